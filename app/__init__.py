@@ -1,0 +1,1 @@
+"""The roof: web page, command line, configuration, scheduler, wiring."""

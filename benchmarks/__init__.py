@@ -1,0 +1,1 @@
+"""Measurements: what design and README promise, printed as ratios from one run."""

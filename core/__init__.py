@@ -1,0 +1,1 @@
+"""The floor: vocabulary, errors, clock, the database, the one door to Google."""

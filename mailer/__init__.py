@@ -1,0 +1,1 @@
+"""Group mail: campaigns, audiences, deliveries; sent exactly once."""

@@ -1,0 +1,1 @@
+"""Spreadsheets: order rows in, the customer sheet out."""

@@ -1,0 +1,1 @@
+"""The run: contacts and orders in, segments out; plan, check, apply."""
