@@ -1,0 +1,93 @@
+"""Texts people read: written once in English, said in the owner's language where they are shown.
+
+A `Text` carries its English original and its values and travels through plans, problems and errors
+unspoken; the page and the command line say it. Catalogues are gettext .po files under
+`core/locale`, read as they are (no compiled copies to forget).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from gettext import c2py
+from importlib import resources
+from io import BytesIO
+from typing import Any
+
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("en", "hr", "sr", "cs", "fa")
+RIGHT_TO_LEFT = frozenset({"fa"})
+
+Value = str | int | float | bool | None
+
+
+@dataclass(frozen=True, init=False)
+class Text:
+    """A translatable sentence with its values: `Text("{count} orders in {tab}", count=3, …)`."""
+
+    original: str
+    values: tuple[tuple[str, Value], ...]
+
+    def __init__(self, original: str, /, **values: Value) -> None:
+        object.__setattr__(self, "original", original)
+        object.__setattr__(self, "values", tuple(sorted(values.items())))
+
+    def say(self, language: str = "en") -> str:
+        """The sentence in `language`; English where the catalogue has no words for it."""
+        return _fill(translator(language).gettext(self.original), dict(self.values))
+
+    def __str__(self) -> str:
+        return self.say()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"text": self.original, "values": dict(self.values)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Text:
+        return cls(stored["text"], **stored["values"])
+
+
+def _fill(template: str, values: Mapping[str, Value]) -> str:
+    # format_map on values only: templates are ours, values never are formats themselves.
+    return template.format_map(values) if values else template
+
+
+class Translator:
+    """gettext and ngettext over one language's catalogue, as Jinja2's i18n extension wants them."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._one: dict[str, str] = {}
+        self._many: dict[str, tuple[str, ...]] = {}
+        self._plural: Callable[[int], int] = lambda n: int(n != 1)
+        if language != "en":
+            self._load(language)
+
+    def _load(self, language: str) -> None:
+        source = resources.files("core").joinpath("locale", f"{language}.po").read_bytes()
+        catalog = read_po(BytesIO(source), locale=language)
+        self._plural = c2py(catalog.plural_expr)
+        for message in catalog:
+            if not message.id or message.fuzzy:
+                continue
+            if isinstance(message.id, str):
+                if isinstance(message.string, str) and message.string:
+                    self._one[message.id] = message.string
+            else:
+                self._many[message.id[0]] = tuple(message.string or ())
+
+    def gettext(self, original: str) -> str:
+        return self._one.get(original, original)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        forms = self._many.get(one)
+        if forms and all(forms):
+            return forms[min(self._plural(n), len(forms) - 1)]
+        return one if n == 1 else many
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def translator(language: str) -> Translator:
+    return Translator(language if language in LANGUAGES else "en")

@@ -1,0 +1,96 @@
+"""One hand at a time per account: a row taken and renewed by conditional update, with a fence.
+
+The fence grows with every take. Whoever slept past the end of the lease finds a newer fence and
+must write nothing more: `check` belongs in the same transaction as what it guards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from core.errors import Busy, LostLease
+from core.i18n import Text
+from core.tables import lease
+
+DURATION = timedelta(seconds=120)
+
+
+@dataclass(frozen=True)
+class Held:
+    """The lease as we took it."""
+
+    account: str
+    holder: str
+    fence: int
+
+
+def take(engine: Engine, account: str, holder: str, now: datetime) -> Held:
+    """Take the account's lease, or raise Busy while somebody else holds it."""
+    with engine.begin() as connection:
+        row = connection.execute(select(lease).where(lease.c.account == account)).one_or_none()
+        if row is None:
+            return _first(connection, account, holder, now)
+        if row.expires_at > now:
+            raise Busy(
+                Text("Another sync or sending is going on for this account."),
+                Text("Wait until it is done, or look at it on the Runs page."),
+            )
+        taken = connection.execute(
+            update(lease)
+            .where(lease.c.account == account, lease.c.fence == row.fence)
+            .values(holder=holder, fence=row.fence + 1, expires_at=now + DURATION)
+        )
+        if taken.rowcount != 1:
+            raise Busy(Text("Another sync or sending has just begun for this account."))
+        return Held(account, holder, row.fence + 1)
+
+
+def _first(connection: Connection, account: str, holder: str, now: datetime) -> Held:
+    try:
+        connection.execute(
+            insert(lease).values(account=account, holder=holder, fence=1, expires_at=now + DURATION)
+        )
+    except IntegrityError:
+        raise Busy(Text("Another sync or sending has just begun for this account.")) from None
+    return Held(account, holder, 1)
+
+
+def renew(engine: Engine, held: Held, now: datetime) -> None:
+    """Prolong the lease; raise LostLease if somebody took it meanwhile."""
+    with engine.begin() as connection:
+        _still(connection, held, {"expires_at": now + DURATION})
+
+
+def check(connection: Connection, held: Held) -> None:
+    """Raise LostLease unless the fence is still ours, inside the caller's transaction."""
+    _still(connection, held, {"fence": held.fence})
+
+
+def release(engine: Engine, held: Held, now: datetime) -> None:
+    """Give the lease back; quietly nothing if it was lost."""
+    with engine.begin() as connection:
+        connection.execute(
+            update(lease)
+            .where(lease.c.account == held.account, lease.c.fence == held.fence)
+            .values(expires_at=now)
+        )
+
+
+def _still(connection: Connection, held: Held, values: dict[str, object]) -> None:
+    # An UPDATE rather than a SELECT: it holds the row until the transaction ends, on any database.
+    kept = connection.execute(
+        update(lease)
+        .where(lease.c.account == held.account, lease.c.fence == held.fence)
+        .values(**values)
+    )
+    if kept.rowcount != 1:
+        raise LostLease(
+            Text(
+                "This process slept too long and another one took over; nothing more was written."
+            ),
+            Text("Nothing to do: the other process finishes the work."),
+        )

@@ -1,0 +1,109 @@
+"""What the owner configured, as plain values. `app/config.py` reads them from config.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from core.model import Dimension
+
+
+@dataclass(frozen=True)
+class Business:
+    name: str = ""
+    time_zone: str = "UTC"
+    language: str = "en"
+    currency: str = "EUR"
+    country: str = ""
+    """Two letters; how national phone numbers are read. Empty: guessed from the language."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+@dataclass(frozen=True)
+class OrderTab:
+    """A tab whose columns differ from its spreadsheet's."""
+
+    title: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class OrderSource:
+    """One order spreadsheet. `columns` maps a meaning (email, date, …) to a header."""
+
+    spreadsheet: str
+    tabs: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    cancelled: tuple[str, ...] = ()
+    row: str = "auto"
+    tab: tuple[OrderTab, ...] = ()
+
+
+@dataclass(frozen=True)
+class ContactRules:
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    create_missing: bool = True
+
+
+@dataclass(frozen=True)
+class CustomerSheet:
+    spreadsheet: str = ""
+    tab: str = ""
+    """Empty: "Customers" in the business's language."""
+
+
+@dataclass(frozen=True)
+class Brakes:
+    removed_share: float = 0.33
+    removed_floor: int = 10
+
+
+@dataclass(frozen=True)
+class Google:
+    account: str
+    client_secrets: Path = Path("client_secret.json")
+    emulator: str = ""
+
+
+@dataclass(frozen=True)
+class Web:
+    host: str = "127.0.0.1"
+    port: int = 8000
+    allowed: tuple[str, ...] = ()
+    public_url: str = ""
+
+
+@dataclass(frozen=True)
+class Mail:
+    sender: str = ""
+    """`from` in the file: "Ana <owner@example.com>"; empty: the account's own address."""
+    daily_limit: int = 400
+    reserve: int = 50
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The whole configuration. `path` is the file it came from; relative paths are beside it."""
+
+    path: Path
+    google: Google
+    business: Business = Business()
+    database: str = "sqlite:///regulars.db"
+    orders: tuple[OrderSource, ...] = ()
+    contacts: ContactRules = ContactRules()
+    customers: CustomerSheet = CustomerSheet()
+    schedule: str = "04:10"
+    brakes: Brakes = Brakes()
+    label_prefix: str = ""
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    """Currency -> how many units of it make one unit of the business's currency."""
+    web: Web = Web()
+    mail: Mail = Mail()
+    dimensions: tuple[Dimension, ...] = ()
