@@ -1,0 +1,47 @@
+"""The keys by which people are matched: a normalised e-mail address, a phone number in E.164."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+_DOMAIN_TWINS = {"googlemail.com": "gmail.com"}
+
+
+@lru_cache(maxsize=65_536)
+def email_address(text: str) -> str | None:
+    """The address in `text` as it may be mailed (domain lower-cased), or None if it is none."""
+    try:
+        return validate_email(
+            text.strip(), check_deliverability=False, allow_smtputf8=False
+        ).normalized
+    except EmailNotValidError:
+        return None
+
+
+def email_key(address: str) -> str:
+    """What two spellings of one mailbox have in common: NFC, case folded, googlemail is gmail."""
+    local, _, domain = unicodedata.normalize("NFC", address.strip()).casefold().rpartition("@")
+    return f"{local}@{_DOMAIN_TWINS.get(domain, domain)}"
+
+
+@lru_cache(maxsize=65_536)
+def phone_key(text: str, country: str) -> str | None:
+    """`text` in E.164, national numbers read as those of `country` ("HR"); None if it is none."""
+    try:
+        number = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def name_key(name: str) -> str:
+    """A name without case, accents and doubled blanks; the order of its words does not matter."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(sorted(letters.split()))
