@@ -1,0 +1,191 @@
+"""Reading config.toml: all problems at once, each with its key, then plain values."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from app.config_file import ConfigFile, DimensionPart
+from core.errors import ConfigProblem
+from core.i18n import Text
+from core.model import Dimension, Segment
+from core.settings import (
+    Brakes,
+    Business,
+    ContactRules,
+    CustomerSheet,
+    Google,
+    Mail,
+    OrderSource,
+    OrderTab,
+    Settings,
+    Web,
+)
+from sheets.headers import MEANINGS
+from sync.dimensions import check_dimensions
+from sync.shipped import dimensions as shipped_dimensions
+
+
+def load(path: Path) -> Settings:
+    """The settings in the file at `path`. Raises ConfigProblem with everything that is wrong."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigProblem(
+            [Text("There is no such file; `regulars init` writes one step by step.")],
+            path=str(path),
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise ConfigProblem(
+            [Text("It is no TOML: {why}.", why=str(broken))], path=str(path)
+        ) from None
+    return parse(raw, path)
+
+
+def parse(raw: Mapping[str, Any], path: Path) -> Settings:
+    """The settings in an already read TOML document."""
+    try:
+        file = ConfigFile.model_validate(raw)
+    except ValidationError as invalid:
+        found = [_problem(error) for error in invalid.errors(include_url=False)]
+        raise ConfigProblem(found, path=str(path)) from None
+    settings = _settings(file, path)
+    problems = [
+        *_beyond_types(file),
+        *check_dimensions(settings.dimensions, settings.business.currency),
+    ]
+    if problems:
+        raise ConfigProblem(problems, path=str(path))
+    return settings
+
+
+def _settings(file: ConfigFile, path: Path) -> Settings:
+    beside = path.resolve().parent
+    return Settings(
+        path=path,
+        google=Google(
+            file.google.account, beside / file.google.client_secrets, file.google.emulator
+        ),
+        business=Business(**file.business.model_dump()),
+        database=_beside(file.database.url, beside),
+        orders=tuple(
+            OrderSource(
+                order.spreadsheet,
+                tuple(order.tabs),
+                order.columns,
+                tuple(order.cancelled),
+                order.row,
+                tuple(OrderTab(tab.title, tab.columns) for tab in order.tab),
+            )
+            for order in file.orders
+        ),
+        contacts=ContactRules(
+            tuple(file.contacts.include), tuple(file.contacts.exclude), file.contacts.create_missing
+        ),
+        customers=CustomerSheet(file.customers.spreadsheet, file.customers.tab),
+        schedule=file.sync.schedule,
+        brakes=Brakes(file.sync.brakes.removed_share, file.sync.brakes.removed_floor),
+        label_prefix=file.labels.prefix,
+        rates=file.rates,
+        web=Web(file.web.host, file.web.port),
+        mail=Mail(file.mail.sender, file.mail.daily_limit, file.mail.reserve),
+        dimensions=_dimensions(file.dimension, file.business.language),
+    )
+
+
+def _beside(url: str, folder: Path) -> str:
+    """A relative SQLite file lies beside the configuration, not wherever we were started."""
+    match = re.fullmatch(r"sqlite:///(?!/)(?!:memory:)(.+)", url)
+    return f"sqlite:///{folder / match[1]}" if match else url
+
+
+def _dimensions(parts: list[DimensionPart], language: str) -> tuple[Dimension, ...]:
+    if not parts:
+        return shipped_dimensions(language)
+    return tuple(
+        Dimension(
+            part.key or slug(part.name),
+            part.name,
+            tuple(Segment(s.key or slug(s.name), s.name, s.when) for s in part.segment),
+            part.column,
+            part.label,
+        )
+        for part in parts
+    )
+
+
+def slug(name: str) -> str:
+    """A stable key from a name: letters and digits of any script, joined by underscores."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"\W+", "_", letters).strip("_") or "unnamed"
+
+
+def _beyond_types(file: ConfigFile) -> list[Text]:
+    problems = []
+    for number, order in enumerate(file.orders, 1):
+        for columns in (order.columns, *(tab.columns for tab in order.tab)):
+            problems += [
+                _unknown(f"orders[{number}].columns.{key}", key, MEANINGS)
+                for key in columns
+                if key not in MEANINGS
+            ]
+    try:
+        make_url(file.database.url)
+    except ArgumentError:
+        problems.append(Text("{key}: this is no database address.", key="database.url"))
+    if file.mail.reserve >= file.mail.daily_limit:
+        problems.append(
+            Text("{key}: leaves nothing of the daily limit for campaigns.", key="mail.reserve")
+        )
+    return problems
+
+
+def _problem(error: Mapping[str, Any]) -> Text:
+    """One of pydantic's findings in our words."""
+    key = _key(error["loc"])
+    match error["type"]:
+        case "extra_forbidden":
+            return _unknown(key, str(error["loc"][-1]), _keys_of(error["loc"][:-1]))
+        case "missing":
+            return Text("{key}: is needed and not there.", key=key)
+        case "literal_error":
+            return Text("{key}: must be {choice}.", key=key, choice=error["ctx"]["expected"])
+        case "value_error":
+            return Text("{key}: {what}.", key=key, what=str(error["ctx"]["error"]))
+    return Text("{key}: {what}.", key=key, what=error["msg"])
+
+
+def _key(location: tuple[str | int, ...]) -> str:
+    """("orders", 0, "row") -> "orders[1].row", counted as people count."""
+    return "".join(
+        f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location
+    ).lstrip(".")
+
+
+def _keys_of(location: tuple[str | int, ...]) -> list[str]:
+    model: Any = ConfigFile
+    for part in location:
+        if isinstance(part, str) and isinstance(model, type) and issubclass(model, BaseModel):
+            annotation = model.model_fields[part].annotation
+            inner = getattr(annotation, "__args__", (annotation,))[0]
+            model = inner
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return []
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _unknown(key: str, word: str, known: Any) -> Text:
+    near = difflib.get_close_matches(word, list(known), 1)
+    if near:
+        return Text("{key}: unknown; did you mean {near}?", key=key, near=near[0])
+    return Text("{key}: unknown. Known here: {known}.", key=key, known=", ".join(known))
