@@ -60,3 +60,10 @@ def invalid(message: str, *, details: list[Json] | None = None) -> Refusal:
 
 def not_found(message: str = "Requested entity was not found.") -> Refusal:
     return Refusal(404, "NOT_FOUND", message, "notFound")
+
+
+def bad_request(message: str, violations: list[tuple[str, str]]) -> Refusal:
+    """A 400 with google.rpc.BadRequest details: (field, description) each; "" leaves field out."""
+    listed = [{"field": f, "description": d} if f else {"description": d} for f, d in violations]
+    details = {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": listed}
+    return Refusal(400, "INVALID_ARGUMENT", message, "invalidArgument", details=[details])

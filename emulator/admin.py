@@ -1,0 +1,110 @@
+"""/_emulator/…: what tests and the demo use to look behind the curtain and to script trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from emulator import state
+from emulator.dispatch import Desk
+from emulator.faults import BadFault
+from emulator.world import Clock, World
+
+
+class BadRequest(ValueError):
+    """A body that cannot be read; says what to send instead."""
+
+
+@dataclass(frozen=True)
+class Admin:
+    """The admin endpoints over one desk. `release` lets held calls go on."""
+
+    desk: Desk
+    release: Callable[[], None]
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/_emulator/calls", _answering(self._calls), methods=["GET"]),
+            Route("/_emulator/reset", _answering(self._reset), methods=["POST"]),
+            Route("/_emulator/faults", _answering(self._faults), methods=["POST"]),
+            Route("/_emulator/clock", _answering(self._clock), methods=["GET", "POST"]),
+            Route("/_emulator/options", _answering(self._options), methods=["GET", "POST"]),
+            Route("/_emulator/deliver", _answering(self._deliver), methods=["POST"]),
+            Route("/_emulator/state", _answering(self._state), methods=["GET"]),
+        ]
+
+    def _calls(self, _: Any) -> Any:
+        return {"calls": [entry.as_json() for entry in self.desk.calls.entries()]}
+
+    def _reset(self, body: Any) -> Any:
+        """Calls and faults forgotten; with {"state": true} the whole world."""
+        self.desk.calls.clear()
+        self.desk.faults.clear()
+        self.desk.meter.clear()
+        if body and body.get("state"):
+            forget(self.desk.world)
+        return {}
+
+    def _faults(self, body: Any) -> Any:
+        """Adds a fault or a list of them; {"release": true} lets held calls go on."""
+        if isinstance(body, dict) and body.get("release"):
+            self.release()
+            return {}
+        listed = body.get("faults", body) if isinstance(body, dict) else body
+        self.desk.faults.add(listed)
+        return {"added": len(listed) if isinstance(listed, list) else 1}
+
+    def _clock(self, body: Any) -> Any:
+        clock: Clock = self.desk.world.clock
+        if body:
+            clock.advance(_number(body, "advance"))
+        return {"now": clock.now().isoformat(), "offset": clock.offset.total_seconds()}
+
+    def _options(self, body: Any) -> Any:
+        if body:
+            self.desk.world.options.update(body)
+        return dict(self.desk.world.options)
+
+    def _deliver(self, body: Any) -> Any:
+        from emulator.gmail import deliver
+
+        with self.desk.world.lock:
+            return deliver(self.desk.world, body) or {}
+
+    def _state(self, _: Any) -> Any:
+        return state.dump(self.desk.world)
+
+
+def forget(world: World) -> None:
+    """The world as at the start: empty stores, real time."""
+    with world.lock:
+        for store in world.stores.values():
+            store.load(type(store)().dump())
+        world.clock.offset = timedelta()
+
+
+def _answering(action: Callable[[Any], Any]) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        content = await request.body()
+        try:
+            body = orjson.loads(content) if content.strip() else None
+            found = action(body)
+        except (BadRequest, BadFault, orjson.JSONDecodeError, TypeError) as why:
+            return JSONResponse({"error": str(why)}, 400)
+        return Response(orjson.dumps(found), media_type="application/json")
+
+    return endpoint
+
+
+def _number(body: Any, key: str) -> float:
+    value = body.get(key) if isinstance(body, dict) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadRequest(f'Send {{"{key}": seconds}}.')
+    return float(value)

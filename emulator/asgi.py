@@ -1,0 +1,147 @@
+"""The ASGI app: API requests to the desk, everything else to the pages; trouble as scripted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import format_datetime
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emulator.calls import Entry
+from emulator.discovery import catalog
+from emulator.dispatch import Answer, Desk, Request, read_pairs
+from emulator.envelopes import not_found_page
+from emulator.faults import Fault
+
+API_PREFIXES = (
+    "/v1/",
+    "/v4/",
+    "/gmail/",
+    "/drive/",
+    "/oauth2/",
+    "/userinfo/",
+    "/upload/",
+    "/resumable/",
+)
+JSON = "application/json; charset=UTF-8"
+
+
+class Front:
+    """Takes requests from uvicorn. Handlers run in one worker thread: they are serial anyway."""
+
+    def __init__(self, desk: Desk, pages: ASGIApp, changed: Callable[[], None]) -> None:
+        self.desk = desk
+        self._pages = pages
+        self._changed = changed
+        self._worker = ThreadPoolExecutor(1, "emulator-desk")
+        self._released = asyncio.Event()
+
+    def close(self) -> None:
+        self._worker.shutdown()
+
+    def release(self) -> None:
+        """Lets every held call go on. Called in the server's loop."""
+        self._released.set()
+        self._released = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["raw_path"].decode("ascii")
+        if path.startswith(API_PREFIXES):
+            await self._api(path, scope, receive, send)
+        else:
+            await self._pages(scope, receive, self._dated(send))
+        if scope["method"] != "GET":
+            self._changed()
+
+    async def _api(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        content = await _read(receive)
+        headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
+        verb, query = scope["method"], scope["query_string"].decode("ascii")
+        if "x-http-method-override" in headers:
+            verb, query, content = headers["x-http-method-override"], content.decode(), b""
+        found = catalog().match(verb, path)
+        if found is None:
+            page = not_found_page(path).encode()
+            await self._send(send, Answer(404, page, {"content-type": "text/html; charset=UTF-8"}))
+            return
+        request = Request(found[0], found[1], read_pairs(query), headers, content)
+        await self._through_trouble(request, scope, receive, send)
+
+    async def _through_trouble(
+        self, request: Request, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        entry, fault = self.desk.arrive(request)
+        if fault and not await self._before(fault, scope, receive):
+            return
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(self._worker, self.desk.work, request, fault)
+        if fault and fault.kind == "drop_after":
+            await _cut(scope, receive)
+            return
+        self._settle(entry, answer)
+        await self._send(send, answer)
+
+    def _settle(self, entry: Entry, answer: Answer) -> None:
+        entry.status = answer.status
+
+    async def _before(self, fault: Fault, scope: Scope, receive: Receive) -> bool:
+        """The part of a fault that strikes before the work; False if the connection is gone."""
+        if fault.slow:
+            await asyncio.sleep(fault.slow)
+        if fault.kind == "drop_before":
+            await _cut(scope, receive)
+            return False
+        return fault.kind != "hold" or await self._held(receive)
+
+    async def _held(self, receive: Receive) -> bool:
+        """Waits for a release or for the client to give up; False for the latter."""
+        gone = asyncio.ensure_future(_gone(receive))
+        released = asyncio.ensure_future(self._released.wait())
+        await asyncio.wait((gone, released), return_when=asyncio.FIRST_COMPLETED)
+        here = not gone.done()
+        for task in (gone, released):
+            task.cancel()
+        return here
+
+    async def _send(self, send: Send, answer: Answer) -> None:
+        headers = {"content-type": JSON, "content-length": str(len(answer.content))}
+        if answer.status == 204:
+            headers = {}
+        headers |= {"date": self._date(), "server": "ESF", **answer.headers}
+        raw = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()]
+        await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+        await send({"type": "http.response.body", "body": answer.content})
+
+    def _dated(self, send: Send) -> Send:
+        async def with_date(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"date", self._date().encode())]
+            await send(message)
+
+        return with_date
+
+    def _date(self) -> str:
+        return format_datetime(self.desk.world.clock.now(), usegmt=True)
+
+
+async def _read(receive: Receive) -> bytes:
+    parts = []
+    while True:
+        message: Any = await receive()
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def _cut(scope: Scope, receive: Receive) -> None:
+    """Closes the connection without a byte and waits until the server has noticed."""
+    scope["state"]["abort"]()
+    await _gone(receive)
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,161 @@
+"""One API request from its bytes to Google's answer: match, admit, read, handle, check, cut."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from emulator import conformance, fields
+from emulator.api import Call, Handler, Json, Refusal
+from emulator.calls import CallLog, Entry
+from emulator.discovery import Method
+from emulator.envelopes import (
+    bad_credentials,
+    envelope,
+    missing_scope,
+    no_credentials,
+    not_implemented,
+    of_status,
+)
+from emulator.faults import Fault, Faults
+from emulator.oauth import Holder, Store
+from emulator.parameters import read_path, read_query
+from emulator.protojson import read_body
+from emulator.quotas import Meter
+from emulator.world import World
+
+log = logging.getLogger("emulator")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What came in: `path` values decoded, `query` as sent, `headers` with lower-case names."""
+
+    method: Method
+    path: dict[str, str]
+    query: list[tuple[str, str]]
+    headers: Mapping[str, str]
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    content: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Desk:
+    """Where API requests are handled, one at a time under the world's lock.
+
+    `conformance` holds every answer against the document; `violations` collects what broke it.
+    """
+
+    world: World
+    handlers: Mapping[str, Handler]
+    tokens: Store
+    conformance: bool = False
+    calls: CallLog = field(default_factory=CallLog)
+    faults: Faults = field(default_factory=Faults)
+    meter: Meter = field(default_factory=Meter)
+    violations: list[str] = field(default_factory=list)
+
+    def arrive(self, request: Request) -> tuple[Entry, Fault | None]:
+        """Logs the call and says which trouble it meets."""
+        entry = self.calls.begin(request.method.id, self.world.clock.now())
+        holder = self._holder(request)
+        entry.account = holder.account if holder else ""
+        fault = self.faults.strike(request.method.id, entry.account, dict(request.query))
+        return entry, fault
+
+    def work(self, request: Request, fault: Fault | None) -> Answer:
+        """The answer, errors included: nothing escapes but what kills the process."""
+        with self.world.lock:
+            try:
+                return self._answer(request, fault)
+            except Refusal as refusal:
+                return _refused(request.method.api, refusal)
+            except Exception:
+                log.exception("%s broke", request.method.id)
+                self.violations.append(f"{request.method.id}: the handler raised, see the log")
+                return _refused(request.method.api, of_status(500))
+
+    def _answer(self, request: Request, fault: Fault | None) -> Answer:
+        method, now = request.method, self.world.clock.now()
+        holder = self._admit(request)
+        refusal = fault.refusal(method, now) if fault else None
+        if refusal:
+            raise refusal
+        query, system = read_query(method, request.query)
+        call = Call(
+            method=method.id,
+            account=holder.account,
+            path=read_path(method, request.path),
+            query=query | ({"fields": system["fields"]} if system.get("fields") else {}),
+            body=read_body(method, request.content),
+            world=self.world,
+        )
+        handler = self.handlers.get(method.id)
+        if handler is None or method.upload:
+            raise not_implemented(method.id)
+        if self.world.options.get("quotas"):
+            self.meter.take(method, holder.account, now)
+        answer = handler(call)
+        if fault and fault.kind == "bounce":
+            bounce(self.world, holder.account, answer)
+        return self._checked(method, answer, system)
+
+    def _admit(self, request: Request) -> Holder:
+        method = request.method
+        holder = self._holder(request)
+        if holder is None and not _token(request):
+            raise no_credentials(method.api, method.id)
+        if holder is None:
+            raise bad_credentials()
+        if not holder.may(method.scopes):
+            raise missing_scope(method.api, method.id, method.scopes)
+        return holder
+
+    def _holder(self, request: Request) -> Holder | None:
+        return self.tokens.holder(_token(request), self.world.clock.now())
+
+    def _checked(self, method: Method, answer: Json, system: Mapping[str, str]) -> Answer:
+        wrong = conformance.violations(method, answer) if self.conformance else []
+        if wrong:
+            self.violations.extend(wrong)
+            text = "The emulator broke the documented schema: " + "; ".join(wrong[:5])
+            raise Refusal(500, "INTERNAL", text)
+        if method.response is None:
+            return Answer(204, b"")
+        if system.get("fields"):
+            answer = fields.keep(answer, fields.known(method, system["fields"]))
+        option = orjson.OPT_INDENT_2 if system.get("prettyPrint") == "true" else 0
+        return Answer(200, orjson.dumps(answer, option=option))
+
+
+def _refused(api: str, refusal: Refusal) -> Answer:
+    return Answer(refusal.http, orjson.dumps(envelope(api, refusal)), refusal.headers)
+
+
+def _token(request: Request) -> str:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return token.strip()
+    return next((value for name, value in request.query if name == "access_token"), "")
+
+
+def read_pairs(text: str) -> list[tuple[str, str]]:
+    return parse_qsl(text, keep_blank_values=True)
+
+
+def bounce(world: World, account: str, sent: Any) -> None:
+    """What comes back when the message just sent cannot be delivered."""
+    from emulator.gmail import deliver
+
+    deliver(world, {"account": account, "kind": "bounce", "to_message": sent["id"]})

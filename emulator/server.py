@@ -1,0 +1,144 @@
+"""Starts a whole local Google on one loopback port: `start()` answers a Running."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal, Self
+
+from starlette.applications import Starlette
+
+from emulator import oauth, web
+from emulator import state as states
+from emulator.admin import Admin
+from emulator.api import Handler
+from emulator.asgi import Front
+from emulator.calls import CallLog
+from emulator.dispatch import Desk
+from emulator.transport import ServerThread
+from emulator.world import World
+
+OPTIONS = {"lag_seconds": 0, "quotas": False, "daily_limit": 500}
+
+
+def _apis() -> dict[str, ModuleType]:
+    found = {}
+    for name in ("people", "sheets", "gmail"):
+        if find_spec(f"emulator.{name}"):
+            try:
+                module = import_module(f"emulator.{name}")
+            except Exception as why:  # noqa: BLE001 while the packages are being written
+                print(f"emulator.{name} cannot be imported yet: {why!r}")  # noqa: T201
+                continue
+            if hasattr(module, "HANDLERS"):
+                found[name] = module
+    return found
+
+
+@dataclass
+class Running:
+    """A started emulator. `violations` collects answers that broke Google's schemas."""
+
+    url: str
+    world: World
+    desk: Desk
+    _front: Front
+    _thread: ServerThread
+    _keeper: states.Keeper | None = None
+    _stopped: bool = field(default=False)
+
+    @property
+    def calls(self) -> CallLog:
+        return self.desk.calls
+
+    @property
+    def violations(self) -> list[str]:
+        return self.desk.violations
+
+    def stop(self) -> None:
+        """Closes every connection and, with --state, writes the last state."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self._thread.stop()
+        self._front.close()
+        if self._keeper:
+            self._keeper.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def start(
+    world: World | None = None,
+    *,
+    port: int = 0,
+    host: str = "127.0.0.1",
+    seed: Literal["empty"] | Path = "empty",
+    state: Path | None = None,
+    faults: Path | list[dict[str, Any]] | None = None,
+    conformance: bool = False,
+) -> Running:
+    """A server that answers when this returns. `seed` is "empty" or a file holding a state.
+
+    A state file that exists wins over the seed. OSError if the port is taken.
+    """
+    world = prepared(world or World())
+    if state and state.exists():
+        states.load(world, states.read(state))
+    elif isinstance(seed, Path):
+        states.load(world, states.read(seed))
+    listening = socket.create_server((host, port))
+    keeper = states.Keeper(state, world) if state else None
+    desk = Desk(world, handlers(), _tokens(world), conformance)
+    if faults:
+        desk.faults.add(json.loads(faults.read_text()) if isinstance(faults, Path) else faults)
+    front = _front(desk, keeper)
+    thread = ServerThread(front, listening)
+    url = f"http://{host}:{listening.getsockname()[1]}"
+    thread.start()
+    return Running(url, world, desk, front, thread, keeper)
+
+
+def prepared(world: World) -> World:
+    """`world` with a store for every API and the default options."""
+    world.stores.setdefault("oauth", oauth.Store())
+    for name, module in _apis().items():
+        world.stores.setdefault(name, module.Store())
+    for name, value in OPTIONS.items():
+        world.options.setdefault(name, value)
+    return world
+
+
+def handlers() -> Mapping[str, Handler]:
+    """Every implemented method by its id."""
+    found: dict[str, Handler] = dict(oauth.HANDLERS)
+    for module in _apis().values():
+        found.update(module.HANDLERS)
+    return found
+
+
+def _tokens(world: World) -> oauth.Store:
+    store = world.stores["oauth"]
+    assert isinstance(store, oauth.Store)
+    return store
+
+
+def _front(desk: Desk, keeper: states.Keeper | None) -> Front:
+    templates = web.templates()
+    routes = web.routes(desk, templates)
+    for module in _apis().values():
+        routes.extend(module.pages(desk.world, templates))
+    admin = Admin(desk, lambda: front.release())
+    app = Starlette(routes=[*admin.routes(), *routes])
+    front = Front(desk, app, keeper.touch if keeper else lambda: None)
+    return front

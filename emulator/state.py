@@ -1,0 +1,82 @@
+"""--state FILE: the whole world as JSON, written soon after each change and at the end."""
+
+from __future__ import annotations
+
+import os
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from emulator.world import World
+
+PAUSE = 1.0
+"""Seconds changes may gather before they are written."""
+
+
+def dump(world: World) -> dict[str, Any]:
+    """Every store, the clock's offset, the options and where the random ids stand."""
+    with world.lock:
+        version, numbers, gauss = world.random.getstate()
+        return {
+            "stores": {name: store.dump() for name, store in world.stores.items()},
+            "offset": world.clock.offset.total_seconds(),
+            "options": dict(world.options),
+            "random": [version, list(numbers), gauss],
+        }
+
+
+def load(world: World, state: dict[str, Any]) -> None:
+    with world.lock:
+        for name, stored in state["stores"].items():
+            world.stores[name].load(stored)
+        world.clock.offset = timedelta(seconds=state["offset"])
+        world.options.update(state["options"])
+        version, numbers, gauss = state["random"]
+        world.random.setstate((version, tuple(numbers), gauss))
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A state file; ValueError if it is none."""
+    state: dict[str, Any] = orjson.loads(path.read_bytes())
+    if not isinstance(state, dict) or not {"stores", "offset", "random"} <= state.keys():
+        raise ValueError(f"{path} is not a state of the emulator (see --state).")
+    return state
+
+
+def write(path: Path, world: World) -> None:
+    """Atomic, and readable by the owner only: mails and tokens are in it."""
+    content = orjson.dumps(dump(world), option=orjson.OPT_NON_STR_KEYS)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+class Keeper:
+    """Writes the state from a thread of its own, at most once per PAUSE, and on stop."""
+
+    def __init__(self, path: Path, world: World) -> None:
+        self._path, self._world = path, world
+        self._touched, self._ending = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="emulator-state", daemon=True)
+        self._thread.start()
+
+    def touch(self) -> None:
+        self._touched.set()
+
+    def stop(self) -> None:
+        self._ending.set()
+        self._touched.set()
+        self._thread.join()
+        write(self._path, self._world)
+
+    def _run(self) -> None:
+        while self._touched.wait() and not self._ending.wait(PAUSE):
+            self._touched.clear()
+            write(self._path, self._world)

@@ -1,0 +1,91 @@
+"""A running emulator per test, and the plain clients that speak to it as to Google."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import google.auth.credentials
+import gspread
+import httplib2
+import pytest
+import requests
+from google_auth_httplib2 import AuthorizedHttp
+from googleapiclient.discovery import build
+
+from emulator.server import Running, start
+
+OWNER = "owner@example.com"
+
+
+class Fixed(google.auth.credentials.Credentials):  # type: ignore[misc]
+    """Credentials that are a bearer token and nothing else."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self.token = token
+
+    def refresh(self, request: Any) -> None:
+        raise AssertionError("the emulator refused a token that never ends")
+
+
+class LocalSheets(gspread.HTTPClient):
+    """gspread's own client with Google's host replaced."""
+
+    origin = ""
+
+    def request(self, method: str, endpoint: str, *args: Any, **options: Any) -> Any:
+        return super().request(
+            method, endpoint.replace("https://sheets.googleapis.com", self.origin), *args, **options
+        )
+
+
+def client(google: Running, api: str, version: str, account: str = OWNER) -> Any:
+    """A googleapiclient resource of that account; the caller closes it."""
+    http = AuthorizedHttp(Fixed(f"emulator:{account}"), http=httplib2.Http(timeout=60))
+    options = {"api_endpoint": google.url}
+    return build(api, version, http=http, client_options=options, static_discovery=True)
+
+
+@pytest.fixture
+def google() -> Iterator[Running]:
+    """A fresh emulator that held every answer against Google's schemas."""
+    with start(conformance=True) as running:
+        yield running
+    assert running.violations == []
+
+
+@pytest.fixture
+def people(google: Running) -> Iterator[Any]:
+    with client(google, "people", "v1") as resource:
+        yield resource
+
+
+@pytest.fixture
+def sheets_api(google: Running) -> Iterator[Any]:
+    with client(google, "sheets", "v4") as resource:
+        yield resource
+
+
+@pytest.fixture
+def gmail_api(google: Running) -> Iterator[Any]:
+    with client(google, "gmail", "v1") as resource:
+        yield resource
+
+
+@pytest.fixture
+def web(google: Running) -> Iterator[requests.Session]:
+    """A plain session with the owner's token."""
+    with requests.Session() as session:
+        session.headers["authorization"] = f"Bearer emulator:{OWNER}"
+        yield session
+
+
+@pytest.fixture
+def gspread_client(google: Running) -> Iterator[gspread.Client]:
+    """Plain gspread of the owner, against the emulator."""
+    with requests.Session() as session:
+        session.headers["authorization"] = f"Bearer emulator:{OWNER}"
+        opened = gspread.Client(auth=None, session=session, http_client=LocalSheets)
+        opened.http_client.origin = google.url
+        yield opened
