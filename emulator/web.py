@@ -11,8 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
+from emulator.calls import units
 from emulator.dispatch import Desk
-from emulator.oauth import Store
 
 SHOWN = 500
 
@@ -24,9 +24,7 @@ def templates() -> Jinja2Templates:
 
 def routes(desk: Desk, pages: Jinja2Templates) -> list[Route]:
     def index(request: Request) -> Response:
-        store = desk.tokens
-        assert isinstance(store, Store)
-        context = {"accounts": sorted(store.accounts), "now": desk.world.clock.now()}
+        context = {"accounts": sorted(desk.tokens.accounts), "now": desk.world.clock.now()}
         return pages.TemplateResponse(request, "index.html", context)
 
     def calls(request: Request) -> Response:
@@ -44,13 +42,12 @@ def routes(desk: Desk, pages: Jinja2Templates) -> list[Route]:
 
 
 def _log(desk: Desk) -> dict[str, Any]:
-    entries = [entry.as_json() for entry in desk.calls.entries()]
-    totals: Counter[str] = Counter()
-    for entry in entries:
-        totals[entry["method"]] += 1
+    entries = desk.calls.entries()
+    totals = Counter(entry.method for entry in entries)
+    costs = [(method, number, number * units(method)) for method, number in totals.most_common()]
     return {
-        "entries": entries[: -SHOWN - 1 : -1],
-        "totals": totals.most_common(),
-        "units": sum(entry["units"] for entry in entries),
+        "entries": [entry.as_json() for entry in entries[: -SHOWN - 1 : -1]],
+        "totals": costs,
+        "units": sum(cost for _, _, cost in costs),
         "count": len(entries),
     }
