@@ -1,0 +1,44 @@
+"""How the terminal speaks: one console, tables, steps, errors."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from core.errors import AppError, ConfigProblem
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def print_json(value: Any) -> None:
+    """`value` as JSON on standard output, indented, keys in a stable order."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+    sys.stdout.buffer.write(orjson.dumps(value, option=options, default=str))
+    sys.stdout.flush()
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: str = "") -> Table:
+    """A plain table; the columns whose (1-based) number stands in `right` are numbers."""
+    grid = Table(box=None, pad_edge=False, header_style="bold")
+    for number, header in enumerate(headers, 1):
+        grid.add_column(header, justify="right" if str(number) in right.split() else "left")
+    for row in rows:
+        grid.add_row(*(escape(str(cell)) for cell in row))
+    return grid
+
+
+def complain(error: AppError, language: str = "en") -> None:
+    """What went wrong and what to do next, on standard error."""
+    err.print(f"[red]✗[/red] {escape(error.what.say(language))}", soft_wrap=True)
+    if isinstance(error, ConfigProblem):
+        for problem in error.problems:
+            err.print(f"  • {escape(problem.say(language))}", soft_wrap=True)
+    if error.next:
+        err.print(f"  → {escape(error.next.say(language))}", soft_wrap=True)

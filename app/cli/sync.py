@@ -1,0 +1,61 @@
+"""`regulars sync`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
+from app.cli.show import err, out, print_json
+
+if TYPE_CHECKING:
+    from sync.run import RunReport, Step
+
+
+@app.command()
+def sync(
+    config: Config = DEFAULT_CONFIG,
+    dry_run: Annotated[bool, typer.Option(help="Show the plan, write nothing.")] = False,
+    approve: Annotated[str | None, typer.Option(help="Apply the plan with this digest.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Compute as if it were this day."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Pull contacts and orders, compute the segments, write labels and the customer sheet."""
+    from app import operations, wiring
+
+    services = wiring.build(config)
+    order = operations.SyncOrder(
+        "command", dry_run, approve, as_of.date() if as_of else None, attended=True
+    )
+    report = operations.sync(services, order, _quiet if as_json else _say(services.language))
+    if as_json:
+        print_json(report.to_json())
+    else:
+        show_report(report, services.language)
+    waits = operations.waiting(report)
+    if waits:
+        raise waits
+
+
+def _quiet(step: Step) -> None:
+    """JSON is for machines: no progress."""
+
+
+def _say(language: str) -> Callable[[Step], None]:
+    def say(step: Step) -> None:
+        err.print(f"[dim]· {escape(step.text.say(language))}[/dim]")
+
+    return say
+
+
+def show_report(report: RunReport, language: str) -> None:
+    """The run in a few lines a person can read."""
+    for line in report.lines():
+        out.print(escape(line.say(language)))

@@ -1,0 +1,78 @@
+"""What Regulars can do. The command line, the page and the schedule are doors to these functions.
+
+A door parses, calls and renders; there is no rule and no SQL in a door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import requests
+
+from app.wiring import Services
+from core.errors import NeedsApproval, WrongUse
+from core.i18n import Text
+
+if TYPE_CHECKING:
+    from sync.run import RunReport, Step
+
+OnStep = Callable[["Step"], None]
+
+
+@dataclass(frozen=True)
+class SyncOrder:
+    """What somebody asked of a sync. `attended`: a person is watching and the first writes go."""
+
+    trigger: str
+    dry_run: bool = False
+    approve: str | None = None
+    as_of: date | None = None
+    attended: bool = False
+
+
+def sync(services: Services, order: SyncOrder, on_step: OnStep) -> RunReport:
+    """One run. A plan that waits for a person is a report in state "waiting", not an error."""
+    from sync.run import Parts, SyncRequest, run_sync
+
+    if order.as_of and not order.dry_run and not services.settings.google.emulator:
+        raise WrongUse(
+            Text("--as-of writes what is not true today."),
+            Text("On a real account use it with --dry-run."),
+        )
+    parts = Parts(
+        services.settings,
+        services.engine,
+        services.account,
+        services.clock,
+        services.open_door(),
+    )
+    request = SyncRequest(
+        trigger=order.trigger,
+        dry_run=order.dry_run,
+        approve=order.approve,
+        as_of=order.as_of,
+        attended=order.attended,
+    )
+    return run_sync(parts, request, on_step)
+
+
+def waiting(report: RunReport) -> NeedsApproval | None:
+    """The error a door that cannot ask turns a waiting report into."""
+    if report.state != "waiting":
+        return None
+    return NeedsApproval(
+        Text("The plan waits for a person; nothing was written."),
+        Text("Look at it, then: regulars sync --approve {digest}", digest=report.digest),
+        digest=report.digest,
+    )
+
+
+def advance_clock(services: Services, seconds: float) -> None:
+    """Pretend it is later. Only a sample shop on the emulator can."""
+    if not services.settings.google.emulator:
+        raise WrongUse(Text("Only the sample shop's clock can be moved."))
+    url = services.settings.google.emulator + "/_emulator/clock"
+    requests.post(url, json={"advance": seconds}, timeout=10).raise_for_status()

@@ -1,0 +1,196 @@
+"""Customers as the page and `regulars customers` show them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+
+from app.wiring import Services
+from core.database import reading
+from core.errors import WrongUse
+from core.i18n import Text
+from core.tables import campaign, customer, delivery, membership, order
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One dimension's answer. `segment` None: no rule holds, or "none" by hand."""
+
+    dimension: str
+    segment: str | None
+    name: str
+    by_hand: bool
+    since: date
+
+
+@dataclass(frozen=True)
+class CustomerView:
+    id: str
+    name: str
+    email: str | None
+    phone: str | None
+    resource_name: str | None
+    state: str
+    orders: int
+    turnover: int
+    average_order: int | None
+    first_order: date | None
+    last_order: date | None
+    birthday: str | None
+    metrics: Mapping[str, Any]
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    rows: tuple[CustomerView, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+@dataclass(frozen=True)
+class CustomerStory:
+    """A customer with everything known: orders newest first, mails newest first."""
+
+    customer: CustomerView
+    orders: tuple[Row[Any], ...]
+    mails: tuple[Row[Any], ...]
+
+
+def customers(
+    services: Services, *, search: str = "", segment: str = "", page: int = 1
+) -> CustomerPage:
+    """One page of active customers by name. `segment` is "dimension:key"."""
+    where = _where(services, search, segment)
+    with reading(services.engine).connect() as connection:
+        total = connection.scalar(select(func.count()).select_from(customer).where(where)) or 0
+        rows = connection.execute(
+            select(customer)
+            .where(where)
+            .order_by(func.lower(customer.c.name), customer.c.id)
+            .limit(PAGE)
+            .offset((max(page, 1) - 1) * PAGE)
+        ).all()
+        return CustomerPage(tuple(_views(services, connection, rows)), total, max(page, 1))
+
+
+def all_customers(services: Services) -> list[CustomerView]:
+    """Every active customer, for `regulars customers --json`."""
+    with reading(services.engine).connect() as connection:
+        rows = connection.execute(
+            select(customer)
+            .where(_where(services, "", ""))
+            .order_by(func.lower(customer.c.name), customer.c.id)
+        ).all()
+        return list(_views(services, connection, rows, everybody=True))
+
+
+def customer_story(services: Services, id: str) -> CustomerStory:
+    """Raises WrongUse for an unknown id."""
+    with reading(services.engine).connect() as connection:
+        row = connection.execute(
+            select(customer).where(customer.c.account == services.account, customer.c.id == id)
+        ).one_or_none()
+        if row is None:
+            raise WrongUse(Text("There is no such customer."))
+        orders = connection.execute(
+            select(order)
+            .where(order.c.account == services.account, order.c.customer == id)
+            .order_by(order.c.date.desc(), order.c.row.desc())
+        ).all()
+        mails = connection.execute(
+            select(campaign.c.name, campaign.c.id, delivery.c.state, delivery.c.settled_at)
+            .join(campaign, campaign.c.id == delivery.c.campaign)
+            .where(delivery.c.account == services.account, delivery.c.customer == id)
+            .order_by(delivery.c.id.desc())
+        ).all()
+        view = next(iter(_views(services, connection, [row])))
+    return CustomerStory(view, tuple(orders), tuple(mails))
+
+
+def _where(services: Services, search: str, segment: str) -> ColumnElement[bool]:
+    wanted = [customer.c.account == services.account, customer.c.state == "active"]
+    if search.strip():
+        like = f"%{_escape(search.strip().lower())}%"
+        wanted.append(
+            or_(
+                func.lower(customer.c.name).like(like, escape="\\"),
+                func.lower(customer.c.email).like(like, escape="\\"),
+                customer.c.phone.like(like, escape="\\"),
+            )
+        )
+    if segment:
+        dimension, _, key = segment.partition(":")
+        wanted.append(
+            customer.c.id.in_(
+                select(membership.c.customer).where(
+                    membership.c.account == services.account,
+                    membership.c.dimension == dimension,
+                    membership.c.segment == key,
+                )
+            )
+        )
+    return and_(*wanted)
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _views(
+    services: Services,
+    connection: Connection,
+    rows: Iterable[Row[Any]],
+    *,
+    everybody: bool = False,
+) -> Iterable[CustomerView]:
+    rows = list(rows)
+    query = select(membership).where(membership.c.account == services.account)
+    if not everybody:
+        query = query.where(membership.c.customer.in_([row.id for row in rows]))
+    names = _segment_names(services)
+    answers: dict[str, dict[str, Answer]] = defaultdict(dict)
+    for m in connection.execute(query):
+        answers[m.customer][m.dimension] = Answer(
+            m.dimension,
+            m.segment,
+            names.get((m.dimension, m.segment), m.segment or ""),
+            m.by_hand,
+            m.since,
+        )
+    for row in rows:
+        yield CustomerView(
+            row.id,
+            row.name,
+            row.email,
+            row.phone,
+            row.resource_name,
+            row.state,
+            row.orders,
+            row.turnover,
+            row.average_order,
+            row.first_order,
+            row.last_order,
+            row.birthday,
+            row.metrics,
+            answers.get(row.id, {}),
+        )
+
+
+def _segment_names(services: Services) -> dict[tuple[str, str], str]:
+    return {
+        (dimension.key, segment.key): segment.name
+        for dimension in services.settings.dimensions
+        for segment in dimension.segments
+    }

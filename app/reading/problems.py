@@ -1,0 +1,57 @@
+"""What a person has to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.wiring import Services
+from core.database import reading
+from core.i18n import Text
+from core.model import Place
+from core.tables import problem
+
+
+@dataclass(frozen=True)
+class ProblemView:
+    id: str
+    kind: str
+    origin: str
+    place: Place
+    message: Text
+    advice: Text | None
+    found_at: datetime
+
+
+def open_problems(services: Services) -> list[ProblemView]:
+    """Open ones, grouped by kind and place in the order of the sheet."""
+    query = (
+        select(problem)
+        .where(problem.c.account == services.account, problem.c.state == "open")
+        .order_by(problem.c.kind, problem.c.origin, problem.c.found_at, problem.c.id)
+    )
+    with reading(services.engine).connect() as connection:
+        return [
+            ProblemView(
+                row.id,
+                row.kind,
+                row.origin,
+                Place(**row.place),
+                Text.from_json(row.message),
+                Text.from_json(row.advice) if row.advice else None,
+                row.found_at,
+            )
+            for row in connection.execute(query)
+        ]
+
+
+def problem_count(services: Services) -> int:
+    query = (
+        select(func.count())
+        .select_from(problem)
+        .where(problem.c.account == services.account, problem.c.state == "open")
+    )
+    with reading(services.engine).connect() as connection:
+        return connection.scalar(query) or 0

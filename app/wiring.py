@@ -1,0 +1,119 @@
+"""The one root: builds everything from settings. Nothing else makes engines, clocks or doors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import requests
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import config
+from app.accounts import open_account
+from core.clock import Clock, OffsetClock, SystemClock
+from core.database import open_database
+from core.errors import ConfigProblem, Denied, TryLater
+from core.i18n import Text
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.google.door import Door
+
+
+@dataclass(frozen=True)
+class Services:
+    """What every operation is given. A `Door` to Google is opened per run and thread."""
+
+    settings: Settings
+    engine: Engine
+    account: str
+    clock: Clock
+    secret_file: Path
+    """The key file (0600) that encrypts tokens and keys the hashes; see core/google/tokens.py."""
+    open_door: Callable[[], Door]
+
+    @property
+    def language(self) -> str:
+        return self.settings.business.language
+
+
+def build(path: Path) -> Services:
+    """Services for the configuration at `path`.
+
+    Raises ConfigProblem and, where the emulator does not answer, TryLater.
+    """
+    settings = config.load(path)
+    clock = _clock(settings)
+    engine = _database(settings)
+    account = open_account(engine, settings.google.account, settings.path, clock)
+    secret_file = _secret_file(settings)
+    return Services(
+        settings,
+        engine,
+        account,
+        clock,
+        secret_file,
+        lambda: _door(settings, engine, account, clock, secret_file),
+    )
+
+
+def _database(settings: Settings) -> Engine:
+    try:
+        return open_database(settings.database)
+    except (SQLAlchemyError, OSError) as failure:
+        raise ConfigProblem(
+            [Text("{key}: cannot be opened: {why}.", key="database.url", why=str(failure))],
+            path=str(settings.path),
+        ) from failure
+
+
+def _secret_file(settings: Settings) -> Path:
+    """Beside an SQLite file, so that both move together; else beside the configuration."""
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        return Path(url.database).with_suffix(".key")
+    return settings.path.resolve().with_suffix(".key")
+
+
+def _clock(settings: Settings) -> Clock:
+    """The emulator's time where there is one: pretending it is tonight moves both together."""
+    if not settings.google.emulator:
+        return SystemClock()
+    url = settings.google.emulator + "/_emulator/clock"
+
+    def read_offset() -> timedelta:
+        try:
+            answer = requests.get(url, timeout=5)
+            answer.raise_for_status()
+        except requests.RequestException as silent:
+            raise TryLater(
+                Text("The emulator at {url} does not answer.", url=settings.google.emulator),
+                Text("Start it with `regulars emulator`, or take google.emulator out."),
+            ) from silent
+        return timedelta(seconds=float(answer.json()["offset"]))
+
+    return OffsetClock(read_offset)
+
+
+def _door(
+    settings: Settings, engine: Engine, account: str, clock: Clock, secret_file: Path
+) -> Door:
+    # Google's clients take most of a second to import; --help and the pages do without them.
+    from core.google.door import open_door
+    from core.google.tokens import load_credentials
+
+    credentials = None
+    if not settings.google.emulator:
+        credentials = load_credentials(engine, account, secret_file)
+        if credentials is None:
+            raise Denied(
+                Text("{account} is not connected yet.", account=settings.google.account),
+                Text("Run `regulars connect` and say yes in the browser."),
+            )
+    return open_door(
+        settings.google, account=account, engine=engine, clock=clock, credentials=credentials
+    )
