@@ -1,0 +1,43 @@
+"""Etags as Google builds them.
+
+A source's etag is '#' and the base64 of eight bytes that change with the contact. A person's etag
+is '%' and the base64 of a small protocol buffer: field 2 lists the fields asked for, field 4 holds
+the source's etag as text. So it differs with the mask while the contact is unchanged, and any of
+them may be sent back as long as the source's etag in it is the current one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from functools import lru_cache
+from hashlib import blake2b
+
+from emulator.people.masks import OLDER, READABLE, Mask
+
+_NUMBERS = {field: number for number, field in enumerate(READABLE + OLDER, start=1)}
+_SOURCES = b"\x1a\x04\x01\x02\x05\x07"
+
+
+def source_etag(resource: int | str, seq: int) -> str:
+    """The text after the '#'. `seq` is the number of the last change."""
+    digest = blake2b(f"{resource}/{seq}".encode(), digest_size=8).digest()
+    return base64.b64encode(digest).decode()
+
+
+def person_etag(source: str, mask: Mask) -> str:
+    return "%" + base64.b64encode(_head(mask) + b'"\x0c' + source.encode()).decode()
+
+
+@lru_cache(maxsize=256)
+def _head(mask: Mask) -> bytes:
+    return bytes([0x12, len(mask), *(_NUMBERS[field] for field in mask)]) + _SOURCES
+
+
+def source_of(person: str) -> str | None:
+    """The source etag inside a person's etag; None if it is none of ours."""
+    try:
+        raw = base64.b64decode(person.removeprefix("%"), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return raw[-12:].decode("ascii", "replace") if raw[-14:-12] == b'"\x0c' else None

@@ -1,0 +1,182 @@
+"""people.contactGroups: labels, and the groups every account has."""
+
+from __future__ import annotations
+
+from emulator.api import Call, Json, Refusal, invalid, not_found
+from emulator.people import sync_tokens
+from emulator.people.account import Account, micros
+from emulator.people.etags import source_etag
+from emulator.people.group import SYSTEM_GROUPS, Group
+from emulator.people.masks import Mask, group_mask
+from emulator.people.person import instant
+from emulator.people.store import account_of
+
+READ_DEFAULT: Mask = ("groupType", "memberCount", "metadata", "name")
+WRITE_DEFAULT: Mask = ("groupType", "metadata", "name")
+MOST_GROUPS = 200
+"""How many resource names contactGroups.batchGet takes."""
+
+
+def list_groups(call: Call) -> Json:
+    """GET /v1/contactGroups: never with members; the last page has a sync token."""
+    account, query = account_of(call), call.query
+    mask = group_mask(query.get("groupFields"), READ_DEFAULT, "groupFields", "contactGroups/list")
+    size, sync = query.get("pageSize") or 30, query.get("syncToken")
+    if not 1 <= size <= 1000:
+        raise invalid("Request contains an invalid argument.")
+    syncing = sync_tokens.bound_to(call.account, {"groups": True})
+    paging = sync_tokens.bound_to(call.account, {"fields": mask, "size": size, "sync": sync})
+    since = sync_tokens.unseal(sync, syncing)["upto"] if sync else None
+    upto, start = account.seq, 0
+    if query.get("pageToken"):
+        page = sync_tokens.unseal(query["pageToken"], paging)
+        upto, start = page["upto"], page["start"]
+    rows = _listed(account, since)
+    answer: Json = {"totalItems": len(rows)} if rows else {}
+    if groups := [resource(g, mask, syncing=bool(sync)) for g in rows[start : start + size]]:
+        answer["contactGroups"] = groups
+    if start + size < len(rows):
+        content = {"for": paging, "upto": upto, "start": start + size}
+        answer["nextPageToken"] = sync_tokens.seal(content)
+    else:
+        answer["nextSyncToken"] = sync_tokens.seal({"for": syncing, "upto": upto})
+    return answer
+
+
+def get(call: Call) -> Json:
+    """GET /v1/contactGroups/…: without maxMembers no member is answered."""
+    query = call.query
+    mask = group_mask(query.get("groupFields"), READ_DEFAULT, "groupFields", "contactGroups/get")
+    account = account_of(call)
+    group = _found(account, call.path["resourceName"])
+    return with_members(account, group, mask, query.get("maxMembers") or 0)
+
+
+def batch_get(call: Call) -> Json:
+    """GET /v1/contactGroups:batchGet: each name with a status of its own."""
+    query, account = call.query, account_of(call)
+    page = "contactGroups/batchGet"
+    mask = group_mask(query.get("groupFields"), READ_DEFAULT, "groupFields", page)
+    names = query.get("resourceNames") or []
+    if not 0 < len(names) <= MOST_GROUPS:
+        raise invalid("Request contains an invalid argument.")
+    return {"responses": [_response(account, n, mask, query.get("maxMembers") or 0) for n in names]}
+
+
+def create(call: Call) -> Json:
+    """POST /v1/contactGroups. A name that is taken is 409."""
+    account, sent = account_of(call), call.body.get("contactGroup") or {}
+    mask = _written_mask(call, "contactGroups/create")
+    name = _new_name(account, sent, None)
+    at = micros(call.world.clock.now())
+    return resource(account.add_group(name, sent.get("clientData") or [], at), mask)
+
+
+def update(call: Call) -> Json:
+    """PUT /v1/contactGroups/…: name and clientData, with the current etag."""
+    account, sent = account_of(call), call.body.get("contactGroup") or {}
+    mask = _written_mask(call, "contactGroups/update")
+    page = "contactGroups/update"
+    asked = call.body.get("updateGroupFields")
+    fields = group_mask(asked, ("name",), "updateGroupFields", page)
+    group = _found(account, call.path["resourceName"])
+    if group.system or set(fields) - {"name", "clientData"}:
+        raise invalid("Request contains an invalid argument.")
+    _check_etag(group, sent)
+    name = _new_name(account, sent, group) if "name" in fields else group.name
+    group.name = name
+    if "clientData" in fields:
+        group.client_data = sent.get("clientData") or []
+    account.touch(group, micros(call.world.clock.now()))
+    return resource(group, mask)
+
+
+def delete(call: Call) -> Json:
+    """DELETE /v1/contactGroups/…: its people stay, unless deleteContacts says otherwise."""
+    account, at = account_of(call), micros(call.world.clock.now())
+    group = _found(account, call.path["resourceName"])
+    if group.system:
+        raise invalid("Request contains an invalid argument.")
+    if call.query.get("deleteContacts"):
+        for contact in [account.contacts[member] for member in group.members]:
+            account.remove(contact, at)
+    account.remove_group(group, at)
+    return {}
+
+
+def resource(group: Group, mask: Mask, *, syncing: bool = False) -> Json:
+    """A group as answered. System groups have neither etag nor metadata; zeros are left out."""
+    answer: Json = {"resourceName": group.resource_name}
+    if not group.system:
+        answer["etag"] = source_etag(group.id, group.seq)
+        if "metadata" in mask or group.deleted:
+            gone = {"deleted": True} if syncing and group.deleted else {}
+            answer["metadata"] = {"updateTime": instant(group.at), **gone}
+    if "groupType" in mask:
+        answer["groupType"] = "SYSTEM_CONTACT_GROUP" if group.system else "USER_CONTACT_GROUP"
+    if "name" in mask:
+        answer |= {"name": group.name, "formattedName": SYSTEM_GROUPS.get(group.id, group.name)}
+    if "memberCount" in mask and group.members:
+        answer["memberCount"] = len(group.members)
+    if "clientData" in mask and group.client_data:
+        answer["clientData"] = group.client_data
+    return answer
+
+
+def with_members(account: Account, group: Group, mask: Mask, most: int) -> Json:
+    if most < 0:
+        raise invalid("Request contains an invalid argument.")
+    answer = resource(group, mask)
+    if members := list(group.members)[:most]:
+        answer["memberResourceNames"] = [account.contacts[member].name for member in members]
+    return answer
+
+
+def _listed(account: Account, since: int | None) -> list[Group]:
+    """All living groups, or those changed after `since` with the deleted ones."""
+    if since is None:
+        return [group for group in account.groups.values() if not group.deleted]
+    return [g for g in account.groups.values() if not g.system and g.seq > since]
+
+
+def _response(account: Account, name: str, mask: Mask, most: int) -> Json:
+    group = account.group(name)
+    if group is None:
+        status = {"code": 5, "message": "Requested entity was not found."}
+        return {"requestedResourceName": name, "status": status}
+    answer = with_members(account, group, mask, most)
+    return {"contactGroup": answer, "requestedResourceName": name, "status": {}}
+
+
+def _found(account: Account, name: str) -> Group:
+    group = account.group(name)
+    if group is None:
+        raise not_found()
+    return group
+
+
+def _written_mask(call: Call, page: str) -> Mask:
+    return group_mask(call.body.get("readGroupFields"), WRITE_DEFAULT, "readGroupFields", page)
+
+
+def _new_name(account: Account, sent: Json, renamed: Group | None) -> str:
+    name = str(sent.get("name") or "").strip()
+    if not name:
+        raise invalid("Request must set contact_group.name.")
+    if account.group_named(name) not in (None, renamed):
+        raise Refusal(409, "ALREADY_EXISTS", "Contact group name already exists.", "alreadyExists")
+    return name
+
+
+def _check_etag(group: Group, sent: Json) -> None:
+    etag = sent.get("etag")
+    if not etag:
+        raise invalid("Request must set contact_group.etag.")
+    if etag != source_etag(group.id, group.seq):
+        raise Refusal(
+            400,
+            "FAILED_PRECONDITION",
+            "Request contact_group.etag is different than the current contact_group.etag. Clear "
+            "local cache and get the latest contact group.",
+            "failedPrecondition",
+        )
