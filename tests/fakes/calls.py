@@ -1,0 +1,53 @@
+"""What the fakes were asked, and the trouble a test wants them to make."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass
+class _Trouble:
+    error: BaseException
+    after: bool
+    skip: int
+
+
+@dataclass
+class Calls:
+    """Calls by Google's method ids. `fail` scripts one failure, before or after the work is done;
+    `watch` is called with the method id before each call (to change the world in between)."""
+
+    counted: Counter[str] = field(default_factory=Counter)
+    watch: Callable[[str], None] | None = None
+    _troubles: dict[str, list[_Trouble]] = field(default_factory=lambda: defaultdict(list))
+
+    def fail(
+        self, method: str, error: BaseException, *, after: bool = False, skip: int = 0
+    ) -> None:
+        """The next call of `method` (when `skip` others went well) raises `error`, once."""
+        self._troubles[method].append(_Trouble(error, after, skip))
+
+    @contextmanager
+    def made(self, method: str) -> Iterator[None]:
+        """One call of `method`: counted, and spoilt if a test asked for that."""
+        self.counted[method] += 1
+        if self.watch:
+            self.watch(method)
+        trouble = self._next(method)
+        if trouble and not trouble.after:
+            raise trouble.error
+        yield
+        if trouble:
+            raise trouble.error
+
+    def _next(self, method: str) -> _Trouble | None:
+        waiting = self._troubles[method]
+        if not waiting:
+            return None
+        if waiting[0].skip:
+            waiting[0].skip -= 1
+            return None
+        return waiting.pop(0)
