@@ -12,9 +12,26 @@ from rich.markup import escape
 from rich.table import Table
 
 from core.errors import AppError, ConfigProblem
+from core.i18n import Text, Value
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+
+
+class Voice:
+    """The language this process speaks: the business's, once its configuration is read."""
+
+    language = "en"
+
+
+def _(original: str, /, **values: Value) -> str:
+    """`original` in the owner's language, its values filled in and safe to print."""
+    return escape(Text(original, **values).say(Voice.language))
+
+
+def say(text: Text | None) -> str:
+    """A ready sentence in the owner's language; "" for none."""
+    return text.say(Voice.language) if text else ""
 
 
 def print_json(value: Any) -> None:
@@ -26,7 +43,7 @@ def print_json(value: Any) -> None:
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: str = "") -> Table:
     """A plain table; the columns whose (1-based) number stands in `right` are numbers."""
-    grid = Table(box=None, pad_edge=False, header_style="bold")
+    grid = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for number, header in enumerate(headers, 1):
         grid.add_column(header, justify="right" if str(number) in right.split() else "left")
     for row in rows:
@@ -34,11 +51,11 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: st
     return grid
 
 
-def complain(error: AppError, language: str = "en") -> None:
+def complain(error: AppError) -> None:
     """What went wrong and what to do next, on standard error."""
-    err.print(f"[red]✗[/red] {escape(error.what.say(language))}", soft_wrap=True)
+    err.print(f"[red]✗[/red] {escape(error.what.say(Voice.language))}", soft_wrap=True)
     if isinstance(error, ConfigProblem):
         for problem in error.problems:
-            err.print(f"  • {escape(problem.say(language))}", soft_wrap=True)
+            err.print(f"  • {escape(problem.say(Voice.language))}", soft_wrap=True)
     if error.next:
-        err.print(f"  → {escape(error.next.say(language))}", soft_wrap=True)
+        err.print(f"  → {escape(error.next.say(Voice.language))}", soft_wrap=True)

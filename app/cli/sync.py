@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
+from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
-from app.cli.show import err, out, print_json
+from app.cli.show import err, out, print_json, say
 
 if TYPE_CHECKING:
     from sync.run import RunReport, Step
@@ -28,17 +28,17 @@ def sync(
     as_json: AsJson = False,
 ) -> None:
     """Pull contacts and orders, compute the segments, write labels and the customer sheet."""
-    from app import operations, wiring
+    from app import operations
 
-    services = wiring.build(config)
+    services = open_services(config)
     order = operations.SyncOrder(
         "command", dry_run, approve, as_of.date() if as_of else None, attended=True
     )
-    report = operations.sync(services, order, _quiet if as_json else _say(services.language))
+    report = operations.sync(services, order, _quiet if as_json else _tell)
     if as_json:
         print_json(report.to_json())
     else:
-        show_report(report, services.language)
+        show_report(report)
     waits = operations.waiting(report)
     if waits:
         raise waits
@@ -48,14 +48,11 @@ def _quiet(step: Step) -> None:
     """JSON is for machines: no progress."""
 
 
-def _say(language: str) -> Callable[[Step], None]:
-    def say(step: Step) -> None:
-        err.print(f"[dim]· {escape(step.text.say(language))}[/dim]")
-
-    return say
+def _tell(step: Step) -> None:
+    err.print(f"[dim]· {escape(say(step.text))}[/dim]")
 
 
-def show_report(report: RunReport, language: str) -> None:
+def show_report(report: RunReport) -> None:
     """The run in a few lines a person can read."""
     for line in report.lines():
-        out.print(escape(line.say(language)))
+        out.print(escape(say(line)))

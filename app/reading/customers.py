@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -64,8 +64,8 @@ class CustomerStory:
     """A customer with everything known: orders newest first, mails newest first."""
 
     customer: CustomerView
-    orders: tuple[Row[Any], ...]
-    mails: tuple[Row[Any], ...]
+    orders: Sequence[Any]
+    mails: Sequence[Any]
 
 
 def customers(
@@ -116,7 +116,7 @@ def customer_story(services: Services, id: str) -> CustomerStory:
             .order_by(delivery.c.id.desc())
         ).all()
         view = next(iter(_views(services, connection, [row])))
-    return CustomerStory(view, tuple(orders), tuple(mails))
+    return CustomerStory(view, orders, mails)
 
 
 def _where(services: Services, search: str, segment: str) -> ColumnElement[bool]:

@@ -1,0 +1,187 @@
+"""Commands that only look: runs, problems, segments, customers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from app.cli.opening import open_services
+from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
+from app.cli.show import _, out, print_json, say, table
+
+
+@app.command()
+def runs(
+    number: Annotated[int | None, typer.Argument(help="One run, with its changes.")] = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """The history of runs; with a number, that run's changes."""
+    if number is None:
+        _all_runs(config, as_json)
+    else:
+        _one_run(number, config, as_json)
+
+
+def _all_runs(config: Config, as_json: bool) -> None:
+    from app.reading.runs import runs as read_runs
+
+    services = open_services(config)
+    found = read_runs(services)
+    if as_json:
+        print_json([asdict(run) for run in found])
+        return
+    if not found:
+        out.print(_("No run yet. `regulars sync` makes the first."))
+        return
+    zone = services.settings.business.zone
+    out.print(
+        table(
+            [_("Run"), _("When"), _("By"), _("State"), _("Changes"), _("Calls")],
+            [
+                [
+                    run.number,
+                    f"{run.started_at.astimezone(zone):%Y-%m-%d %H:%M}",
+                    run.trigger,
+                    run.state + (" (dry)" if run.dry else ""),
+                    run.counts.get("changes", 0),
+                    sum(run.calls.values()),
+                ]
+                for run in found
+            ],
+            right="1 5 6",
+        )
+    )
+
+
+def _one_run(number: int, config: Config, as_json: bool) -> None:
+    from app.reading.runs import one_run
+
+    services = open_services(config)
+    run, changes = one_run(services, number)
+    if as_json:
+        print_json({**asdict(run), "changes": [asdict(change) for change in changes]})
+        return
+    out.print(
+        _(
+            "Run {number}: {state}, {when} UTC",
+            number=run.number,
+            state=run.state,
+            when=f"{run.started_at:%Y-%m-%d %H:%M}",
+        )
+    )
+    if run.error:
+        out.print(escape(say(run.error)))
+    out.print(
+        table(
+            ["#", _("Change"), _("Items"), _("State"), _("Why")],
+            [
+                [
+                    c.seq,
+                    c.kind,
+                    len(c.items),
+                    c.state,
+                    say(c.why),
+                ]
+                for c in changes
+            ],
+            right="1 3",
+        )
+    )
+
+
+@app.command()
+def problems(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+    """What a person has to look at, each with its place and what to do."""
+    from app.reading.problems import open_problems
+
+    services = open_services(config)
+    found = open_problems(services)
+    if as_json:
+        print_json(
+            [
+                {
+                    "kind": problem.kind,
+                    "place": {**asdict(problem.place), "link": problem.place.link},
+                    "message": say(problem.message),
+                    "advice": say(problem.advice),
+                }
+                for problem in found
+            ]
+        )
+        return
+    if not found:
+        out.print(f"[green]✓[/green] {_('Nothing needs you.')}")
+    for problem in found:
+        where = " ".join(filter(None, [problem.place.title, problem.place.cell]))
+        out.print(
+            f"[yellow]•[/yellow] [bold]{escape(where)}[/bold] {escape(say(problem.message))}",
+            soft_wrap=True,
+        )
+        if problem.advice:
+            out.print(f"  → {escape(say(problem.advice))}", soft_wrap=True)
+        if problem.place.link:
+            out.print(f"  [dim]{escape(problem.place.link)}[/dim]", soft_wrap=True)
+
+
+@app.command()
+def segments(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+    """The segments with their rules and how many customers each has."""
+    from app.reading.segments import segment_counts
+
+    services = open_services(config)
+    found = segment_counts(services)
+    if as_json:
+        print_json([asdict(dimension) for dimension in found])
+        return
+    for dimension in found:
+        out.print(f"[bold]{escape(dimension.name)}[/bold]")
+        rows = [
+            [s.name, s.count, f"{s.change:+}" if s.change else "", s.when]
+            for s in dimension.segments
+        ]
+        out.print(table([_("Segment"), _("Customers"), _("Change"), _("Rule")], rows, right="2 3"))
+        out.print()
+
+
+@app.command()
+def customers(
+    search: Annotated[str, typer.Option(help="Part of a name, address or number.")] = "",
+    config: Config = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """The customers with their metrics, segments and overrides."""
+    from app.reading.customers import all_customers
+    from app.reading.customers import customers as read_customers
+    from core.money import say_money
+
+    services = open_services(config)
+    if as_json:
+        print_json([asdict(customer) for customer in all_customers(services)])
+        return
+    page = read_customers(services, search=search)
+    currency, language = services.settings.business.currency, services.language
+    rows = [
+        [
+            c.name,
+            c.email or "",
+            c.orders,
+            say_money(c.turnover, currency, language),
+            c.last_order or "",
+            ", ".join(a.name + ("*" if a.by_hand else "") for a in c.answers.values() if a.segment),
+        ]
+        for c in page.rows
+    ]
+    out.print(
+        table(
+            [_("Name"), _("E-mail"), _("Orders"), _("Turnover"), _("Last order"), _("Segments")],
+            rows,
+            right="3 4",
+        )
+    )
+    out.print(
+        f"[dim]{len(rows)} of {page.total}; --search narrows, --json has all. * by hand[/dim]"
+    )
