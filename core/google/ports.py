@@ -1,7 +1,7 @@
 """What the packages above know of Google: three gateways, our types in and out.
 
-The real ones are `people.py`, `sheets.py` and `gmail.py` beside this file; the fakes of the tests pass
-the same contract tests. Every method may raise the errors of core/errors.py; what it raises
+The real ones are `people.py`, `sheets.py` and `gmail.py` beside this file; the fakes of the tests
+pass the same contract tests. Every method may raise the errors of core/errors.py; what it raises
 beyond TryLater, Denied and Rejected is said with it.
 """
 
@@ -57,14 +57,14 @@ class People(Protocol):
     def list_labels(self) -> list[Label]: ...
 
     def label_members(self, labels: Mapping[str, int]) -> dict[str, frozenset[str]]:
-        """Members (resource names) by label, for {label: its member_count}. Labels that are gone are
-        absent. One call per 200 labels; no call at all for an empty mapping."""
+        """Members (resource names) by label, for {label: its member_count}. Labels that are gone
+        are absent. One call per 200 labels; no call at all for an empty mapping."""
 
     def create_label(self, name: str, mark: str) -> Label:
         """Raises Conflict (the name is taken) and Unsure (the answer was lost)."""
 
     def rename_label(self, label: Label, name: str) -> Label:
-        """Raises Conflict (etag or name) and Gone."""
+        """Raises Conflict (etag or name), Gone and Unsure."""
 
     def change_members(
         self, label: str, add: Sequence[str], remove: Sequence[str]
@@ -84,25 +84,26 @@ class Sheets(Protocol):
         """One call: properties, tabs and developer metadata. Raises Gone, Denied."""
 
     def read_columns(self, spreadsheet: str, ranges: Sequence[Range]) -> list[list[list[Cell]]]:
-        """One values.batchGet, UNFORMATTED_VALUE, SERIAL_NUMBER, majorDimension COLUMNS: per range its
-        columns, each cut off after its last filled cell."""
+        """One values.batchGet, UNFORMATTED_VALUE, SERIAL_NUMBER, majorDimension COLUMNS: per range
+        its columns, each cut off after its last filled cell. Raises Gone."""
 
     def write_cells(
         self, spreadsheet: str, blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]]
     ) -> None:
-        """One values.batchUpdate of row-major blocks, RAW: text stays text. None skips a cell, "" empties
-        it. Safe to repeat."""
+        """One values.batchUpdate of row-major blocks, RAW: text stays text. None skips a cell, ""
+        empties it. Safe to repeat."""
 
     def write_formulas(
         self, spreadsheet: str, blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]]
     ) -> None:
-        """As write_cells, but USER_ENTERED: only for formulas of our own, never for anybody's text."""
+        """As write_cells, but USER_ENTERED: only for formulas of our own, never for anybody's
+        text."""
 
     def change(
         self, spreadsheet: str, requests: Sequence[Mapping[str, Any]]
     ) -> list[dict[str, Any]]:
-        """One atomic batchUpdate; the replies. Raises Unsure when the answer was lost and the requests
-        are such that a repetition would do harm (addSheet and friends)."""
+        """One atomic batchUpdate; the replies. Raises Unsure when the answer was lost and the
+        requests are such that a repetition would do harm (addSheet and friends)."""
 
     def create(
         self, title: str, *, locale: str, time_zone: str, tabs: Sequence[str]
@@ -125,8 +126,8 @@ class Gmail(Protocol):
         """All drafts of the mailbox."""
 
     def send_draft(self, draft_id: str) -> SentMessage:
-        """Never repeated by itself. Raises Unsure (answer lost), Gone (no such draft: sent or deleted)
-        and TryLater with `after` for the account's daily limit ("Mail sending")."""
+        """Never repeated by itself. Raises Unsure (answer lost), Gone (no such draft: sent or
+        deleted) and TryLater with `after` for the account's daily limit ("Mail sending")."""
 
     def delete_draft(self, draft_id: str) -> None:
         """Quiet when it is gone already."""
