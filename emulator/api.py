@@ -1,4 +1,4 @@
-"""What a request handler is given and what it answers: the seam between the server and the three APIs."""
+"""What a request handler is given and what it answers: the seam between server and APIs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ class Call:
     """One request, resolved to a method of a discovery document and already checked against it.
 
     `path` and `query` are keyed by the document's parameter names, typed (int, bool, str, or a list
-    for repeated ones), with the document's defaults filled in. `body` is the JSON object sent, {} if
+    for repeated ones), with the document's defaults filled in; query["fields"] is the partial
+    response mask if there is one (the server applies it). `body` is the JSON object sent, {} if
     there was none. `account` is the address the bearer token belongs to.
     """
 
@@ -36,8 +37,8 @@ Handler = Callable[[Call], Json]
 class Refusal(Exception):
     """An error answer. The server turns it into the envelope the API in question uses.
 
-    `status` is Google's word ("NOT_FOUND"), `reason` the `errors[].reason` that Gmail and Drive add,
-    `details` the google.rpc details list.
+    `status` is Google's word ("NOT_FOUND"), `reason` the `errors[].reason` that Gmail and Drive
+    add, `details` the google.rpc details list.
     """
 
     http: int

@@ -17,7 +17,7 @@ _CELL = (str, int, float)
 
 
 def violations(method: Method, answer: Json) -> list[str]:
-    """"path: what is wrong", empty when the answer is as documented."""
+    """ "path: what is wrong", empty when the answer is as documented."""
     if method.response is None:
         return [f"{method.id}: answers no body, got {answer!r}"] if answer else []
     return list(_message(method.schemas, method.response, answer, method.response))

@@ -162,4 +162,3 @@ def _segment(part: str, parameters: Mapping[str, Any]) -> str:
 def _extra_slashes(method: Method) -> int:
     """Slashes inside {+resourceName}: people/c1 has one."""
     return len(re.findall(r"\{\+", method.template))
-

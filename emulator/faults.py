@@ -14,9 +14,21 @@ from emulator.envelopes import error_info, of_status
 from emulator.quotas import exceeded, sending_limit
 
 KINDS = frozenset(
-    "status slow drop_before drop_after hold expire_sync_token daily_limit bounce rate_limit".split()
+    [
+        "status",
+        "slow",
+        "drop_before",
+        "drop_after",
+        "hold",
+        "expire_sync_token",
+        "daily_limit",
+        "bounce",
+        "rate_limit",
+    ]
 )
-KEYS = frozenset("method nth count every kind http retry_after slow account".split())
+KEYS = frozenset(
+    ["method", "nth", "count", "every", "kind", "http", "retry_after", "slow", "account"]
+)
 SENDS = frozenset(("gmail.users.messages.send", "gmail.users.drafts.send"))
 
 

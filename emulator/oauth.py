@@ -36,6 +36,7 @@ class Grant:
     ends: str = ""
     redirect: str = ""
     challenge: str = ""
+    offline: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,9 @@ class Store:
     def holder(self, token: str, now: datetime) -> Holder | None:
         """Whose token it is; None if nobody's or expired."""
         if token.startswith(FIXED) and "@" in token:
-            self.accounts.add(token.removeprefix(FIXED))
-            return Holder(token.removeprefix(FIXED), None)
+            account = token.removeprefix(FIXED).lower()
+            self.accounts.add(account)
+            return Holder(account, None)
         grant = self._grants["access"].get(token)
         if grant is None or _over(grant, now):
             return None
@@ -85,9 +87,11 @@ class Store:
         if redirect != grant.redirect:
             raise InvalidGrant("Bad Request")
         _check_verifier(grant.challenge, verifier)
-        ends = now + TESTING_LIFETIME if testing else None
-        refresh = self._issue("refresh", "1//0", grant, ends, random)
-        return {**self._access(grant, now, random), "refresh_token": refresh}
+        tokens = self._access(grant, now, random)
+        if grant.offline:
+            ends = now + TESTING_LIFETIME if testing else None
+            tokens["refresh_token"] = self._issue("refresh", "1//0", grant, ends, random)
+        return tokens
 
     def refresh(self, token: str, now: datetime, random: Random) -> Json:
         """A new access token; raises InvalidGrant for a refresh token that is dead or unknown."""

@@ -9,8 +9,25 @@ from emulator.api import Json, bad_request
 from emulator.discovery import Method, Parameter, snake
 
 SYSTEM = frozenset(
-    "alt fields key prettyPrint quotaUser access_token oauth_token uploadType upload_protocol "
-    "callback userIp $.xgafv $alt $fields $key $prettyPrint $quotaUser".split()
+    [
+        "alt",
+        "fields",
+        "key",
+        "prettyPrint",
+        "quotaUser",
+        "access_token",
+        "oauth_token",
+        "uploadType",
+        "upload_protocol",
+        "callback",
+        "userIp",
+        "$.xgafv",
+        "$alt",
+        "$fields",
+        "$key",
+        "$prettyPrint",
+        "$quotaUser",
+    ]
 )
 """Parameters every Google API takes; `fields` is applied by us, the rest changes nothing here."""
 

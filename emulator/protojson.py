@@ -37,7 +37,7 @@ def read_body(method: Method, content: bytes) -> Json:
         raise _not_json(content, why) from None
     reader = _Reader(method)
     if not isinstance(parsed, dict):
-        text = f'Invalid JSON payload received. Unknown name "": Root element must be a message.'
+        text = 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
         raise bad_request(text, [("", text)])
     body: Json = reader.message(method.request, parsed, _root(method.request))
     if reader.wrong:

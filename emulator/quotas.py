@@ -37,9 +37,7 @@ QUOTAS = {
         "critical_write_requests",
         90,
     ),
-    ("sheets", True): Quota(
-        "Read requests", "ReadRequestsPerMinutePerUser", "read_requests", 60
-    ),
+    ("sheets", True): Quota("Read requests", "ReadRequestsPerMinutePerUser", "read_requests", 60),
     ("sheets", False): Quota(
         "Write requests", "WriteRequestsPerMinutePerUser", "write_requests", 60
     ),

@@ -20,6 +20,7 @@ from emulator.admin import Admin
 from emulator.api import Handler
 from emulator.asgi import Front
 from emulator.calls import CallLog
+from emulator.consent import Consent
 from emulator.dispatch import Desk
 from emulator.transport import ServerThread
 from emulator.world import World
@@ -135,7 +136,7 @@ def _tokens(world: World) -> oauth.Store:
 
 def _front(desk: Desk, keeper: states.Keeper | None) -> Front:
     templates = web.templates()
-    routes = web.routes(desk, templates)
+    routes = [*web.routes(desk, templates), *Consent(desk.world, desk.tokens, templates).routes()]
     for module in _apis().values():
         routes.extend(module.pages(desk.world, templates))
     admin = Admin(desk, lambda: front.release())

@@ -40,7 +40,7 @@ def load(world: World, state: dict[str, Any]) -> None:
 
 def read(path: Path) -> dict[str, Any]:
     """A state file; ValueError if it is none."""
-    state: dict[str, Any] = orjson.loads(path.read_bytes())
+    state: Any = orjson.loads(path.read_bytes())
     if not isinstance(state, dict) or not {"stores", "offset", "random"} <= state.keys():
         raise ValueError(f"{path} is not a state of the emulator (see --state).")
     return state

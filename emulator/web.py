@@ -13,6 +13,7 @@ from starlette.templating import Jinja2Templates
 
 from emulator.calls import units
 from emulator.dispatch import Desk
+from emulator.world import World
 
 SHOWN = 500
 
@@ -24,7 +25,7 @@ def templates() -> Jinja2Templates:
 
 def routes(desk: Desk, pages: Jinja2Templates) -> list[Route]:
     def index(request: Request) -> Response:
-        context = {"accounts": sorted(desk.tokens.accounts), "now": desk.world.clock.now()}
+        context = {"accounts": accounts(desk.world), "now": desk.world.clock.now()}
         return pages.TemplateResponse(request, "index.html", context)
 
     def calls(request: Request) -> Response:
@@ -34,11 +35,14 @@ def routes(desk: Desk, pages: Jinja2Templates) -> list[Route]:
         content = (files("emulator") / "pages" / "style.css").read_bytes()
         return Response(content, media_type="text/css", headers={"cache-control": "max-age=60"})
 
-    return [
-        Route("/", index),
-        Route("/calls", calls),
-        Route("/style.css", style),
-    ]
+    return [Route("/", index), Route("/calls", calls), Route("/style.css", style)]
+
+
+def accounts(world: World) -> list[str]:
+    """Every account any store has met, by address."""
+    with world.lock:
+        met = [getattr(store, "accounts", ()) for store in world.stores.values()]
+        return sorted({address for addresses in met for address in addresses})
 
 
 def _log(desk: Desk) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Everything the emulator remembers: a clock, the accounts with their contacts and mailboxes, spreadsheets."""
+"""Everything the emulator remembers: a clock, contacts, mailboxes, spreadsheets, tokens."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class Clock:
 class World:
     """Handlers run one at a time under `lock`: what Google answers never depends on our threads.
 
-    `stores` maps an API's name ("people", "sheets", "gmail", "oauth") to its state over all accounts.
+    `stores` maps an API's name ("people", "sheets", "gmail", "oauth") to its state over all
+    accounts.
     """
 
     clock: Clock = field(default_factory=Clock)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import google.auth.credentials
 import gspread
-import httplib2
 import pytest
 import requests
-from google_auth_httplib2 import AuthorizedHttp
+from google.auth.credentials import Credentials
 from googleapiclient.discovery import build
 
 from emulator.server import Running, start
@@ -18,7 +16,7 @@ from emulator.server import Running, start
 OWNER = "owner@example.com"
 
 
-class Fixed(google.auth.credentials.Credentials):  # type: ignore[misc]
+class Fixed(Credentials):  # type: ignore[misc]
     """Credentials that are a bearer token and nothing else."""
 
     def __init__(self, token: str) -> None:
@@ -29,7 +27,7 @@ class Fixed(google.auth.credentials.Credentials):  # type: ignore[misc]
         raise AssertionError("the emulator refused a token that never ends")
 
 
-class LocalSheets(gspread.HTTPClient):
+class LocalSheets(gspread.HTTPClient):  # type: ignore[misc]
     """gspread's own client with Google's host replaced."""
 
     origin = ""
@@ -42,9 +40,11 @@ class LocalSheets(gspread.HTTPClient):
 
 def client(google: Running, api: str, version: str, account: str = OWNER) -> Any:
     """A googleapiclient resource of that account; the caller closes it."""
-    http = AuthorizedHttp(Fixed(f"emulator:{account}"), http=httplib2.Http(timeout=60))
     options = {"api_endpoint": google.url}
-    return build(api, version, http=http, client_options=options, static_discovery=True)
+    credentials = Fixed(f"emulator:{account}")
+    return build(
+        api, version, credentials=credentials, client_options=options, static_discovery=True
+    )
 
 
 @pytest.fixture

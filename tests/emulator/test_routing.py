@@ -10,37 +10,52 @@ import requests
 from emulator.discovery import catalog
 from emulator.server import Running
 
+PEOPLE = "/v1/people"
+SHEET = "/v4/spreadsheets/1x"
+GMAIL = "/gmail/v1/users"
+
 
 @pytest.mark.parametrize(
-    ("verb", "path", "method", "values"),
+    ("request_line", "method", "values"),
     [
-        ("GET", "/v1/people/me/connections", "people.people.connections.list", {"resourceName": "people/me"}),
-        ("GET", "/v1/people/c12", "people.people.get", {"resourceName": "people/c12"}),
-        ("GET", "/v1/people:batchGet", "people.people.getBatchGet", {}),
-        ("PATCH", "/v1/people/c12:updateContact", "people.people.updateContact", {"resourceName": "people/c12"}),
-        ("POST", "/v1/contactGroups/a1/members:modify", "people.contactGroups.members.modify", {"resourceName": "contactGroups/a1"}),
-        ("GET", "/v1/contactGroups:batchGet", "people.contactGroups.batchGet", {}),
-        ("GET", "/v4/spreadsheets/1x/", "sheets.spreadsheets.get", {"spreadsheetId": "1x"}),
-        ("POST", "/v4/spreadsheets/1x/:batchUpdate", "sheets.spreadsheets.batchUpdate", {"spreadsheetId": "1x"}),
-        ("GET", "/v4/spreadsheets/1x/values/A1%3AB2", "sheets.spreadsheets.values.get", {"spreadsheetId": "1x", "range": "A1:B2"}),
-        ("GET", "/v4/spreadsheets/1x/values/A1:B2", "sheets.spreadsheets.values.get", {"spreadsheetId": "1x", "range": "A1:B2"}),
-        ("POST", "/v4/spreadsheets/1x/values/A1%3AB2:append", "sheets.spreadsheets.values.append", {"spreadsheetId": "1x", "range": "A1:B2"}),
-        ("PUT", "/v4/spreadsheets/1x/values/%27Narud%C5%BEbe%20a%2Fb%27%21A%3AA", "sheets.spreadsheets.values.update", {"spreadsheetId": "1x", "range": "'Narudžbe a/b'!A:A"}),
-        ("GET", "/v4/spreadsheets/1x/values:batchGet", "sheets.spreadsheets.values.batchGet", {"spreadsheetId": "1x"}),
-        ("POST", "/gmail/v1/users/ana%40example.com/messages/send", "gmail.users.messages.send", {"userId": "ana@example.com"}),
-        ("POST", "/gmail/v1/users/me/drafts/send", "gmail.users.drafts.send", {"userId": "me"}),
-        ("GET", "/gmail/v1/users/me/settings/sendAs", "gmail.users.settings.sendAs.list", {"userId": "me"}),
-        ("GET", "/drive/v3/files", "drive.files.list", {}),
-        ("GET", "/oauth2/v2/userinfo", "oauth2.userinfo.get", {}),
+        (f"GET {PEOPLE}/me/connections", "people.people.connections.list", ["people/me"]),
+        (f"GET {PEOPLE}/c12", "people.people.get", ["people/c12"]),
+        (f"GET {PEOPLE}:batchGet", "people.people.getBatchGet", []),
+        (f"PATCH {PEOPLE}/c12:updateContact", "people.people.updateContact", ["people/c12"]),
+        (
+            "POST /v1/contactGroups/a1/members:modify",
+            "people.contactGroups.members.modify",
+            ["contactGroups/a1"],
+        ),
+        ("GET /v1/contactGroups:batchGet", "people.contactGroups.batchGet", []),
+        (f"GET {SHEET}/", "sheets.spreadsheets.get", ["1x"]),
+        (f"POST {SHEET}/:batchUpdate", "sheets.spreadsheets.batchUpdate", ["1x"]),
+        (f"GET {SHEET}/values/A1%3AB2", "sheets.spreadsheets.values.get", ["1x", "A1:B2"]),
+        (f"GET {SHEET}/values/A1:B2", "sheets.spreadsheets.values.get", ["1x", "A1:B2"]),
+        (
+            f"POST {SHEET}/values/A1%3AB2:append",
+            "sheets.spreadsheets.values.append",
+            ["1x", "A1:B2"],
+        ),
+        (
+            f"PUT {SHEET}/values/%27Narud%C5%BEbe%20a%2Fb%27%21A%3AA",
+            "sheets.spreadsheets.values.update",
+            ["1x", "'Narudžbe a/b'!A:A"],
+        ),
+        (f"GET {SHEET}/values:batchGet", "sheets.spreadsheets.values.batchGet", ["1x"]),
+        (f"POST {GMAIL}/a%40b.hr/messages/send", "gmail.users.messages.send", ["a@b.hr"]),
+        (f"POST {GMAIL}/me/drafts/send", "gmail.users.drafts.send", ["me"]),
+        (f"GET {GMAIL}/me/settings/sendAs", "gmail.users.settings.sendAs.list", ["me"]),
+        ("GET /drive/v3/files", "drive.files.list", []),
+        ("GET /oauth2/v2/userinfo", "oauth2.userinfo.get", []),
     ],
-)  # fmt: skip
-def test_path_is_matched_to_its_method(
-    verb: str, path: str, method: str, values: dict[str, str]
-) -> None:
+)
+def test_path_is_matched_to_its_method(request_line: str, method: str, values: list[str]) -> None:
+    verb, _, path = request_line.partition(" ")
     found = catalog().match(verb, path)
 
     assert found is not None
-    assert (found[0].id, found[1]) == (method, values)
+    assert (found[0].id, list(found[1].values())) == (method, values)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""`python -m emulator`: the local Google alone, until it is told to end."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from emulator.server import start
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints one line with the address once it answers; ends by SIGINT or SIGTERM."""
+    asked = _parser().parse_args(arguments)
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+    try:
+        running = start(
+            host=asked.host,
+            port=asked.port,
+            seed=asked.seed,
+            state=asked.state,
+            faults=asked.faults,
+        )
+    except (OSError, ValueError) as why:
+        print(f"The emulator cannot start: {why}", file=sys.stderr)  # noqa: T201
+        return 1
+    with running:
+        print(f"Emulator: {running.url}", flush=True)  # noqa: T201
+        ending.wait()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="emulator", description="A local Google for trials.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8085, help="0 takes a free one")
+    parser.add_argument("--seed", type=_seed, default="empty", help='"empty" or a state file')
+    parser.add_argument("--state", type=Path, help="file that keeps everything over restarts")
+    parser.add_argument("--faults", type=Path, help="JSON file of faults, see README.md")
+    return parser
+
+
+def _seed(text: str) -> str | Path:
+    return text if text == "empty" else Path(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

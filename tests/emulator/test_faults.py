@@ -1,0 +1,186 @@
+"""Scripted trouble strikes the calls it names, and only those."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+import requests
+
+from emulator.discovery import catalog
+from emulator.faults import BadFault, Fault, read_fault
+from emulator.server import Running, start
+
+USERINFO = "oauth2.userinfo.get"
+
+
+def add(google: Running, **fault: Any) -> None:
+    answer = requests.post(f"{google.url}/_emulator/faults", json=fault, timeout=10)
+    assert answer.status_code == 200, answer.text
+
+
+def statuses(google: Running, web: requests.Session, times: int) -> list[int]:
+    return [web.get(f"{google.url}/oauth2/v2/userinfo").status_code for _ in range(times)]
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ({"nth": 2}, [200, 503, 200, 200]),
+        ({"count": 2}, [503, 503, 200, 200]),
+        ({"every": 2}, [200, 503, 200, 503]),
+        ({}, [503, 503, 503, 503]),
+    ],
+)
+def test_fault_strikes_when_it_says(
+    google: Running, web: requests.Session, when: dict[str, int], expected: list[int]
+) -> None:
+    add(google, method=USERINFO, http=503, **when)
+
+    assert statuses(google, web, 4) == expected
+
+
+def test_retry_after_is_sent(google: Running, web: requests.Session) -> None:
+    add(google, method="*", http=429, retry_after=7)
+    answer = web.get(f"{google.url}/v1/people/me")
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
+    assert answer.json()["error"]["status"] == "RESOURCE_EXHAUSTED"
+
+
+def test_other_methods_are_left_alone(google: Running, web: requests.Session) -> None:
+    add(google, method="people.people.get", http=500)
+
+    assert statuses(google, web, 2) == [200, 200]
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+def test_dropped_connection_ends_without_a_byte(
+    google: Running, web: requests.Session, kind: str
+) -> None:
+    add(google, method=USERINFO, kind=kind, count=1)
+    with pytest.raises(requests.ConnectionError):
+        web.get(f"{google.url}/oauth2/v2/userinfo")
+
+    assert statuses(google, web, 1) == [200]
+    assert [entry.status for entry in google.calls.entries()] == [0, 200]
+
+
+def test_work_is_done_after_a_drop_after_and_not_after_a_drop_before(
+    google: Running, web: requests.Session
+) -> None:
+    url = f"{google.url}/v1/people:createContact"
+    add(google, method="people.people.createContact", kind="drop_before", nth=1)
+    add(google, method="people.people.createContact", kind="drop_after", nth=2)
+    for name in ("Never", "Unsure"):
+        with pytest.raises(requests.ConnectionError):
+            web.post(url, json={"names": [{"givenName": name}]})
+    listed = web.get(f"{google.url}/v1/people/me/connections?personFields=names").json()
+
+    assert [p["names"][0]["givenName"] for p in listed["connections"]] == ["Unsure"]
+
+
+def test_held_call_is_logged_and_waits_until_it_is_released(
+    google: Running, web: requests.Session
+) -> None:
+    add(google, method=USERINFO, kind="hold", nth=1)
+    answers: list[int] = []
+    caller = threading.Thread(target=lambda: answers.extend(statuses(google, web, 1)))
+    caller.start()
+    while not len(google.calls):
+        caller.join(0.01)
+    assert (google.calls.methods(), answers) == ([USERINFO], [])
+    requests.post(f"{google.url}/_emulator/faults", json={"release": True}, timeout=10)
+    caller.join(10)
+
+    assert answers == [200]
+
+
+def test_held_call_of_a_client_that_left_is_never_done(google: Running) -> None:
+    add(google, method=USERINFO, kind="hold")
+    with pytest.raises(requests.ReadTimeout):
+        requests.get(f"{google.url}/oauth2/v2/userinfo", timeout=0.1)
+
+    assert [entry.status for entry in google.calls.entries()] == [0]
+
+
+def test_server_stops_while_a_call_is_held() -> None:
+    with start(faults=[{"kind": "hold"}]) as google:
+        with pytest.raises(requests.ReadTimeout):
+            requests.get(f"{google.url}/oauth2/v2/userinfo", timeout=0.1)
+        caller = threading.Thread(target=_ignore_drop, args=(google.url,))
+        caller.start()
+        while len(google.calls) < 2:
+            caller.join(0.01)
+    caller.join(10)
+
+    assert not caller.is_alive()
+
+
+def _ignore_drop(url: str) -> None:
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{url}/oauth2/v2/userinfo", timeout=30)
+
+
+def test_slow_call_is_answered_all_the_same(google: Running, web: requests.Session) -> None:
+    add(google, method=USERINFO, slow=0.05)
+
+    assert statuses(google, web, 1) == [200]
+
+
+def test_sync_token_expires_only_for_calls_that_send_one(
+    google: Running, web: requests.Session
+) -> None:
+    add(google, method="*", kind="expire_sync_token", count=1)
+    url = f"{google.url}/v1/people/me/connections?personFields=names"
+    first = web.get(url)
+    error = web.get(f"{url}&syncToken=abc").json()["error"]
+
+    assert first.status_code == 200
+    assert (error["code"], error["details"][0]["reason"]) == (400, "EXPIRED_SYNC_TOKEN")
+
+
+def test_rate_limit_has_the_words_of_its_api(google: Running, web: requests.Session) -> None:
+    add(google, kind="rate_limit")
+    people = web.get(f"{google.url}/v1/people/me").json()["error"]
+    gmail = web.get(f"{google.url}/gmail/v1/users/me/profile").json()["error"]
+
+    assert (people["code"], people["details"][0]["reason"]) == (429, "RATE_LIMIT_EXCEEDED")
+    assert (gmail["code"], gmail["errors"][0]["domain"]) == (403, "usageLimits")
+
+
+def test_daily_limit_names_the_time_to_retry(google: Running, web: requests.Session) -> None:
+    add(google, kind="daily_limit")
+    error = web.post(f"{google.url}/gmail/v1/users/me/messages/send", json={}).json()["error"]
+
+    assert error["code"] == 429
+    assert error["message"].startswith("User-rate limit exceeded.  Retry after 2")
+    assert error["message"].endswith("Z (Mail sending)")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [{"method": "people.nothing"}, {"kind": "frob"}, {"shoe": 1}, [], "x"],
+)
+def test_fault_that_cannot_be_read_is_refused_with_advice(google: Running, entry: Any) -> None:
+    answer = requests.post(f"{google.url}/_emulator/faults", json=[entry], timeout=10)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+
+
+def test_kind_of_a_fault_follows_from_its_keys() -> None:
+    assert read_fault({"slow": 1}).kind == "slow"
+    assert read_fault({"http": 500}).kind == "status"
+    with pytest.raises(BadFault):
+        read_fault({"kind": "sink"})
+
+
+def test_bounce_concerns_sends_only() -> None:
+    fault = Fault(kind="bounce")
+
+    assert [m for m in catalog().methods if fault.concerns(m, "a@b.hr", {})] == [
+        "gmail.users.drafts.send",
+        "gmail.users.messages.send",
+    ]
