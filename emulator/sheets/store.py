@@ -1,0 +1,121 @@
+"""All spreadsheets of the emulated Google, who may see them, and their form on disk."""
+
+from __future__ import annotations
+
+import random
+import string
+from dataclasses import asdict, replace
+from typing import Any, cast
+
+from emulator.api import Call, Json, Refusal, not_found
+from emulator.sheets.book import Book, Metadata
+from emulator.sheets.grid import Column, Formula, Tab
+from emulator.sheets.runs import Runs
+from emulator.world import World
+
+_ID_LETTERS = string.ascii_letters + string.digits + "-_"
+
+
+class Store:
+    """Spreadsheets by id. A change puts a fork in a Book's place: a failed one leaves no trace."""
+
+    def __init__(self) -> None:
+        self.books: dict[str, Book] = {}
+
+    def share(self, spreadsheet_id: str, address: str) -> None:
+        """Let another account read and write a spreadsheet."""
+        book = self.books[spreadsheet_id]
+        shared = book.shared_with | {address}
+        self.books[spreadsheet_id] = replace(book, shared_with=shared)
+
+    def of(self, address: str) -> list[Book]:
+        return [book for book in self.books.values() if may_see(book, address)]
+
+    def dump(self) -> Json:
+        return {"books": [_dump_book(book) for book in self.books.values()]}
+
+    def load(self, state: Json) -> None:
+        books = [_load_book(book) for book in state.get("books", [])]
+        self.books = {book.id: book for book in books}
+
+
+def store_of(world: World) -> Store:
+    return cast(Store, world.stores["sheets"])
+
+
+def may_see(book: Book, address: str) -> bool:
+    return book.owner == address or address in book.shared_with
+
+
+def open_book(call: Call) -> Book:
+    """The spreadsheet a call names: 404 if there is none, 403 if it is somebody else's."""
+    book = store_of(call.world).books.get(call.path["spreadsheetId"])
+    if book is None:
+        raise not_found()
+    if not may_see(book, call.account):
+        raise Refusal(403, "PERMISSION_DENIED", "The caller does not have permission", "forbidden")
+    return book
+
+
+def new_id(rng: random.Random) -> str:
+    return "1" + "".join(rng.choices(_ID_LETTERS, k=43))
+
+
+def _dump_book(book: Book) -> Json:
+    plain = {
+        name: getattr(book, name)
+        for name in ("id", "owner", "title", "locale", "time_zone", "named", "properties")
+    }
+    return plain | {
+        "shared_with": sorted(book.shared_with),
+        "metadata": [asdict(item) for item in book.metadata],
+        "tabs": [_dump_tab(tab) for tab in book.tabs],
+    }
+
+
+def _load_book(state: Json) -> Book:
+    return Book(
+        **{
+            **state,
+            "shared_with": frozenset(state["shared_with"]),
+            "metadata": [Metadata(**item) for item in state["metadata"]],
+            "tabs": [_load_tab(tab) for tab in state["tabs"]],
+        }
+    )
+
+
+_TAB_PARTS = ("sheet_id", "title", "row_count", "properties", "grid_properties", "parts")
+
+
+def _dump_tab(tab: Tab) -> Json:
+    return {name: getattr(tab, name) for name in _TAB_PARTS} | {
+        "rows": {str(row): given for row, given in tab.rows.items()},
+        "cols": {str(column): given for column, given in tab.cols.items()},
+        "columns": [_dump_column(column) for column in tab.columns],
+    }
+
+
+def _load_tab(state: Json) -> Tab:
+    tab = Tab(**{name: state[name] for name in _TAB_PARTS})
+    tab.rows = {int(row): given for row, given in state["rows"].items()}
+    tab.cols = {int(column): given for column, given in state["cols"].items()}
+    tab.columns = [_load_column(column, tab.token) for column in state["columns"]]
+    return tab
+
+
+def _dump_column(column: Column) -> Json:
+    values: list[Any] = column.values
+    if column.live:
+        values = [{"f": v.text} if type(v) is Formula else v for v in values]
+    layers = {"formats": column.formats, "rules": column.rules, "notes": column.notes}
+    return {"values": values} | {name: runs.dump() for name, runs in layers.items() if runs}
+
+
+def _load_column(state: Json, owner: object) -> Column:
+    column = Column(owner)
+    column.values = [Formula(v["f"]) if isinstance(v, dict) else v for v in state["values"]]
+    column.live = any(type(v) is Formula for v in column.values)
+    column.formats = Runs(state.get("formats", ()))
+    column.rules = Runs(state.get("rules", ()))
+    column.notes = Runs(state.get("notes", ()))
+    return column

@@ -1,0 +1,144 @@
+"""Values into cells: RAW or as typed, within the range that was asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import zip_longest
+from typing import Any
+
+from emulator.api import Json, Refusal, invalid
+from emulator.sheets.a1 import Area, Written, column_letters, range_name
+from emulator.sheets.book import Book, beyond_grid, find
+from emulator.sheets.grid import Column, Tab
+from emulator.sheets.locales import conventions
+from emulator.sheets.ranges import overlaps
+from emulator.sheets.render import DATE_KINDS
+from emulator.sheets.typed import plain_number, understand
+
+MAX_LENGTH = 50_000
+
+
+class Writer:
+    """Writes into a fork of a spreadsheet on behalf of one account."""
+
+    def __init__(self, book: Book, account: str, now: datetime, option: str) -> None:
+        self.book = book
+        self.account = account
+        self.typed = option == "USER_ENTERED"
+        self.locale = conventions(book.locale)
+        self.year = book.local(now).year
+
+    def value_range(self, text: str, given: Json) -> tuple[Tab, Area, int]:
+        """Writes a ValueRange; answers the tab, the area it covered and the number of cells set."""
+        tab, written = find(self.book, text)
+        rows = as_rows(given)
+        area = target(tab, written, rows)
+        guard(self.book, tab, area, self.account)
+        return tab, area, self.rows(tab, area, rows)
+
+    def rows(self, tab: Tab, area: Area, rows: list[list[Any]]) -> int:
+        owned = [tab.own(number) for number in range(area.left, area.right)]
+        count = 0
+        for row, cells in enumerate(rows, area.top):
+            for column, value in zip(owned, cells, strict=False):
+                if value is not None:
+                    self.put(column, row, value)
+                    count += 1
+        for column in owned:
+            column.trim()
+        return count
+
+    def put(self, column: Column, row: int, value: Any) -> None:
+        """One cell; text may turn into a number, date or formula if this writer types."""
+        if isinstance(value, float):
+            value = plain_number(value)
+        if isinstance(value, str):
+            if len(value) > MAX_LENGTH:
+                raise invalid(
+                    f"Your input contains more than the maximum of {MAX_LENGTH} characters "
+                    "in a single cell."
+                )
+            if self.typed:
+                value = self._understood(column, row, value)
+        column.put(row, value)
+
+    def _understood(self, column: Column, row: int, text: str) -> Any:
+        shape = column.formats.get(row) or {}
+        kind = shape.get("numberFormat", {}).get("type", "")
+        if kind == "TEXT":
+            return text
+        typed = understand(text, self.locale, self.year)
+        if typed.format and _replaces(typed.format["type"], kind):
+            column.formats.set(row, row + 1, {**shape, "numberFormat": typed.format})
+        return typed.value
+
+
+def _replaces(new: str, old: str) -> bool:
+    """Typed dates bring their format along, other numbers only where the cell has none."""
+    if new in DATE_KINDS:
+        return old not in DATE_KINDS
+    return not old
+
+
+def as_rows(given: Json) -> list[list[Any]]:
+    """The values of a ValueRange by row, None where nothing is to be written. Raises Refusal."""
+    values: list[list[Any]] = given.get("values") or []
+    for place, line in enumerate(values):
+        for index, value in enumerate(line):
+            if isinstance(value, list | dict):
+                kind = "list_value" if isinstance(value, list) else "struct_value"
+                raise invalid(f"Invalid values[{place}][{index}]: {kind} {{\n}}\n")
+    if given.get("majorDimension") == "COLUMNS":
+        return [list(row) for row in zip_longest(*values)]
+    return values
+
+
+def target(tab: Tab, written: Written, rows: list[list[Any]]) -> Area:
+    """The cells the rows will cover. A single cell as range is a corner, anything else a limit."""
+    height, width = len(rows), max((len(row) for row in rows), default=0)
+    if written.top >= tab.row_count or written.left >= tab.column_count:
+        raise beyond_grid(tab, _name(tab, written))
+    if not written.is_cell:
+        _check_limits(tab, written, height, width)
+    bottom, right = written.top + height, written.left + width
+    if bottom > tab.row_count or right > tab.column_count:
+        raise beyond_grid(
+            tab, range_name(tab.title, Area(written.top, written.left, bottom, right))
+        )
+    return Area(written.top, written.left, bottom, right)
+
+
+def _check_limits(tab: Tab, written: Written, height: int, width: int) -> None:
+    bottom = tab.row_count if written.bottom is None else written.bottom
+    right = tab.column_count if written.right is None else written.right
+    if bottom > tab.row_count or right > tab.column_count:
+        raise beyond_grid(tab, _name(tab, written))
+    where = f"Requested writing within range [{_name(tab, written)}], but tried writing to"
+    if written.left + width > right:
+        raise invalid(f"{where} column [{column_letters(right)}]")
+    if written.top + height > bottom:
+        raise invalid(f"{where} row [{bottom + 1}]")
+
+
+def _name(tab: Tab, written: Written) -> str:
+    bottom = tab.row_count if written.bottom is None else written.bottom
+    right = tab.column_count if written.right is None else written.right
+    return range_name(tab.title, Area(written.top, written.left, bottom, right))
+
+
+def guard(book: Book, tab: Tab, area: Area, account: str) -> None:
+    """Refuse writing into a protected range this account may not edit."""
+    if account == book.owner:
+        return
+    for item in tab.parts.get("protectedRanges", ()):
+        editors = item.get("editors", {}).get("users", [])
+        if item.get("warningOnly") or account in editors:
+            continue
+        if overlaps(tab, item["range"], area):
+            raise Refusal(
+                400,
+                "INVALID_ARGUMENT",
+                "You are trying to edit a protected cell or object. Please contact the spreadsheet "
+                "owner to remove protection if you need to edit.",
+                "badRequest",
+            )
