@@ -97,16 +97,15 @@ def status(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
     if not found:
         out.print(_("No campaign yet. `regulars campaign new --help` shows how to write one."))
         return
+    states = {
+        "sent": _("Sent"),
+        "pending": _("Pending"),
+        "failed": _("Failed"),
+        "skipped": _("Skipped"),
+        "unsure": _("Unsure"),
+    }
     rows = [[v.name, v.state, *(v.counts.get(state, 0) for state in states)] for v in found]
-    headers = [
-        _("Campaign"),
-        _("State"),
-        _("Sent"),
-        _("Pending"),
-        _("Failed"),
-        _("Skipped"),
-        _("Unsure"),
-    ]
+    headers = [_("Campaign"), _("State"), *states.values()]
     out.print(table(headers, rows, right="3 4 5 6 7"))
 
 

@@ -1,0 +1,89 @@
+"""`regulars init` and `regulars connect`: from nothing to a working connection."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import tomlkit
+import typer
+from rich.markup import escape
+
+from app.cli.opening import open_services
+from app.cli.root import DEFAULT_CONFIG, Config, app
+from app.cli.show import _, out, say
+from core.errors import WrongUse
+from core.i18n import LANGUAGES, Text
+
+
+@app.command()
+def init(
+    config: Config = DEFAULT_CONFIG,
+    account: Annotated[str, typer.Option(prompt="Google account (e-mail address)")] = "",
+    name: Annotated[str, typer.Option(prompt="Name of the business")] = "",
+    language: Annotated[str, typer.Option(prompt=f"Language ({', '.join(LANGUAGES)})")] = "en",
+    time_zone: Annotated[str, typer.Option(prompt="Time zone")] = "Europe/Zagreb",
+    currency: Annotated[str, typer.Option(prompt="Currency")] = "EUR",
+    orders: Annotated[
+        str, typer.Option(prompt="Link of the order spreadsheet (empty: none yet)")
+    ] = "",
+) -> None:
+    """Write a configuration, asking for what is needed."""
+    from app.config import parse
+
+    if config.exists():
+        raise WrongUse(
+            Text("{path} exists already.", path=str(config)),
+            Text("Edit it, or name another file with --config."),
+        )
+    document = _document(account, name, language, time_zone, currency, orders)
+    parse(document.unwrap(), config)
+    _write_private(config, tomlkit.dumps(document))
+    out.print(_("{path} is written.", path=str(config)))
+    out.print(_("Next: docs/google-setup.md, then `regulars connect`."))
+
+
+def _document(
+    account: str, name: str, language: str, time_zone: str, currency: str, orders: str
+) -> tomlkit.TOMLDocument:
+    document = tomlkit.document()
+    document.add(tomlkit.comment("config.example.toml shows every key."))
+    business = {
+        "name": name,
+        "time_zone": time_zone,
+        "language": language,
+        "currency": currency,
+    }
+    document["business"] = business
+    document["google"] = {"account": account}
+    if orders:
+        sources = tomlkit.aot()
+        sources.append(tomlkit.item({"spreadsheet": orders}))
+        document["orders"] = sources
+    return document
+
+
+def _write_private(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write(text)
+
+
+@app.command()
+def connect(
+    config: Config = DEFAULT_CONFIG,
+    check: Annotated[bool, typer.Option("--check", help="Only look whether it works.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open the browser by itself.")] = True,
+) -> None:
+    """Ask Google for permission in the browser, and keep it."""
+    from app import connection
+
+    services = open_services(config)
+    if not check:
+        connection.connect(services, open_browser=browser)
+    findings = connection.check(services)
+    for line in findings:
+        mark = "[green]✓[/green]" if line.good else "[red]✗[/red]"
+        out.print(f"{mark} {escape(say(line.text))}", soft_wrap=True)
+    if not all(line.good for line in findings):
+        raise typer.Exit(3)

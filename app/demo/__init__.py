@@ -1,0 +1,1 @@
+"""The sample shop: invented customers and orders on the embedded emulator."""
