@@ -1,0 +1,105 @@
+"""Playing the world outside: a customer answers, leaves, or a mail comes back (POST deliver)."""
+
+from __future__ import annotations
+
+import re
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from emulator.api import Json, invalid, not_found
+from emulator.gmail.bounces import bounce
+from emulator.gmail.caller import gmail_store
+from emulator.gmail.headers import Letter
+from emulator.gmail.mail import Mail
+from emulator.gmail.mailbox import Mailbox
+from emulator.gmail.sending import new_id, receive
+from emulator.gmail.store import Store
+from emulator.world import World
+
+KINDS = ("message", "reply", "bounce", "unsubscribe")
+
+
+def deliver(world: World, body: Json) -> Json:
+    """One mail into an account's inbox, answered as {"id", "threadId", "labelIds"}.
+
+    `body`: "account", "kind" (message, reply, bounce, unsubscribe), "from", "subject", "text", and
+    for all but a plain message "to_message", the id of one the account sent. `from` is by default
+    who got that mail. A bounce takes "status" (default 5.1.1).
+    """
+    store = gmail_store(world)
+    kind = body.get("kind", "message")
+    if kind not in KINDS or not body.get("account"):
+        raise invalid(f"deliver needs an account and a kind, one of {', '.join(KINDS)}")
+    box = store.account(str(body["account"]))
+    mail = _made(store, box, kind, body, world)
+    return {"id": mail.id, "threadId": mail.thread, "labelIds": sorted(mail.labels)}
+
+
+def _made(store: Store, box: Mailbox, kind: str, body: Json, world: World) -> Mail:
+    if kind == "message":
+        return receive(store, _message(box, body, world), str(body.get("to", box.address)), world)
+    sent = box.mails.get(str(body.get("to_message", "")))
+    if sent is None:
+        raise not_found(f"{kind} needs to_message: the id of a mail that {box.address} has")
+    customer = str(body.get("from") or parseaddr(sent.to.partition(",")[0])[1])
+    if kind == "bounce":
+        return bounce(box, sent, customer, str(body.get("status", "5.1.1")), world)
+    letter, to = (
+        _reply(box, sent, customer, body, world)
+        if kind == "reply"
+        else _unsubscribe(sent, customer, world)
+    )
+    return receive(store, letter, to, world)
+
+
+def _message(box: Mailbox, body: Json, world: World) -> Letter:
+    return _letter(
+        str(body.get("from", "customer@example.com")),
+        str(body.get("to", box.address)),
+        str(body.get("subject", "")),
+        str(body.get("text", "")),
+        world,
+    )
+
+
+def _reply(box: Mailbox, sent: Mail, customer: str, body: Json, world: World) -> tuple[Letter, str]:
+    original = sent.letter()
+    answer_to = original.addresses("Reply-To") or original.addresses("From")
+    to = next((address for _, address in answer_to), box.address)
+    subject = str(body.get("subject") or sent.subject)
+    subject = subject if subject.lower().startswith("re:") else f"Re: {subject}"
+    letter = _letter(customer, to, subject, str(body.get("text", "")), world, sent.message_id)
+    return letter, to
+
+
+def _unsubscribe(sent: Mail, customer: str, world: World) -> tuple[Letter, str]:
+    """The mail that a mail program sends when its Unsubscribe is pressed (RFC 2369)."""
+    found = re.search(r"<mailto:([^>?]+)(?:\?([^>]*))?>", sent.letter().first("List-Unsubscribe"))
+    if not found:
+        raise invalid("the mail has no mailto: address in List-Unsubscribe")
+    to, asked = unquote(found[1]), parse_qs(found[2] or "")
+    subject = asked.get("subject", ["unsubscribe"])[0]
+    text = asked.get("body", [""])[0]
+    return _letter(customer, to, subject, text, world), to
+
+
+def _letter(
+    sender: str, to: str, subject: str, text: str, world: World, answers: str = ""
+) -> Letter:
+    mail = EmailMessage(policy=policy.SMTP)
+    fields: dict[str, Any] = {
+        "From": sender,
+        "To": to,
+        "Subject": " ".join(subject.split()),
+        "Date": format_datetime(world.clock.now()),
+        "Message-ID": new_id(world),
+    }
+    if answers:
+        fields["In-Reply-To"] = fields["References"] = answers
+    for name, value in fields.items():
+        mail[name] = value
+    mail.set_content(text or "\n")
+    return Letter.parse(mail.as_bytes())

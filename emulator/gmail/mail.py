@@ -1,0 +1,89 @@
+"""One stored message: its bytes compressed, and the fields that lists and searches need."""
+
+from __future__ import annotations
+
+import zlib
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.gmail import mime
+from emulator.gmail.headers import Letter
+from emulator.gmail.index import Key
+
+
+@dataclass(slots=True)
+class Mail:
+    """`at` is Gmail's internalDate and `seen` the moment the mailbox took it in, both epoch ms."""
+
+    id: str
+    thread: str
+    at: int
+    seen: int
+    labels: frozenset[str]
+    history: int
+    size: int
+    message_id: str
+    sender: str
+    to: str
+    subject: str
+    snippet: str
+    packed: bytes
+    words: bytes
+
+    @property
+    def key(self) -> Key:
+        return (self.at, self.id)
+
+    @property
+    def raw(self) -> bytes:
+        return zlib.decompress(self.packed)
+
+    @property
+    def text(self) -> str:
+        """The readable text, lower case, for the search."""
+        return zlib.decompress(self.words).decode()
+
+    def letter(self) -> Letter:
+        return Letter.parse(self.raw)
+
+    def dump(self) -> list[Any]:
+        fields = [getattr(self, name) for name in self.__slots__]
+        return [
+            b64encode(v).decode()
+            if isinstance(v, bytes)
+            else sorted(v)
+            if isinstance(v, frozenset)
+            else v
+            for v in fields
+        ]
+
+    @classmethod
+    def load(cls, fields: list[Any]) -> Mail:
+        named = dict(zip(cls.__slots__, fields, strict=True))
+        named["labels"] = frozenset(named["labels"])
+        named["packed"], named["words"] = b64decode(named["packed"]), b64decode(named["words"])
+        return cls(**named)
+
+
+def stored(raw: bytes, id: str, *, at: int, seen: int, labels: frozenset[str]) -> Mail:
+    """A message out of its bytes; thread and history id are the mailbox's to set."""
+    letter = Letter.parse(raw)
+    full = bytes(letter)
+    text = mime.readable_text(mime.parsed(full))
+    return Mail(
+        id=id,
+        thread=id,
+        at=at,
+        seen=seen,
+        labels=labels,
+        history=0,
+        size=len(full),
+        message_id=letter.first("Message-ID"),
+        sender=letter.first("From"),
+        to=", ".join(v for name in ("To", "Cc", "Bcc") for v in letter.values(name)),
+        subject=letter.first("Subject"),
+        snippet=mime.snippet(text),
+        packed=zlib.compress(full, 3),
+        words=zlib.compress(text.lower().encode("utf-8", "replace"), 3),
+    )

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+from emulator.gmail import Store
+from emulator.server import Running
+from tests.emulator.conftest import OWNER
+from tests.emulator.gmail.conftest import headers, opened, parts
+
+Post = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def deliver(google: Running) -> Callable[..., dict[str, Any]]:
+    def call(**body: str) -> dict[str, Any]:
+        answer = requests.post(
+            f"{google.url}/_emulator/deliver", json={"account": OWNER, **body}, timeout=30
+        )
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    return call
+
+
+def inbox(users: Any) -> list[dict[str, Any]]:
+    found = users.messages().list(userId="me", labelIds=["INBOX"]).execute().get("messages", [])
+    return [
+        users.messages().get(userId="me", id=row["id"], format="full").execute() for row in found
+    ]
+
+
+def test_a_bouncing_address_brings_a_report_that_machines_can_read(
+    users: Any, post: Post, store: Store
+) -> None:
+    store.bounce("ana@example.org", "5.1.1")
+
+    sent = post(Subject="Čestitke", Bcc="hidden@example.org")
+
+    (report,) = inbox(users)
+    mail = opened(users, report["id"])
+    assert mail.get_content_type() == "multipart/report"
+    assert mail["From"] == "Mail Delivery Subsystem <mailer-daemon@googlemail.com>"
+    assert mail["Subject"] == "Delivery Status Notification (Failure)"
+    assert mail["X-Failed-Recipients"] == "ana@example.org"
+    assert mail["In-Reply-To"] == opened(users, sent["id"])["Message-ID"]
+    _, status, original = parts(mail)
+    recipient = status.get_payload()[1]
+    assert recipient["Final-Recipient"] == "rfc822; ana@example.org"
+    assert (recipient["Action"], recipient["Status"]) == ("failed", "5.1.1")
+    assert "hidden@example.org" not in original.as_string()
+    assert report["threadId"] == sent["threadId"]
+    assert set(store.outside) == {"hidden@example.org"}
+
+
+def test_addresses_can_be_made_to_bounce_by_an_option(
+    google: Running, users: Any, post: Post
+) -> None:
+    google.world.options["bouncing"] = {"ana@example.org": "4.2.2"}
+
+    post()
+
+    (report,) = inbox(users)
+    assert headers(report)["Subject"] == "Delivery Status Notification (Delay)"
+
+
+def test_a_reply_joins_the_thread(
+    users: Any, post: Post, deliver: Callable[..., dict[str, Any]]
+) -> None:
+    sent = post(Subject="New wine")
+
+    answer = deliver(kind="reply", to_message=sent["id"], text="Two bottles, please")
+
+    assert answer["threadId"] == sent["threadId"]
+    (mail,) = inbox(users)
+    assert mail["snippet"] == "Two bottles, please"
+    assert headers(mail)["Subject"] == "Re: New wine"
+    assert headers(mail)["From"] == "ana@example.org"
+    assert {"INBOX", "UNREAD"} == set(mail["labelIds"])
+
+
+def test_a_reply_goes_where_the_mail_asks_for_it(
+    users: Any, post: Post, deliver: Callable[..., dict[str, Any]]
+) -> None:
+    sent = post(Reply_To="owner+abc@example.com")
+
+    deliver(kind="reply", to_message=sent["id"])
+
+    assert headers(inbox(users)[0])["Delivered-To"] == "owner+abc@example.com"
+
+
+def test_an_unsubscribe_mails_the_address_in_the_header(
+    users: Any, post: Post, deliver: Callable[..., dict[str, Any]]
+) -> None:
+    link = "<https://x.example/u>, <mailto:owner+leave@example.com?subject=off%20t0k3n>"
+    sent = post(List_Unsubscribe=link)
+
+    deliver(kind="unsubscribe", to_message=sent["id"])
+
+    (mail,) = inbox(users)
+    assert headers(mail)["To"] == "owner+leave@example.com"
+    assert headers(mail)["Subject"] == "off t0k3n"
+    assert headers(mail)["From"] == "ana@example.org"
+
+
+def test_a_bounce_can_be_played_for_a_sent_mail(
+    users: Any, post: Post, deliver: Callable[..., dict[str, Any]]
+) -> None:
+    sent = post()
+
+    deliver(kind="bounce", to_message=sent["id"], status="5.2.2")
+
+    assert headers(inbox(users)[0])["X-Failed-Recipients"] == "ana@example.org"
+
+
+def test_a_plain_message_arrives_in_its_own_thread(
+    users: Any, deliver: Callable[..., dict[str, Any]]
+) -> None:
+    answer = deliver(**{"from": "Éva <eva@example.org>"}, subject="Pitanje", text="Ćao")
+
+    (mail,) = inbox(users)
+    assert answer["threadId"] == answer["id"] == mail["id"]
+    assert headers(mail)["From"] == "Éva <eva@example.org>"
+    assert mail["snippet"] == "Ćao"
+
+
+def test_a_reply_to_nothing_is_refused(google: Running, users: Any) -> None:
+    answer = requests.post(
+        f"{google.url}/_emulator/deliver", json={"account": OWNER, "kind": "reply"}, timeout=30
+    )
+
+    assert answer.status_code == 404

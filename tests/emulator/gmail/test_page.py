@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+import requests
+
+from emulator.gmail import Store
+from emulator.server import Running
+from tests.emulator.conftest import OWNER
+
+Post = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def look(google: Running) -> Callable[[str], str]:
+    def get(path: str) -> str:
+        answer = requests.get(google.url + path, timeout=30)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    return get
+
+
+def test_the_page_lists_accounts_folders_and_who_received_mail(
+    post: Post, look: Callable[[str], str]
+) -> None:
+    post(Subject="Nova <berba>")
+
+    assert OWNER in look("/mail")
+    assert "Nova &lt;berba&gt;" in look(f"/mail/{OWNER}/sent")
+    assert "ana@example.org" in look("/mail/outside?find=ANA")
+    assert "ana@example.org" not in look("/mail/outside?find=nobody")
+
+
+def test_a_mail_is_rendered_in_a_frame_that_can_run_nothing(
+    post: Post, look: Callable[[str], str], store: Store
+) -> None:
+    post("", '<p>Hi</p><script>alert("1")</script>')
+    (mail,) = store.outside["ana@example.org"].mails.values()
+
+    page = look(f"/mail/ana@example.org/message/{mail.id}")
+
+    frame = re.search(r'<iframe[^>]*sandbox="([^"]*)"[^>]*srcdoc="([^"]*)"', page)
+    assert frame is not None
+    assert "allow-scripts" not in frame[1]
+    assert "allow-same-origin" not in frame[1]
+    content = unescape(frame[2])
+    assert content.index("default-src 'none'") < content.index("<script>")
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        ("reply", "Re: News"),
+        ("bounce", "Delivery Status Notification (Failure)"),
+        ("unsubscribe", "off"),
+    ],
+)
+def test_the_buttons_play_the_customer(
+    google: Running, post: Post, look: Callable[[str], str], kind: str, subject: str
+) -> None:
+    sent = post(List_Unsubscribe="<mailto:owner+u@example.com?subject=off>")
+    page = look(f"/mail/{OWNER}/message/{sent['id']}")
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert f'value="{kind}"' in page
+
+    form = {**fields, "kind": kind, "text": "Yes"}
+    answer = requests.post(google.url + "/mail/play", data=form, timeout=30)
+
+    assert f"<h1>{subject}</h1>" in answer.text
+    assert subject in look(f"/mail/{OWNER}/inbox")
+
+
+def test_a_folder_is_shown_in_screens_of_fifty(
+    google: Running, store: Store, look: Callable[[str], str]
+) -> None:
+    box = store.account(OWNER)
+    for n in range(60):
+        box.add(f"Subject: Mail {n:02}\r\n\r\n".encode(), frozenset(("INBOX",)), google.world)
+
+    first = look(f"/mail/{OWNER}/inbox")
+    older = re.search(r'href="(\?before=\w+)"', first)
+
+    assert older is not None
+    second = look(f"/mail/{OWNER}/inbox{older[1]}")
+    assert "Mail 59" in first
+    assert "Mail 09" not in first
+    assert "Mail 09" in second
+    assert "Mail 10" not in second
+
+
+def test_a_mail_that_is_gone_says_so(google: Running) -> None:
+    answer = requests.get(f"{google.url}/mail/{OWNER}/message/18c0", timeout=30)
+
+    assert answer.status_code == 404
+    assert "Not here" in answer.text
