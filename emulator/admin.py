@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from emulator import state
+from emulator.api import Refusal
 from emulator.dispatch import Desk
 from emulator.faults import BadFault
 from emulator.world import Clock, World
@@ -98,6 +99,8 @@ def _answering(action: Callable[[Any], Any]) -> Callable[[Request], Awaitable[Re
             found = action(body)
         except (BadRequest, BadFault, orjson.JSONDecodeError, TypeError) as why:
             return JSONResponse({"error": str(why)}, 400)
+        except Refusal as why:
+            return JSONResponse({"error": why.message}, why.http)
         return Response(orjson.dumps(found), media_type="application/json")
 
     return endpoint
