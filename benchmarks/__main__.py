@@ -1,0 +1,82 @@
+"""`make bench [ARGS=PATH]`: the CDNOW night against a hand-written script, printed as ratios.
+
+PATH is CDNOW_master.txt (23,570 customers, 69,659 orders); without it the 1/10 sample that lies in
+tests/data is used. Everything printed comes from one run on one machine.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import requests
+
+from benchmarks import cdnow, measured
+
+ROWS_PER_CALL = 50_000
+
+
+def main(arguments: list[str]) -> None:
+    orders = cdnow.read_orders(Path(arguments[0]) if arguments else cdnow.SAMPLE)
+    customers = len({order.customer for order in orders})
+    print(f"CDNOW: {customers:,} customers, {len(orders):,} orders\n")
+    by_hand = _by_hand(orders)
+    _ours(orders, by_hand)
+    _help()
+
+
+def _by_hand(orders: list[cdnow.Order]) -> measured.Measured:
+    with measured.emulator() as url:
+        spreadsheet = cdnow.fill(url, orders)
+        _reset(url)
+        run = measured.run(["-m", "benchmarks.by_hand", url, spreadsheet])
+        _show("a hand-written script", run, _calls(url))
+        return run
+
+
+def _ours(orders: list[cdnow.Order], by_hand: measured.Measured) -> None:
+    with measured.emulator() as url, tempfile.TemporaryDirectory() as folder:
+        spreadsheet = cdnow.fill(url, orders)
+        config = Path(folder) / "config.toml"
+        config.write_text(cdnow.config(url, spreadsheet), "utf-8")
+        command = ["-m", "app", "sync", "--as-of", str(cdnow.AS_OF), "--json"]
+        command += ["--config", str(config)]
+        for title in ("first run", "second run (reads its own echo)", "quiet run"):
+            _reset(url)
+            run = measured.run(command)
+            _show(title, run, _calls(url))
+            report = json.loads(run.output)
+            print(f"  {report['state']}; changes {report['counts'].get('changes', 0)}")
+            if title == "first run":
+                print(f"  {run.seconds / by_hand.seconds:.2f} times the hand-written script")
+    floor = 1 + 2 + 1 + -(-len(orders) // ROWS_PER_CALL) + 1
+    print(f"\nthe floor of a quiet night: {floor} calls")
+
+
+def _help() -> None:
+    run = measured.run(["-m", "app", "--help"])
+    print(f"\nregulars --help: {run.seconds:.2f} s")
+
+
+def _reset(url: str) -> None:
+    requests.post(f"{url}/_emulator/reset", json={}, timeout=60).raise_for_status()
+
+
+def _calls(url: str) -> Counter[str]:
+    answer = requests.get(f"{url}/_emulator/calls", timeout=60).json()
+    return Counter(call["method"] for call in answer["calls"])
+
+
+def _show(title: str, run: measured.Measured, calls: Counter[str]) -> None:
+    print(f"\n{title}")
+    print(f"  {run.seconds:.2f} s wall, {run.cpu:.2f} s processor, {run.megabytes:.0f} MB at most")
+    print(f"  {sum(calls.values())} calls")
+    for method, count in calls.most_common():
+        print(f"    {count:4}  {method}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
