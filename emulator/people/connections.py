@@ -144,9 +144,11 @@ def _name_key(*parts: str) -> Callable[[Contact], Key]:
     return key
 
 
+by_first_name = _name_key("givenName", "familyName")
+
 _KEYS: dict[str, Callable[[Contact], Key]] = {
     "LAST_MODIFIED_ASCENDING": lambda contact: (contact.version.seq, contact.id),
     "LAST_MODIFIED_DESCENDING": lambda contact: (-contact.version.seq, contact.id),
-    "FIRST_NAME_ASCENDING": _name_key("givenName", "familyName"),
+    "FIRST_NAME_ASCENDING": by_first_name,
     "LAST_NAME_ASCENDING": _name_key("familyName", "givenName"),
 }
