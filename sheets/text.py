@@ -1,0 +1,47 @@
+"""How words of people are compared: without case, accents, script and invisible marks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_BLANK = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_CYRILLIC = str.maketrans(
+    dict(zip("абвгдежзијклмнопрстћуфхцчшђ", "abvgdežzijklmnoprstćufhcčšđ", strict=True))
+    | {"љ": "lj", "њ": "nj", "џ": "dž"}
+)
+# Letters without a decomposition, and the Arabic keyboard's twins of Persian letters.
+_TWINS = str.maketrans(
+    {"đ": "d", "ł": "l", "ø": "o", "ك": "ک", "ي": "ی", "ى": "ی", "ة": "ه", "ۀ": "ه"}
+)
+
+
+def clean(text: str) -> str:
+    """NFC, decimal digits of any script as 0-9, blanks as spaces, no invisible marks at the edges."""
+    if text.isascii():
+        return text.strip()
+    composed = _BLANK.sub(" ", unicodedata.normalize("NFC", text))
+    return _ascii_digits(composed).strip(" \t\r\n" + _INVISIBLE)
+
+
+def _ascii_digits(text: str) -> str:
+    return "".join(
+        str(unicodedata.decimal(c)) if not c.isascii() and c.isdecimal() else c for c in text
+    )
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """Two spellings of one word have the same fold: `Plaćeno `, `PLACENO` and `плаћено`."""
+    latin = clean(text).casefold().translate(_CYRILLIC)
+    plain = unicodedata.normalize("NFKD", latin.translate(_TWINS))
+    letters = "".join(c for c in plain if not unicodedata.combining(c) and c not in _INVISIBLE)
+    return " ".join(letters.split())
+
+
+@lru_cache(maxsize=65_536)
+def compact(text: str) -> str:
+    """The fold's letters and digits only: `E-mail`, `e mail` and `Email:` are one header."""
+    return "".join(c for c in fold(text) if c.isalnum())
