@@ -9,12 +9,16 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from emulator.server import start
+from emulator.server import handlers, start
+from emulator.table import method_table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints one line with the address once it answers; ends by SIGINT or SIGTERM."""
     asked = _parser().parse_args(arguments)
+    if asked.methods:
+        print(method_table(handlers()), end="")  # noqa: T201
+        return 0
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
@@ -42,10 +46,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=_seed, default="empty", help='"empty" or a state file')
     parser.add_argument("--state", type=Path, help="file that keeps everything over restarts")
     parser.add_argument("--faults", type=Path, help="JSON file of faults, see README.md")
+    parser.add_argument("--methods", action="store_true", help="list Google's methods and end")
     return parser
 
 
 def _seed(text: str) -> str | Path:
+    if text == "demo":
+        raise argparse.ArgumentTypeError("the sample shop comes with `regulars emulator`")
     return text if text == "empty" else Path(text)
 
 

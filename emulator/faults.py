@@ -60,7 +60,7 @@ class Fault:
         if self.method not in ("*", method) or self.account not in ("", account):
             return False
         if self.kind == "expire_sync_token":
-            return "syncToken" in query
+            return "syncToken" in query or "sync_token" in query
         if self.kind in ("daily_limit", "bounce"):
             return method in SENDS
         return True

@@ -98,11 +98,11 @@ def start(
         states.load(world, states.read(state))
     elif isinstance(seed, Path):
         states.load(world, states.read(seed))
-    listening = socket.create_server((host, port))
-    keeper = states.Keeper(state, world) if state else None
     desk = Desk(world, handlers(), _tokens(world), conformance)
     if faults:
         desk.faults.add(json.loads(faults.read_text()) if isinstance(faults, Path) else faults)
+    listening = socket.create_server((host, port))
+    keeper = states.Keeper(state, world) if state else None
     front = _front(desk, keeper)
     thread = ServerThread(front, listening)
     url = f"http://{host}:{listening.getsockname()[1]}"
@@ -140,6 +140,6 @@ def _front(desk: Desk, keeper: states.Keeper | None) -> Front:
     for module in _apis().values():
         routes.extend(module.pages(desk.world, templates))
     admin = Admin(desk, lambda: front.release())
-    app = Starlette(routes=[*admin.routes(), *routes])
+    app = Starlette(routes=[*admin.routes(), *routes], exception_handlers={404: web.not_found})
     front = Front(desk, app, keeper.touch if keeper else lambda: None)
     return front

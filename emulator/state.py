@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from datetime import timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import orjson
 
 from emulator.world import World
+
+log = logging.getLogger("emulator")
 
 PAUSE = 1.0
 """Seconds changes may gather before they are written."""
@@ -77,6 +81,14 @@ class Keeper:
         write(self._path, self._world)
 
     def _run(self) -> None:
-        while self._touched.wait() and not self._ending.wait(PAUSE):
+        pause = PAUSE
+        while self._touched.wait() and not self._ending.wait(pause):
             self._touched.clear()
-            write(self._path, self._world)
+            began = perf_counter()
+            try:
+                write(self._path, self._world)
+            except OSError:
+                log.exception("The state could not be written to %s; trying again", self._path)
+                self._touched.set()
+            # a big world takes long to write: then it is written less often
+            pause = max(PAUSE, 10 * (perf_counter() - began))

@@ -7,12 +7,13 @@ from importlib.resources import files
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
 from emulator.calls import units
 from emulator.dispatch import Desk
+from emulator.envelopes import envelope, not_found_page, not_implemented
 from emulator.world import World
 
 SHOWN = 500
@@ -38,10 +39,17 @@ def routes(desk: Desk, pages: Jinja2Templates) -> list[Route]:
     return [Route("/", index), Route("/calls", calls), Route("/style.css", style)]
 
 
+async def not_found(request: Request, _: Exception) -> Response:
+    """Google's own page for a path that is nothing; /batch exists there but not here."""
+    if request.url.path.startswith("/batch"):
+        return JSONResponse(envelope("gmail", not_implemented("batch requests")), 501)
+    return HTMLResponse(not_found_page(request.url.path), 404)
+
+
 def accounts(world: World) -> list[str]:
     """Every account any store has met, by address."""
     with world.lock:
-        met = [getattr(store, "accounts", ()) for store in world.stores.values()]
+        met = [list(getattr(store, "accounts", ())) for store in world.stores.values()]
         return sorted({address for addresses in met for address in addresses})
 
 

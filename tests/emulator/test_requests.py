@@ -197,3 +197,8 @@ def test_date_of_an_answer_is_the_emulators(google: Running, web: requests.Sessi
     answer = web.get(f"{google.url}/oauth2/v2/userinfo")
 
     assert str(google.world.clock.now().year) in answer.headers["date"]
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nothing", 404), ("/batch", 501)])
+def test_paths_outside_the_apis_answer_as_pages(google: Running, path: str, status: int) -> None:
+    assert requests.post(google.url + path, timeout=10).status_code == status
