@@ -1,0 +1,111 @@
+"""The one door to Google: three gateways over one session, for one account and one thread.
+
+The client libraries are loaded when a gateway is first used, not when this module is imported.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import Engine
+
+from core.clock import Clock
+from core.google.errors import disconnected
+from core.google.pace import Pace
+from core.google.ports import Gmail, People, Sheets
+from core.settings import Google
+
+if TYPE_CHECKING:
+    from core.google.transport import Session
+
+
+@dataclass
+class Door:
+    """Not to be shared between threads: open one each. Close it when done."""
+
+    session: Session
+
+    @cached_property
+    def people(self) -> People:
+        from core.google.people import GooglePeople
+
+        return GooglePeople(self.session)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        from core.google.sheets import GoogleSheets
+
+        return GoogleSheets(self.session)
+
+    @cached_property
+    def gmail(self) -> Gmail:
+        from core.google.gmail import GoogleGmail
+
+        return GoogleGmail(self.session)
+
+    @property
+    def calls(self) -> Counter[str]:
+        """Requests by Google's method ids, counted as they are sent."""
+        return self.session.calls
+
+    def reset_calls(self) -> None:
+        self.session.calls.clear()
+
+    @property
+    def google_ahead(self) -> timedelta | None:
+        """How far Google's clock is ahead of ours by its last answer; None before the first."""
+        return self.session.google_ahead
+
+    def close(self) -> None:
+        self.session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_door(
+    google: Google,
+    *,
+    account: str,
+    engine: Engine,
+    clock: Clock,
+    credentials: Any = None,
+    paced: bool | None = None,
+) -> Door:
+    """The gateways of `account` (the account row's id).
+
+    `credentials` are those of core/google/tokens.py; on an emulator none are needed. Raises Denied
+    where there are none. The pace is kept with Google always, with an emulator only while its
+    quotas are switched on (asked once, here); `paced` overrides both.
+    """
+    from google.oauth2.credentials import Credentials
+
+    from core.google.transport import Session
+
+    if credentials is None:
+        if not google.emulator:
+            raise disconnected(reason="not_connected")
+        credentials = Credentials(token=f"emulator:{google.account}")
+    if paced is None:
+        paced = not google.emulator or _has_quotas(google.emulator)
+    pace = Pace(engine, account, clock) if paced else None
+    return Door(Session(credentials, clock=clock, pace=pace, emulator=google.emulator))
+
+
+def _has_quotas(emulator: str) -> bool:
+    """Whether the emulator plays Google's per-minute quotas; one that is down says it itself,
+    with the right words, at the first real call."""
+    import requests
+
+    try:
+        options = requests.get(f"{emulator.rstrip('/')}/_emulator/options", timeout=5).json()
+    except (requests.RequestException, ValueError):
+        return False
+    return bool(options.get("quotas"))

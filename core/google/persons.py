@@ -1,0 +1,123 @@
+"""Google's Person as our Contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from core.model import Contact, NewContact
+
+MARK = "regulars"
+"""The clientData key under which our own id stands on contacts and labels."""
+
+FIELDS = (
+    "names,emailAddresses,phoneNumbers,birthdays,memberships,addresses,genders,occupations,"
+    "locales,clientData,metadata"
+)
+CREATED_FIELDS = "names,emailAddresses,phoneNumbers,memberships,clientData,metadata"
+
+Person = Mapping[str, Any]
+
+
+def to_contact(person: Person) -> Contact:
+    """The Contact in a Person, from its CONTACT source only: a Google profile's own words about the
+    same person are not the owner's."""
+    name = _first(person, "names")
+    own = _source(person)
+    return Contact(
+        resource_name=person["resourceName"],
+        etag=person.get("etag", ""),
+        name=name.get("displayName", ""),
+        given_name=name.get("givenName", ""),
+        family_name=name.get("familyName", ""),
+        emails=tuple(e["value"] for e in _items(person, "emailAddresses") if e.get("value")),
+        phones=tuple(
+            phone
+            for item in _items(person, "phoneNumbers")
+            if (phone := item.get("canonicalForm") or item.get("value"))
+        ),
+        birthday=_birthday(person),
+        city=_first(person, "addresses").get("city"),
+        gender=_first(person, "genders").get("value"),
+        occupation=_first(person, "occupations").get("value"),
+        language=_first(person, "locales").get("value"),
+        labels=frozenset(
+            group["contactGroupResourceName"]
+            for item in person.get("memberships", ())
+            if (group := item.get("contactGroupMembership"))
+        ),
+        mark=mark_of(person),
+        updated_at=datetime.fromisoformat(own["updateTime"]) if "updateTime" in own else None,
+        previous_names=tuple(person.get("metadata", {}).get("previousResourceNames", ())),
+    )
+
+
+def is_deleted(person: Person) -> bool:
+    return bool(person.get("metadata", {}).get("deleted"))
+
+
+def mark_of(thing: Mapping[str, Any]) -> str | None:
+    """Our mark on a person or a contact group."""
+    for item in thing.get("clientData", ()):
+        if item.get("key") == MARK:
+            return str(item.get("value", "")) or None
+    return None
+
+
+def marked(mark: str) -> list[dict[str, str]]:
+    return [{"key": MARK, "value": mark}]
+
+
+def to_person(new: NewContact) -> dict[str, Any]:
+    """What batchCreateContacts takes. The whole name is given as it is: Google splits it."""
+    person: dict[str, Any] = {"clientData": marked(new.mark)}
+    if new.name:
+        person["names"] = [{"unstructuredName": new.name}]
+    if new.email:
+        person["emailAddresses"] = [{"value": new.email}]
+    if new.phone:
+        person["phoneNumbers"] = [{"value": new.phone}]
+    return person
+
+
+def _items(person: Person, field: str) -> list[Mapping[str, Any]]:
+    """The contact's own items of a field, the primary one first; Google promises no order."""
+    items = person.get(field)
+    if not items:
+        return []
+    if len(items) == 1 and _is_own(items[0]):
+        return items  # type: ignore[no-any-return]
+    return sorted(filter(_is_own, items), key=_rank)
+
+
+def _first(person: Person, field: str) -> Mapping[str, Any]:
+    items = _items(person, field)
+    return items[0] if items else {}
+
+
+def _is_own(item: Mapping[str, Any]) -> bool:
+    source = item.get("metadata", {}).get("source")
+    return source is None or source.get("type") == "CONTACT"
+
+
+def _rank(item: Mapping[str, Any]) -> bool:
+    metadata = item.get("metadata", {})
+    return not (metadata.get("primary") or metadata.get("sourcePrimary"))
+
+
+def _source(person: Person) -> Mapping[str, Any]:
+    for source in person.get("metadata", {}).get("sources", ()):
+        if source.get("type") == "CONTACT":
+            return source  # type: ignore[no-any-return]
+    return {}
+
+
+def _birthday(person: Person) -> str | None:
+    """ "1980-05-17", "--05-17" without a year, None where month or day is missing."""
+    for item in _items(person, "birthdays"):
+        date = item.get("date", {})
+        year, month, day = date.get("year"), date.get("month"), date.get("day")
+        if month and day:
+            return f"{year:04}-{month:02}-{day:02}" if year else f"--{month:02}-{day:02}"
+    return None

@@ -1,0 +1,148 @@
+"""Google Sheets: the real Sheets gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.google.ports import Range
+from core.google.retry import Repeat
+from core.google.sheets_client import ORIGIN, SheetsClient
+from core.google.transport import Session
+from core.model import Cell, SpreadsheetInfo, TabInfo
+
+_DESCRIBED = (
+    "spreadsheetId,properties(title,locale,timeZone),"
+    "sheets(properties(sheetId,title,hidden,"
+    "gridProperties(rowCount,columnCount,frozenRowCount)),"
+    "developerMetadata(metadataKey,metadataValue),"
+    "data(startColumn,columnMetadata(developerMetadata(metadataKey,metadataValue))))"
+)
+_OURS = "regulars"
+_READ = {
+    "valueRenderOption": "UNFORMATTED_VALUE",
+    "dateTimeRenderOption": "SERIAL_NUMBER",
+    "majorDimension": "COLUMNS",
+    "fields": "valueRanges(range,values)",
+}
+
+SAFE_REQUESTS = frozenset(
+    [
+        "autoResizeDimensions",
+        "mergeCells",
+        "repeatCell",
+        "setDataValidation",
+        "updateBorders",
+        "updateCells",
+        "updateDimensionProperties",
+        "updateProtectedRange",
+        "updateSheetProperties",
+        "updateSpreadsheetProperties",
+    ]
+)
+"""Requests of batchUpdate that say how things shall be: twice is as good as once."""
+
+
+class GoogleSheets:
+    """Implements core.google.ports.Sheets over gspread's client."""
+
+    def __init__(self, session: Session) -> None:
+        self._client = SheetsClient(session)
+
+    def describe(self, spreadsheet: str) -> SpreadsheetInfo:
+        return _info(self._client.fetch_sheet_metadata(spreadsheet, {"fields": _DESCRIBED}))
+
+    def read_columns(self, spreadsheet: str, ranges: Sequence[Range]) -> list[list[list[Cell]]]:
+        if not ranges:
+            return []
+        answer = self._client.values_batch_get(spreadsheet, list(ranges), dict(_READ))
+        return [found.get("values", []) for found in answer.get("valueRanges", ())]
+
+    def write_cells(
+        self, spreadsheet: str, blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]]
+    ) -> None:
+        self._write(spreadsheet, blocks, "RAW")
+
+    def write_formulas(
+        self, spreadsheet: str, blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]]
+    ) -> None:
+        self._write(spreadsheet, blocks, "USER_ENTERED")
+
+    def _write(
+        self,
+        spreadsheet: str,
+        blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]],
+        option: str,
+    ) -> None:
+        if blocks:
+            written = [{"range": wanted, "values": rows} for wanted, rows in blocks]
+            body = {"valueInputOption": option, "data": written}
+            self._client.values_batch_update(spreadsheet, body)
+
+    def change(
+        self, spreadsheet: str, requests: Sequence[Mapping[str, Any]]
+    ) -> list[dict[str, Any]]:
+        if not requests:
+            return []
+        safe = all(SAFE_REQUESTS.issuperset(request) for request in requests)
+        self._client.repeat = Repeat.SAFE if safe else Repeat.CREATES
+        try:
+            answer = self._client.batch_update(spreadsheet, {"requests": list(requests)})
+        finally:
+            self._client.repeat = None
+        return answer.get("replies", [])  # type: ignore[no-any-return]
+
+    def create(
+        self, title: str, *, locale: str, time_zone: str, tabs: Sequence[str]
+    ) -> SpreadsheetInfo:
+        body = {
+            "properties": {"title": title, "locale": locale, "timeZone": time_zone},
+            "sheets": [{"properties": {"title": tab}} for tab in tabs],
+        }
+        # not gspread's create(), which is a call of Drive
+        endpoint = f"{ORIGIN}/v4/spreadsheets"
+        return _info(self._client.request("post", endpoint, json=body).json())
+
+
+def _info(spreadsheet: Mapping[str, Any]) -> SpreadsheetInfo:
+    properties = spreadsheet.get("properties", {})
+    return SpreadsheetInfo(
+        id=spreadsheet["spreadsheetId"],
+        title=properties.get("title", ""),
+        locale=properties.get("locale", ""),
+        time_zone=properties.get("timeZone", ""),
+        tabs=tuple(map(_tab, spreadsheet.get("sheets", ()))),
+    )
+
+
+def _tab(sheet: Mapping[str, Any]) -> TabInfo:
+    properties = sheet["properties"]
+    grid = properties.get("gridProperties", {})  # absent on a chart's own tab
+    return TabInfo(
+        sheet_id=properties.get("sheetId", 0),
+        title=properties["title"],
+        rows=grid.get("rowCount", 0),
+        columns=grid.get("columnCount", 0),
+        hidden=properties.get("hidden", False),
+        frozen_rows=grid.get("frozenRowCount", 0),
+        metadata=_ours(sheet.get("developerMetadata", ())),
+        column_metadata=_column_metadata(sheet),
+    )
+
+
+def _column_metadata(sheet: Mapping[str, Any]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    for grid in sheet.get("data", ()):
+        for index, column in enumerate(grid.get("columnMetadata", ()), grid.get("startColumn", 0)):
+            if ours := _ours(column.get("developerMetadata", ())):
+                found[index] = ours
+    return found
+
+
+def _ours(metadata: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Our own keys: other programs leave theirs beside them."""
+    return {
+        item["metadataKey"]: item.get("metadataValue", "")
+        for item in metadata
+        if item.get("metadataKey", "").startswith(_OURS)
+    }

@@ -1,0 +1,140 @@
+"""The account's Google credentials at rest: encrypted in the database, the key in a file beside it.
+
+The same key file derives the keys of suppressions and unsubscribe links. A backup of the database
+without the key file is worth nothing to a thief, and the owner then connects once more.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from google.oauth2.credentials import Credentials
+from sqlalchemy import Engine, make_url, select, update
+
+from core.database import reading
+from core.errors import Denied
+from core.i18n import Text
+from core.tables import account as accounts
+
+_FIELDS = ("token", "refresh_token", "token_uri", "client_id", "client_secret")
+
+
+def key_path(database: str, folder: Path) -> Path:
+    """Where the key lies: beside the SQLite file, else as regulars.key in `folder`."""
+    url = make_url(database)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        return Path(f"{url.database}.key")
+    return folder / "regulars.key"
+
+
+def load_key(path: Path) -> bytes:
+    """The 32 secret bytes in the key file, made on first use (0600)."""
+    if not path.exists():
+        _make(path)
+    return base64.urlsafe_b64decode(path.read_bytes())
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # 0600 from the start
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(base64.urlsafe_b64encode(os.urandom(32)))
+        try:
+            # a link, not a rename: of two processes at first use, both get the first one's key
+            Path(path).hardlink_to(draft)
+        except FileExistsError:
+            return
+    finally:
+        Path(draft).unlink()
+
+
+def derive(key: bytes, purpose: str) -> bytes:
+    """32 bytes for one purpose ("suppression", "unsubscribe", …); HKDF, RFC 5869."""
+    return HKDF(SHA256(), length=32, salt=None, info=purpose.encode()).derive(key)
+
+
+def _fernet(key: bytes) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(derive(key, "credentials")))
+
+
+class SavedCredentials(Credentials):  # type: ignore[misc]  # google-auth has no types
+    """Credentials that write themselves back when they were refreshed."""
+
+    def keep_in(self, engine: Engine, account: str, key: bytes) -> None:
+        self._home = (engine, account, key)
+
+    def refresh(self, request: Any) -> None:
+        super().refresh(request)
+        engine, account, key = self._home
+        with engine.begin() as connection:
+            connection.execute(
+                update(accounts)
+                .where(accounts.c.id == account)
+                .values(credentials=_sealed(self, key))
+            )
+
+
+def save_credentials(
+    engine: Engine, account: str, key: bytes, credentials: Any, now: datetime
+) -> None:
+    """After consent: the credentials and what they allow, into the account's row (by its id)."""
+    scopes = sorted(credentials.granted_scopes or credentials.scopes or ())
+    with engine.begin() as connection:
+        connection.execute(
+            update(accounts)
+            .where(accounts.c.id == account)
+            .values(credentials=_sealed(credentials, key), scopes=scopes, connected_at=now)
+        )
+
+
+def load_credentials(engine: Engine, account: str, key: bytes) -> SavedCredentials | None:
+    """The account's credentials, or None if it was never connected. Raises Denied where the key
+    file is not the one they were encrypted with."""
+    with reading(engine).begin() as connection:
+        sealed = connection.execute(
+            select(accounts.c.credentials).where(accounts.c.id == account)
+        ).scalar_one()
+    if sealed is None:
+        return None
+    try:
+        stored = orjson.loads(_fernet(key).decrypt(sealed.encode()))
+    except InvalidToken:
+        raise Denied(
+            Text("The key file does not fit the database: was only one of them restored?"),
+            Text('Put the old key file back, or run "regulars connect" once.'),
+        ) from None
+    # By hand: from_authorized_user_info would put Google's token_uri in place of the stored one.
+    credentials = SavedCredentials(
+        **{name: stored[name] for name in _FIELDS},
+        scopes=stored["scopes"],
+        granted_scopes=stored["granted_scopes"],
+        expiry=_expiry(stored["expiry"]),
+    )
+    credentials.keep_in(engine, account, key)
+    return credentials
+
+
+def _sealed(credentials: Any, key: bytes) -> str:
+    stored = {name: getattr(credentials, name) for name in _FIELDS}
+    stored["scopes"] = list(credentials.scopes or ())
+    stored["granted_scopes"] = list(credentials.granted_scopes or ())
+    stored["expiry"] = credentials.expiry.isoformat() if credentials.expiry else None
+    return _fernet(key).encrypt(orjson.dumps(stored)).decode()
+
+
+def _expiry(stored: str | None) -> datetime | None:
+    """google-auth wants a naive UTC instant."""
+    if stored is None:
+        return None
+    at = datetime.fromisoformat(stored)
+    return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at

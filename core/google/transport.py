@@ -1,0 +1,229 @@
+"""The one way out to Google: every call of every client goes through `Session.call`.
+
+It rewrites the origin for the emulator, sets time-outs, keeps the pace, counts each request under
+Google's method id as it is sent, repeats what may be repeated, and turns every failure into
+one of our few errors. One session per thread.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import orjson
+import requests
+from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+from google.auth.transport.requests import AuthorizedSession, Request
+from requests.exceptions import (
+    ChunkedEncodingError,
+    ConnectionError,
+    ConnectTimeout,
+    ContentDecodingError,
+    RequestException,
+    Timeout,
+)
+from urllib3.exceptions import NewConnectionError
+
+from core.clock import Clock
+from core.errors import GoogleError
+from core.google.answers import failure_of, read_answer
+from core.google.errors import answer_lost, disconnected, error_of, unreachable, unsure
+from core.google.pace import Pace
+from core.google.retry import Failure, Repeat, Trouble, is_doubtful, kind_of, may_repeat
+
+TIMEOUT = (5.0, 190.0)
+"""Seconds to connect and between two bytes: a call of Sheets may legally take 180."""
+_GOOGLE = re.compile(r"(?:[a-z0-9-]+\.)*googleapis\.com")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A success, as far as gspread and googleapiclient want to know it."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+    ok: bool = True
+
+    def json(self) -> Any:
+        return orjson.loads(self.content)
+
+
+@dataclass
+class _Failed(Exception):
+    """One attempt that failed, and the error to raise if it was the last."""
+
+    failure: Failure
+    error: GoogleError
+
+
+@dataclass(frozen=True)
+class _Out:
+    """A request as it goes out."""
+
+    method: str
+    verb: str
+    url: str
+    arguments: Mapping[str, Any] = field(repr=False)
+
+
+class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no types
+    """`emulator` is the origin to use instead of Google's; `pace` is None where none is kept."""
+
+    def __init__(
+        self,
+        credentials: Any,
+        *,
+        clock: Clock,
+        pace: Pace | None = None,
+        emulator: str = "",
+        timeout: tuple[float, float] = TIMEOUT,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._refreshing = requests.Session()
+        super().__init__(
+            credentials, max_refresh_attempts=1, auth_request=Request(self._refreshing)
+        )
+        self.calls: Counter[str] = Counter()
+        self.google_ahead: timedelta | None = None
+        """How far Google's clock (the Date of its last answer) is ahead of ours."""
+        self._clock = clock
+        self._pace = pace
+        self._emulator = emulator.rstrip("/")
+        self._timeout = timeout
+        self._chance = chance
+        self._method = ""
+        if emulator:
+            # no proxy and no .netrc between us and our own machine
+            self.trust_env = self._refreshing.trust_env = False
+
+    def call(
+        self,
+        method: str,
+        verb: str,
+        url: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeat: Repeat | None = None,
+        reads: bool = False,
+    ) -> Answer:
+        """One call of Google's `method` (a discovery id); raises the errors of core/errors.py.
+
+        `repeat` overrides what the method id says of repetition; `reads`: a GET in POST's clothes.
+        """
+        paced = "GET" if reads else verb
+        repeat = repeat or kind_of(method, paced)
+        sent = dict(headers or {})
+        if body is not None:
+            sent.setdefault("content-type", "application/json")
+        arguments = {"params": params, "data": body, "headers": sent}
+        out = _Out(method, verb, self._addressed(url), arguments)
+        attempt = 0
+        while True:
+            attempt += 1
+            if self._pace:
+                self._pace.take(method, paced)
+            if repeat is not Repeat.SAFE:
+                # A connection that idled may be dead already, and then nobody knows whether the
+                # request arrived: what must not be repeated goes over a fresh one.
+                self.get_adapter(out.url).close()
+            try:
+                return self._once(out)
+            except _Failed as failed:
+                wait = may_repeat(repeat, failed.failure, attempt, self._chance())
+                if wait is None:
+                    raise self._final(failed, repeat) from None
+            self._clock.sleep(wait)
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Counts what is really sent, the repetition after a refreshed token included."""
+        self.calls[self._method] += 1
+        return super().send(request, **kwargs)  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        super().close()
+        self._refreshing.close()
+
+    def _addressed(self, url: str) -> str:
+        parts = urlsplit(url)
+        if self._emulator:
+            origin = urlsplit(self._emulator)
+            return urlunsplit(parts._replace(scheme=origin.scheme, netloc=origin.netloc))
+        if parts.scheme != "https" or not _GOOGLE.fullmatch(parts.hostname or ""):
+            raise ValueError(f"not an address of Google's: {parts.scheme}://{parts.netloc}")
+        return url
+
+    def _once(self, out: _Out) -> Answer:
+        self._method = out.method
+        try:
+            response = self.request(
+                out.verb, out.url, timeout=self._timeout, allow_redirects=False, **out.arguments
+            )
+        except RefreshError as error:
+            raise self._not_refreshed(error) from error
+        except (GoogleAuthError, RequestException) as error:
+            raise self._broken(error) from error
+        now = self._clock.now()
+        if said := response.headers.get("date"):
+            self.google_ahead = _difference(said, now)
+        answer = Answer(response.status_code, response.headers, response.content)
+        if 200 <= answer.status_code < 300 and _is_json(answer):
+            return answer
+        raise self._refused(out.method, answer, now)
+
+    def _refused(self, method: str, answer: Answer, now: datetime) -> _Failed:
+        if answer.status_code < 300:
+            # a page where JSON was due: a hotel's or office's gate stands between us and Google
+            return _Failed(Failure(Trouble.OVERLOADED), answer_lost(now))
+        read = read_answer(method, answer.status_code, answer.headers, answer.content, now)
+        return _Failed(failure_of(read), error_of(read, now))
+
+    def _not_refreshed(self, error: RefreshError) -> _Failed:
+        if getattr(error, "retryable", False):
+            unreached = unreachable(self._clock.now(), emulator=self._emulator)
+            return _Failed(Failure(Trouble.UNREACHED), unreached)
+        return _Failed(Failure(Trouble.REFUSED), disconnected(reason="invalid_grant"))
+
+    def _broken(self, error: Exception) -> _Failed:
+        now = self._clock.now()
+        if _never_left(error):
+            return _Failed(Failure(Trouble.UNREACHED), unreachable(now, emulator=self._emulator))
+        if isinstance(
+            error, (ConnectionError, Timeout, ChunkedEncodingError, ContentDecodingError)
+        ):
+            return _Failed(Failure(Trouble.LOST), answer_lost(now))
+        raise error
+
+    def _final(self, failed: _Failed, repeat: Repeat) -> GoogleError:
+        if is_doubtful(repeat, failed.failure):
+            return unsure(http=failed.error.http)
+        return failed.error
+
+
+def _never_left(error: Exception) -> bool:
+    """True only where it is certain that no byte of the request reached Google."""
+    if isinstance(error, (TransportError, ConnectTimeout)):
+        return True  # refreshing the token failed, before the request itself
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, ConnectionError) and isinstance(reason, NewConnectionError)
+
+
+def _is_json(answer: Answer) -> bool:
+    kind = answer.headers.get("content-type", "")
+    return not answer.content or kind.startswith("application/json")
+
+
+def _difference(date: str, now: datetime) -> timedelta | None:
+    try:
+        return parsedate_to_datetime(date) - now
+    except ValueError:
+        return None
