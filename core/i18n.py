@@ -13,14 +13,15 @@ from functools import lru_cache
 from gettext import c2py
 from importlib import resources
 from io import BytesIO
-from typing import Any
+from typing import Any, Union
 
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "hr", "sr", "cs", "fa")
 RIGHT_TO_LEFT = frozenset({"fa"})
 
-Value = str | int | float | bool | None
+Value = Union[str, int, float, bool, None, "Text"]
+"""What fills a place in a text; another text is said in the same language."""
 
 
 @dataclass(frozen=True, init=False)
@@ -36,17 +37,29 @@ class Text:
 
     def say(self, language: str = "en") -> str:
         """The sentence in `language`; English where the catalogue has no words for it."""
-        return _fill(translator(language).gettext(self.original), dict(self.values))
+        values = {
+            name: value.say(language) if isinstance(value, Text) else value
+            for name, value in self.values
+        }
+        return _fill(translator(language).gettext(self.original), values)
 
     def __str__(self) -> str:
         return self.say()
 
     def to_json(self) -> dict[str, Any]:
-        return {"text": self.original, "values": dict(self.values)}
+        values = {
+            name: value.to_json() if isinstance(value, Text) else value
+            for name, value in self.values
+        }
+        return {"text": self.original, "values": values}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Text:
-        return cls(stored["text"], **stored["values"])
+        values = {
+            name: cls.from_json(value) if isinstance(value, Mapping) else value
+            for name, value in stored["values"].items()
+        }
+        return cls(stored["text"], **values)
 
 
 def _fill(template: str, values: Mapping[str, Value]) -> str:

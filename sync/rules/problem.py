@@ -1,0 +1,27 @@
+"""What is wrong with a rule, and where in it."""
+
+from __future__ import annotations
+
+from core.errors import WrongUse
+from core.i18n import Text
+
+
+class RuleProblem(WrongUse):
+    """A rule that is refused. `line` and `column` count from 1."""
+
+    def __init__(self, what: Text, next: Text | None = None, *, line: int, column: int) -> None:
+        super().__init__(what, next)
+        self.line = line
+        self.column = column
+
+    @property
+    def text(self) -> Text:
+        """What is wrong, for a list of problems that names the rule itself."""
+        return self.what
+
+
+def problem_at(text: str, offset: int, what: Text, next: Text | None = None) -> RuleProblem:
+    """The problem at a character of the rule, said as line and column."""
+    before = text[: max(0, offset)]
+    line = before.count("\n") + 1
+    return RuleProblem(what, next, line=line, column=len(before) - (before.rfind("\n") + 1) + 1)

@@ -1,0 +1,59 @@
+"""A rule: one SQL condition, checked once, said as a Polars expression for any day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError
+
+from core.i18n import Text
+from sync.rules.problem import RuleProblem, problem_at
+from sync.rules.translation import Translation
+from sync.rules.words import check_words
+
+_ANY_DAY = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition over the metrics that is known to compile."""
+
+    text: str
+    currency: str
+    tree: Any
+    """sqlglot's tree of listed nodes only."""
+
+    def expression(self, today: date) -> pl.Expr:
+        """A Boolean over the columns of `sync.metrics.compute`; null where a metric is unknown."""
+        return Translation(self.text, currency=self.currency, today=today).rule(self.tree)
+
+
+def compile_rule(text: str, currency: str) -> Rule:
+    """The rule in `text`; amounts in it are major units of `currency`. Raises RuleProblem."""
+    check_words(text)
+    rule = Rule(text, currency, _parsed(text))
+    rule.expression(_ANY_DAY)
+    return rule
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return sqlglot.parse_one(text, into=exp.Condition)
+    except ParseError as error:
+        raise _said(text, error) from None
+
+
+def _said(text: str, error: ParseError) -> RuleProblem:
+    """sqlglot knows the last character of the word it stumbled over; we say the first."""
+    found = error.errors[0] if error.errors else {}
+    word = str(found.get("highlight") or "")
+    lines = text.split("\n")[: int(found.get("line") or 1)]
+    offset = sum(len(line) + 1 for line in lines[:-1]) + int(found.get("col") or 1) - len(word)
+    if not word:
+        return problem_at(text, offset, Text("This is no condition."))
+    return problem_at(text, offset, Text("The rule cannot be read at {word}.", word=word))

@@ -1,0 +1,125 @@
+"""The dimensions a shop starts with, in its own words.
+
+The names are the owner's to change, so they stand here as data and not in the catalogues of the
+page's texts. Keys never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.model import Dimension, Segment
+
+_RULES: Mapping[str, Mapping[str, str]] = {
+    "status": {
+        "potential": "orders = 0",
+        "inactive": "last_order < today - INTERVAL 8 MONTH",
+        "loyal": "orders >= 2",
+        "new": "orders = 1 AND days_since_first_order <= 60",
+        "onetime": "orders = 1",
+    },
+    "activity": {
+        "days30": "days_since_last_order <= 30",
+        "days60": "days_since_last_order <= 60",
+        "days90": "days_since_last_order <= 90",
+        "quiet": "days_since_last_order > 90",
+    },
+    "age": {
+        "under35": "age < 35",
+        "over35": "age >= 35",
+    },
+}
+
+_NAMES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "status": "Status",
+        "potential": "Potential customer",
+        "inactive": "Inactive customer",
+        "loyal": "Loyal customer",
+        "new": "New customer",
+        "onetime": "One-time customer",
+        "activity": "Activity",
+        "days30": "Ordered in the last 30 days",
+        "days60": "Ordered 31–60 days ago",
+        "days90": "Ordered 61–90 days ago",
+        "quiet": "Quiet for over 90 days",
+        "age": "Age",
+        "under35": "Under 35",
+        "over35": "35 and over",
+    },
+    "hr": {
+        "status": "Status",
+        "potential": "Potencijalni kupac",
+        "inactive": "Neaktivan kupac",
+        "loyal": "Lojalan kupac",
+        "new": "Novi kupac",
+        "onetime": "Jednokratni kupac",
+        "activity": "Aktivnost",
+        "days30": "Kupnja u zadnjih 30 dana",
+        "days60": "Kupnja prije 31–60 dana",
+        "days90": "Kupnja prije 61–90 dana",
+        "quiet": "Bez kupnje više od 90 dana",
+        "age": "Dob",
+        "under35": "Ispod 35 godina",
+        "over35": "Iznad 35 godina",
+    },
+    "sr": {
+        "status": "Status",
+        "potential": "Potencijalni kupac",
+        "inactive": "Neaktivan kupac",
+        "loyal": "Lojalan kupac",
+        "new": "Nov kupac",
+        "onetime": "Jednokratni kupac",
+        "activity": "Aktivnost",
+        "days30": "Kupovina u poslednjih 30 dana",
+        "days60": "Kupovina pre 31–60 dana",
+        "days90": "Kupovina pre 61–90 dana",
+        "quiet": "Bez kupovine duže od 90 dana",
+        "age": "Starost",
+        "under35": "Ispod 35 godina",
+        "over35": "Iznad 35 godina",
+    },
+    "cs": {
+        "status": "Stav",
+        "potential": "Potenciální zákazník",
+        "inactive": "Neaktivní zákazník",
+        "loyal": "Věrný zákazník",
+        "new": "Nový zákazník",
+        "onetime": "Jednorázový zákazník",
+        "activity": "Aktivita",
+        "days30": "Nákup v posledních 30 dnech",
+        "days60": "Nákup před 31–60 dny",
+        "days90": "Nákup před 61–90 dny",
+        "quiet": "Bez nákupu déle než 90 dní",
+        "age": "Věk",
+        "under35": "Do 35 let",
+        "over35": "35 let a více",
+    },
+    "fa": {
+        "status": "وضعیت",
+        "potential": "مشتری بالقوه",
+        "inactive": "مشتری غیرفعال",
+        "loyal": "مشتری وفادار",
+        "new": "مشتری جدید",
+        "onetime": "مشتری یک‌بار خرید",
+        "activity": "فعالیت",
+        "days30": "خرید در ۳۰ روز گذشته",
+        "days60": "خرید ۳۱ تا ۶۰ روز پیش",
+        "days90": "خرید ۶۱ تا ۹۰ روز پیش",
+        "quiet": "بدون خرید بیش از ۹۰ روز",
+        "age": "سن",
+        "under35": "زیر ۳۵ سال",
+        "over35": "۳۵ سال و بالاتر",
+    },
+}
+
+
+def dimensions(language: str) -> tuple[Dimension, ...]:
+    """Status, Activity and Age in one of the five languages. Raises KeyError for any other."""
+    names = _NAMES[language]
+    return tuple(
+        Dimension(
+            key, names[key], tuple(Segment(s, names[s], rule) for s, rule in segments.items())
+        )
+        for key, segments in _RULES.items()
+    )
