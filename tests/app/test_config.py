@@ -1,0 +1,123 @@
+"""config.toml: everything that is wrong at once, each with its key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.config import load, slug
+from core.errors import ConfigProblem
+
+ROOT = Path(__file__).parents[2]
+LINK = (
+    "https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfG/edit#gid=0"
+)
+
+
+def problems(tmp_path: Path, text: str) -> list[str]:
+    file = tmp_path / "config.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ConfigProblem) as caught:
+        load(file)
+    return [problem.say() for problem in caught.value.problems]
+
+
+def test_the_example_has_every_key_and_loads() -> None:
+    settings = load(ROOT / "config.example.toml")
+    assert settings.business.name == "Vinarija Krk"
+    assert settings.orders[0].spreadsheet == "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfG"
+    assert [segment.key for segment in settings.dimensions[0].segments][:2] == [
+        "potential",
+        "inactive",
+    ]
+
+
+def test_an_account_is_all_it_needs(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[google]\naccount = "ana@example.com"\n', "utf-8")
+    settings = load(file)
+    assert [dimension.key for dimension in settings.dimensions] == ["status", "activity", "age"]
+    assert settings.database == f"sqlite:///{tmp_path.resolve() / 'regulars.db'}"
+
+
+def test_all_problems_come_at_once_with_their_keys(tmp_path: Path) -> None:
+    found = problems(
+        tmp_path,
+        f"""
+[business]
+time_zone = "Europe/Zagreeb"
+langauge = "hr"
+currency = "EURO"
+[google]
+emulator = "http://192.0.2.1:80"
+[[orders]]
+spreadsheet = "my orders"
+row = "cell"
+[[orders]]
+spreadsheet = "{LINK}"
+tabs = "2026"
+[sync]
+schedule = "02:30"
+[sync.brakes]
+removed_share = "much"
+""",
+    )
+    keys = sorted(problem.split(":")[0] for problem in found)
+    assert keys == [
+        "business.currency",
+        "business.langauge",
+        "business.time_zone",
+        "google.account",
+        "google.emulator",
+        "orders[1].row",
+        "orders[1].spreadsheet",
+        "orders[2].tabs",
+        "sync.brakes.removed_share",
+        "sync.schedule",
+    ]
+    assert "business.langauge: unknown; did you mean language?" in found
+
+
+def test_a_rule_with_an_unknown_metric_is_refused(tmp_path: Path) -> None:
+    found = problems(
+        tmp_path,
+        """
+[google]
+account = "ana@example.com"
+[[dimension]]
+name = "Status"
+[[dimension.segment]]
+name = "Loyal"
+when = "ordres >= 2"
+""",
+    )
+    assert len(found) == 1
+    assert "ordres" in found[0]
+    assert "orders" in found[0]
+
+
+def test_an_unknown_meaning_of_a_column_is_refused(tmp_path: Path) -> None:
+    found = problems(
+        tmp_path,
+        f"""
+[google]
+account = "ana@example.com"
+[[orders]]
+spreadsheet = "{LINK}"
+columns = {{ amonut = "Iznos" }}
+""",
+    )
+    assert found == ["orders[1].columns.amonut: unknown; did you mean amount?"]
+
+
+def test_no_file_and_no_toml_say_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigProblem) as caught:
+        load(tmp_path / "config.toml")
+    assert "regulars init" in caught.value.problems[0].say()
+    assert "It is no TOML" in problems(tmp_path, "[google")[0]
+
+
+def test_slugs_keep_letters_of_any_script() -> None:
+    assert slug("Lojalan kupac (2+)") == "lojalan_kupac_2"
+    assert slug("مشتری وفادار") == "مشتری_وفادار"
