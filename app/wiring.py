@@ -32,8 +32,8 @@ class Services:
     engine: Engine
     account: str
     clock: Clock
-    secret_file: Path
-    """The key file (0600) that encrypts tokens and keys the hashes; see core/google/tokens.py."""
+    key_file: Path
+    """The 0600 file that encrypts tokens and keys the hashes; see core/google/tokens.py."""
     open_door: Callable[[], Door]
 
     @property
@@ -50,14 +50,14 @@ def build(path: Path) -> Services:
     clock = _clock(settings)
     engine = _database(settings)
     account = open_account(engine, settings.google.account, settings.path, clock)
-    secret_file = _secret_file(settings)
+    key_file = _key_file(settings)
     return Services(
         settings,
         engine,
         account,
         clock,
-        secret_file,
-        lambda: _door(settings, engine, account, clock, secret_file),
+        key_file,
+        lambda: _door(settings, engine, account, clock, key_file),
     )
 
 
@@ -69,14 +69,6 @@ def _database(settings: Settings) -> Engine:
             [Text("{key}: cannot be opened: {why}.", key="database.url", why=str(failure))],
             path=str(settings.path),
         ) from failure
-
-
-def _secret_file(settings: Settings) -> Path:
-    """Beside an SQLite file, so that both move together; else beside the configuration."""
-    url = make_url(settings.database)
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        return Path(url.database).with_suffix(".key")
-    return settings.path.resolve().with_suffix(".key")
 
 
 def _clock(settings: Settings) -> Clock:
@@ -99,16 +91,22 @@ def _clock(settings: Settings) -> Clock:
     return OffsetClock(read_offset)
 
 
-def _door(
-    settings: Settings, engine: Engine, account: str, clock: Clock, secret_file: Path
-) -> Door:
+def _key_file(settings: Settings) -> Path:
+    """Beside an SQLite file, so that both move together; else beside the configuration."""
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        return Path(f"{url.database}.key")
+    return settings.path.resolve().parent / "regulars.key"
+
+
+def _door(settings: Settings, engine: Engine, account: str, clock: Clock, key_file: Path) -> Door:
     # Google's clients take most of a second to import; --help and the pages do without them.
     from core.google.door import open_door
-    from core.google.tokens import load_credentials
+    from core.google.tokens import load_credentials, load_key
 
     credentials = None
     if not settings.google.emulator:
-        credentials = load_credentials(engine, account, secret_file)
+        credentials = load_credentials(engine, account, load_key(key_file))
         if credentials is None:
             raise Denied(
                 Text("{account} is not connected yet.", account=settings.google.account),

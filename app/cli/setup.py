@@ -80,10 +80,16 @@ def connect(
 
     services = open_services(config)
     if not check:
-        connection.connect(services, open_browser=browser)
-    findings = connection.check(services)
+        connection.connect(
+            services,
+            lambda link: out.print(_("Open this page and say yes: {link}", link=link)),
+            open_browser=browser,
+        )
+    findings = list(connection.check(services))
     for line in findings:
         mark = "[green]✓[/green]" if line.good else "[red]✗[/red]"
         out.print(f"{mark} {escape(say(line.text))}", soft_wrap=True)
+        if line.advice:
+            out.print(f"  → {escape(say(line.advice))}", soft_wrap=True)
     if not all(line.good for line in findings):
         raise typer.Exit(3)
