@@ -1,0 +1,176 @@
+"""The journal: every call that writes to Google, written down before it is made.
+
+planned -> sent -> done | failed | unsure. Between "planned" and fifteen minutes after it settled, a
+change's values before and after both count as our own wherever they are met: Google may answer late,
+a process may have died between the call and this row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, or_, select, update
+
+from core.i18n import Text
+from core.ids import new_id
+from core.lease import Held, check
+from core.tables import change
+from sync.bulk import Same, insert_rows
+
+YOUNG = timedelta(minutes=15)
+
+CREATE_SPREADSHEET = "create_spreadsheet"
+CREATE_LABEL = "create_label"
+CREATE_CONTACTS = "create_contacts"
+ADD_MEMBERS = "add_members"
+WRITE_SHEET = "write_sheet"
+REMOVE_MEMBERS = "remove_members"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One call to make. `items` depend on the kind:
+
+    members: customer ids; create_contacts: customer ids (the marks); write_sheet:
+    {dimension: [[customer, before, after], …]}; else empty.
+    """
+
+    kind: str
+    target: Mapping[str, Any]
+    items: Any
+    why: Text
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Writes of ours that may show or not show yet."""
+
+    labels: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
+    """Dimension -> customer -> segments given or taken."""
+    cells: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
+    """Dimension -> customer -> values before and after."""
+    created: frozenset[str] = frozenset()
+    """Customers whose contact was created within the last minutes: a read may not list it yet."""
+    unsure: Mapping[str, datetime] = field(default_factory=dict)
+    """Customers whose creation was sent and never answered, and when it was sent."""
+    open_changes: tuple[str, ...] = ()
+    """Ids of changes that a run before this one left planned or sent."""
+
+
+def read_pending(connection: Connection, account: str, now: datetime) -> Pending:
+    """All changes that are unsettled or settled less than fifteen minutes ago."""
+    rows = connection.execute(
+        select(change.c.id, change.c.kind, change.c.target, change.c["items"], change.c.state)
+        .add_columns(change.c.sent_at, change.c.settled_at)
+        .where(change.c.account == account)
+        .where(
+            or_(
+                change.c.state.in_(("planned", "sent", "unsure")),
+                change.c.settled_at > now - YOUNG,
+            )
+        )
+    )
+    labels: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    cells: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    created: set[str] = set()
+    unsure: dict[str, datetime] = {}
+    left = []
+    for row in rows:
+        if row.kind in (ADD_MEMBERS, REMOVE_MEMBERS):
+            for customer in row.items:
+                labels[row.target["dimension"]][customer].add(row.target["segment"])
+        elif row.kind == WRITE_SHEET:
+            for dimension, triples in row.items.items():
+                for customer, before, after in triples:
+                    cells[dimension][customer].update((before, after))
+        elif row.kind == CREATE_CONTACTS and row.state in ("sent", "unsure"):
+            unsure.update(dict.fromkeys(row.items, row.sent_at))
+        elif row.kind == CREATE_CONTACTS and row.state == "done":
+            created.update(row.items)
+        if row.state in ("planned", "sent"):
+            left.append(row.id)
+    return Pending(labels, cells, frozenset(created), unsure, tuple(left))
+
+
+class Journal:
+    """The changes of one run, under one lease."""
+
+    def __init__(self, engine: Engine, held: Held, run: str) -> None:
+        self._engine = engine
+        self._held = held
+        self._run = run
+        self._next = 1
+
+    def begin(
+        self, connection: Connection, changes: Sequence[Change], now: datetime
+    ) -> list[Change]:
+        """Write the changes down as planned, in the caller's transaction; they come back with ids."""
+        known = [Change(c.kind, c.target, c.items, c.why, new_id(now)) for c in changes]
+        if known:
+            insert_rows(
+                connection,
+                change,
+                {
+                    "id": [c.id for c in known],
+                    "account": Same(self._held.account),
+                    "run": Same(self._run),
+                    "seq": range(self._next, self._next + len(known)),
+                    "kind": [c.kind for c in known],
+                    "target": [dict(c.target) for c in known],
+                    "items": [c.items for c in known],
+                    "why": [c.why.to_json() for c in known],
+                    "state": Same("planned"),
+                    "fence": Same(self._held.fence),
+                },
+            )
+        self._next += len(known)
+        return known
+
+    def sent(self, made: Change, now: datetime) -> None:
+        """The call goes out now. Committed first: a crash from here on leaves it "sent"."""
+        with self._engine.begin() as connection:
+            check(connection, self._held)
+            connection.execute(
+                update(change).where(change.c.id == made.id).values(state="sent", sent_at=now)
+            )
+
+    def settle(
+        self,
+        connection: Connection,
+        made: Change,
+        now: datetime,
+        state: str = "done",
+        error: Text | None = None,
+        items: Any = None,
+    ) -> None:
+        """Close the change inside the caller's transaction, guarded by the fence."""
+        check(connection, self._held)
+        values: dict[str, Any] = {"state": state, "settled_at": now}
+        if error:
+            values["error"] = error.to_json()
+        if items is not None:
+            values["items"] = items
+        connection.execute(update(change).where(change.c.id == made.id).values(**values))
+
+
+def close_left(connection: Connection, pending: Pending, now: datetime) -> None:
+    """Settle what a run before this one left open; what it did has been read from Google since.
+
+    Creations that were sent become "unsure": only their mark in a later full read settles them.
+    """
+    if not pending.open_changes:
+        return
+    left = change.c.id.in_(pending.open_changes)
+    lost = (change.c.kind == CREATE_CONTACTS) & (change.c.state == "sent")
+    connection.execute(update(change).where(left & lost).values(state="unsure"))
+    why = Text("The run ended before the answer came; the next one looked at Google instead.")
+    connection.execute(
+        update(change)
+        .where(left & change.c.state.in_(("planned", "sent")))
+        .values(state="failed", settled_at=now, error=why.to_json())
+    )

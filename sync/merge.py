@@ -1,0 +1,218 @@
+"""The three-way merge, pure: what we wrote last, what Google holds now, what the rules say.
+
+A place (the contact labels, a column of the customer sheet) that differs from its base was changed
+by the owner, unless a write of our own explains it. Answers are segment keys; a label place may hold
+several, written as sorted keys with a blank between, because a move that stopped half-way leaves
+both labels and neither is then the owner's.
+
+Nearly every customer agrees everywhere, so differences are found with set arithmetic over whole
+dictionaries and only those few are looked at one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+
+from core.model import NONE
+
+AUTOMATIC = "automatic"
+"""The edit "give it back to the rules"; also the drop-down's option of that name."""
+
+UNKNOWN = "?"
+"""How a cell's text that is no option starts where values are compared."""
+
+Values = Mapping[str, str]
+"""Customer -> what the place holds; who holds nothing is absent."""
+
+
+@dataclass(frozen=True)
+class Override:
+    """An answer chosen by hand. `segment` None: "none"."""
+
+    id: str
+    segment: str | None
+    until: date | None = None
+
+    @property
+    def answer(self) -> str:
+        return self.segment or NONE
+
+
+@dataclass(frozen=True)
+class NewOverride:
+    customer: str
+    segment: str | None
+    origin: str
+    """sheet | label"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something only a person can decide; sync/merge_problems.py finds the words."""
+
+    kind: str
+    customer: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edits:
+    """What the owner did at one place: customer -> segment key, NONE or AUTOMATIC."""
+
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Merged:
+    """One dimension decided. `answers` hold NONE where the owner said "none"."""
+
+    answers: Values
+    by_hand: frozenset[str] = frozenset()
+    begun: tuple[NewOverride, ...] = ()
+    ended: Mapping[str, str] = field(default_factory=dict)
+    """Customer -> id of the override that ended."""
+    left_alone: frozenset[str] = frozenset()
+    """Customers for whom nothing may be written here: a person has to decide first."""
+    findings: tuple[Finding, ...] = ()
+
+
+def joined(segments: Set[str]) -> str:
+    """A set of segments as one value of a label place."""
+    return " ".join(sorted(segments))
+
+
+def differing(one: Values, other: Values) -> set[str]:
+    """Customers whose values differ."""
+    return {customer for customer, _ in one.items() ^ other.items()}
+
+
+def label_edits(
+    base: Values,
+    existing: Values,
+    pending: Mapping[str, Set[str]],
+    overrides: Mapping[str, Override],
+) -> Edits:
+    """What the owner did with the labels of one dimension.
+
+    `pending`: customer -> segments whose label we were about to give or take: they are ours
+    whether they are there or not.
+    """
+    chosen: dict[str, str] = {}
+    findings = []
+    for customer in sorted(differing(base, existing)):
+        held = set(existing.get(customer, "").split())
+        agreed = set(base.get(customer, "").split())
+        ours = pending.get(customer, frozenset())
+        added, removed = held - agreed - ours, agreed - held - ours
+        if len(added) > 1:
+            findings.append(Finding("two_labels", customer, tuple(sorted(added))))
+        elif added:
+            chosen[customer] = added.pop()
+        elif removed and not held:
+            override = overrides.get(customer)
+            put_there = override is not None and override.segment in removed
+            chosen[customer] = AUTOMATIC if put_there else NONE
+    return Edits(chosen, tuple(findings))
+
+
+def cell_edits(base: Values, existing: Values, pending: Mapping[str, Set[str]]) -> Edits:
+    """What the owner did in one column.
+
+    `existing` holds segment keys, NONE, AUTOMATIC or UNKNOWN + the text; `pending`: customer -> the
+    values before and after a write of ours ("" for an empty cell).
+    """
+    chosen: dict[str, str] = {}
+    findings = []
+    for customer in sorted(differing(base, existing)):
+        held = existing.get(customer, "")
+        if held in pending.get(customer, ()):
+            continue
+        if held.startswith(UNKNOWN):
+            findings.append(Finding("unknown_option", customer, (held[len(UNKNOWN) :],)))
+        else:
+            chosen[customer] = held or AUTOMATIC
+    return Edits(chosen, tuple(findings))
+
+
+def merge(
+    segments: Set[str],
+    computed: Values,
+    overrides: Mapping[str, Override],
+    labels: Edits,
+    cells: Edits,
+    today: date,
+) -> Merged:
+    """Decide one dimension: computed answers, overrides, and what the owner did at both places."""
+    decided = _Decision(segments, computed, overrides, today)
+    stuck = {finding.customer for finding in (*labels.findings, *cells.findings)}
+    both = labels.chosen.keys() & cells.chosen.keys()
+    clashes = sorted(c for c in both if labels.chosen[c] != cells.chosen[c])
+    stuck.update(clashes)
+    for customer, edit in cells.chosen.items():
+        if customer not in stuck:
+            decided.take(customer, edit, "sheet")
+    for customer, edit in labels.chosen.items():
+        if customer not in stuck and customer not in both:
+            decided.take(customer, edit, "label")
+    findings = [*labels.findings, *cells.findings]
+    for customer in clashes:
+        edits = (labels.chosen[customer], cells.chosen[customer])
+        findings.append(Finding("different_edits", customer, edits))
+    return decided.merged(frozenset(stuck), findings)
+
+
+class _Decision:
+    """The override in force for each customer while the edits are taken in."""
+
+    def __init__(
+        self, segments: Set[str], computed: Values, overrides: Mapping[str, Override], today: date
+    ) -> None:
+        self._computed = computed
+        self._in_force: dict[str, str] = {}
+        self._old = dict(overrides)
+        self._begun: list[NewOverride] = []
+        self._ended: dict[str, str] = {}
+        self._findings: list[Finding] = []
+        for customer, override in overrides.items():
+            if override.until and override.until < today:
+                self._ended[customer] = override.id
+            elif override.segment and override.segment not in segments:
+                self._findings.append(Finding("segment_gone", customer, (override.segment,)))
+            else:
+                self._in_force[customer] = override.answer
+
+    def take(self, customer: str, edit: str, origin: str) -> None:
+        by_hand = self._in_force.get(customer)
+        if edit == AUTOMATIC:
+            self._end(customer)
+        elif by_hand is None and self._agrees(customer, edit, origin):
+            return
+        elif edit != by_hand:
+            self._end(customer)
+            self._in_force[customer] = edit
+            segment = None if edit == NONE else edit
+            self._begun.append(NewOverride(customer, segment, origin))
+
+    def _agrees(self, customer: str, edit: str, origin: str) -> bool:
+        """She chose what the rules say: a first agreement, nothing by hand. A "—" is always meant."""
+        if origin == "sheet" and edit == NONE:
+            return False
+        return edit == self._computed.get(customer, NONE)
+
+    def _end(self, customer: str) -> None:
+        self._in_force.pop(customer, None)
+        if customer in self._old:
+            self._ended[customer] = self._old[customer].id
+
+    def merged(self, stuck: frozenset[str], findings: list[Finding]) -> Merged:
+        return Merged(
+            answers={**self._computed, **self._in_force},
+            by_hand=frozenset(self._in_force),
+            begun=tuple(sorted(self._begun, key=lambda new: new.customer)),
+            ended=self._ended,
+            left_alone=stuck,
+            findings=(*findings, *self._findings),
+        )
