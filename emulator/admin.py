@@ -16,6 +16,7 @@ from emulator import state
 from emulator.api import Refusal
 from emulator.dispatch import Desk
 from emulator.faults import BadFault
+from emulator.gmail import deliver
 from emulator.world import Clock, World
 
 
@@ -58,9 +59,7 @@ class Admin:
         if isinstance(body, dict) and body.get("release"):
             self.release()
             return {}
-        listed = body.get("faults", body) if isinstance(body, dict) else body
-        self.desk.faults.add(listed)
-        return {"added": len(listed) if isinstance(listed, list) else 1}
+        return {"added": self.desk.faults.add(body)}
 
     def _clock(self, body: Any) -> Any:
         clock: Clock = self.desk.world.clock
@@ -74,8 +73,6 @@ class Admin:
         return dict(self.desk.world.options)
 
     def _deliver(self, body: Any) -> Any:
-        from emulator.gmail import deliver
-
         with self.desk.world.lock:
             return deliver(self.desk.world, body) or {}
 

@@ -23,6 +23,7 @@ from emulator.envelopes import (
     of_status,
 )
 from emulator.faults import Fault, Faults
+from emulator.gmail import deliver
 from emulator.oauth import Holder, Store
 from emulator.parameters import read_path, read_query
 from emulator.protojson import read_body
@@ -30,6 +31,7 @@ from emulator.quotas import Meter
 from emulator.world import World
 
 log = logging.getLogger("emulator")
+BAD_GATEWAY = b"<!DOCTYPE html><title>502 Server Error</title><h1>Error: Server Error</h1>"
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,9 @@ class Desk:
 
 
 def _refused(api: str, refusal: Refusal) -> Answer:
+    if refusal.http == 502:
+        # what stands before Google's servers answers a page, not JSON
+        return Answer(502, BAD_GATEWAY, {"content-type": "text/html; charset=UTF-8"})
     return Answer(refusal.http, orjson.dumps(envelope(api, refusal)), refusal.headers)
 
 
@@ -156,6 +161,4 @@ def read_pairs(text: str) -> list[tuple[str, str]]:
 
 def bounce(world: World, account: str, sent: Any) -> None:
     """What comes back when the message just sent cannot be delivered."""
-    from emulator.gmail import deliver
-
     deliver(world, {"account": account, "kind": "bounce", "to_message": sent["id"]})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from emulator.api import Json, Refusal
+from emulator.api import Refusal
 from emulator.discovery import Method, catalog
 from emulator.envelopes import error_info, of_status
 from emulator.quotas import exceeded, sending_limit
@@ -29,6 +29,14 @@ KINDS = frozenset(
 KEYS = frozenset(
     ["method", "nth", "count", "every", "kind", "http", "retry_after", "slow", "account"]
 )
+NUMBERS: dict[str, Any] = {
+    "nth": int,
+    "count": int,
+    "every": int,
+    "http": int,
+    "retry_after": int,
+    "slow": int | float,
+}
 SENDS = frozenset(("gmail.users.messages.send", "gmail.users.drafts.send"))
 
 
@@ -108,6 +116,10 @@ def read_fault(entry: Any) -> Fault:
     method = entry.get("method", "*")
     if method != "*" and method not in catalog().methods:
         raise BadFault(f"No method {method!r}: take an id of the discovery documents, or *.")
+    for key, types in NUMBERS.items():
+        value = entry.get(key, 0)
+        if isinstance(value, bool) or not isinstance(value, types) or value < 0:
+            raise BadFault(f"{key} is a number from 0 up, not {value!r}")
     return Fault(**{**entry, "kind": kind, "method": method})
 
 
@@ -118,11 +130,14 @@ class Faults:
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
 
-    def add(self, entries: Json | list[Json]) -> None:
-        listed = entries if isinstance(entries, list) else [entries]
-        read = [read_fault(entry) for entry in listed]
+    def add(self, entries: Any) -> int:
+        """One fault, a list of them, or {"faults": [...]}; how many there were."""
+        if isinstance(entries, dict) and "faults" in entries:
+            entries = entries["faults"]
+        read = [read_fault(each) for each in (entries if isinstance(entries, list) else [entries])]
         with self._lock:
             self._faults.extend(read)
+        return len(read)
 
     def clear(self) -> None:
         with self._lock:

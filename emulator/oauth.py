@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from emulator.api import Call, Json
+from emulator.api import Call, Handler, Json
 
 FIXED = "emulator:"
 LIFETIME = timedelta(seconds=3599)
@@ -172,4 +172,7 @@ def userinfo(call: Call) -> Json:
     return info if domain == "gmail.com" else {**info, "hd": domain}
 
 
-HANDLERS = {"oauth2.userinfo.get": userinfo, "oauth2.userinfo.v2.me.get": userinfo}
+HANDLERS: dict[str, Handler] = {
+    "oauth2.userinfo.get": userinfo,
+    "oauth2.userinfo.v2.me.get": userinfo,
+}

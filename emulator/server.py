@@ -6,15 +6,12 @@ import json
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Literal, Self
 
 from starlette.applications import Starlette
 
-from emulator import oauth, web
+from emulator import gmail, oauth, people, sheets, web
 from emulator import state as states
 from emulator.admin import Admin
 from emulator.api import Handler
@@ -26,20 +23,6 @@ from emulator.transport import ServerThread
 from emulator.world import World
 
 OPTIONS = {"lag_seconds": 0, "quotas": False, "daily_limit": 500}
-
-
-def _apis() -> dict[str, ModuleType]:
-    found = {}
-    for name in ("people", "sheets", "gmail"):
-        if find_spec(f"emulator.{name}"):
-            try:
-                module = import_module(f"emulator.{name}")
-            except Exception as why:  # noqa: BLE001 while the packages are being written
-                print(f"emulator.{name} cannot be imported yet: {why!r}")  # noqa: T201
-                continue
-            if hasattr(module, "HANDLERS"):
-                found[name] = module
-    return found
 
 
 @dataclass
@@ -113,8 +96,9 @@ def start(
 def prepared(world: World) -> World:
     """`world` with a store for every API and the default options."""
     world.stores.setdefault("oauth", oauth.Store())
-    for name, module in _apis().items():
-        world.stores.setdefault(name, module.Store())
+    world.stores.setdefault("people", people.Store())
+    world.stores.setdefault("sheets", sheets.Store())
+    world.stores.setdefault("gmail", gmail.Store())
     for name, value in OPTIONS.items():
         world.options.setdefault(name, value)
     return world
@@ -122,10 +106,7 @@ def prepared(world: World) -> World:
 
 def handlers() -> Mapping[str, Handler]:
     """Every implemented method by its id."""
-    found: dict[str, Handler] = dict(oauth.HANDLERS)
-    for module in _apis().values():
-        found.update(module.HANDLERS)
-    return found
+    return oauth.HANDLERS | people.HANDLERS | sheets.HANDLERS | gmail.HANDLERS
 
 
 def _tokens(world: World) -> oauth.Store:
@@ -136,10 +117,13 @@ def _tokens(world: World) -> oauth.Store:
 
 def _front(desk: Desk, keeper: states.Keeper | None) -> Front:
     templates = web.templates()
-    routes = [*web.routes(desk, templates), *Consent(desk.world, desk.tokens, templates).routes()]
-    for module in _apis().values():
-        routes.extend(module.pages(desk.world, templates))
-    admin = Admin(desk, lambda: front.release())
-    app = Starlette(routes=[*admin.routes(), *routes], exception_handlers={404: web.not_found})
+    routes = [
+        *Admin(desk, lambda: front.release()).routes(),
+        *web.routes(desk, templates),
+        *Consent(desk.world, desk.tokens, templates).routes(),
+    ]
+    for api in (people, sheets, gmail):
+        routes.extend(api.pages(desk.world, templates))
+    app = Starlette(routes=routes, exception_handlers={404: web.not_found})
     front = Front(desk, app, keeper.touch if keeper else lambda: None)
     return front

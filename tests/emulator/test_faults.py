@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from typing import Any
 
@@ -47,6 +48,25 @@ def test_retry_after_is_sent(google: Running, web: requests.Session) -> None:
 
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
     assert answer.json()["error"]["status"] == "RESOURCE_EXHAUSTED"
+
+
+def test_bad_gateway_is_a_page(google: Running, web: requests.Session) -> None:
+    add(google, http=502)
+    answer = web.get(f"{google.url}/v1/people/me")
+
+    assert (answer.status_code, answer.headers["content-type"][:9]) == (502, "text/html")
+
+
+def test_sent_mail_bounces(google: Running, web: requests.Session) -> None:
+    add(google, kind="bounce", count=1)
+    raw = base64.urlsafe_b64encode(b"To: iva@kupac.hr\r\nSubject: Berba\r\n\r\nBok\r\n").decode()
+    sent = web.post(f"{google.url}/gmail/v1/users/me/messages/send", json={"raw": raw})
+    inbox = web.get(f"{google.url}/gmail/v1/users/me/messages?labelIds=INBOX").json()
+    report = web.get(f"{google.url}/gmail/v1/users/me/messages/{inbox['messages'][0]['id']}").json()
+
+    assert sent.status_code == 200
+    headers = {each["name"]: each["value"] for each in report["payload"]["headers"]}
+    assert headers["X-Failed-Recipients"] == "iva@kupac.hr"
 
 
 def test_other_methods_are_left_alone(google: Running, web: requests.Session) -> None:
@@ -161,7 +181,7 @@ def test_daily_limit_names_the_time_to_retry(google: Running, web: requests.Sess
 
 @pytest.mark.parametrize(
     "entry",
-    [{"method": "people.nothing"}, {"kind": "frob"}, {"shoe": 1}, [], "x"],
+    [{"method": "people.nothing"}, {"kind": "frob"}, {"shoe": 1}, {"nth": "2"}, [], "x"],
 )
 def test_fault_that_cannot_be_read_is_refused_with_advice(google: Running, entry: Any) -> None:
     answer = requests.post(f"{google.url}/_emulator/faults", json=[entry], timeout=10)
