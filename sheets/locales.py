@@ -23,7 +23,7 @@ _JALALI_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد �
 
 @dataclass(frozen=True, eq=False)  # one object per locale (see the cache below): cheap as a key
 class Conventions:
-    """`order` is "dmy", "mdy" or "ymd"; `months` and `weekdays` go by folded names (Monday is 0)."""
+    """`order` is dmy, mdy or ymd; `months` and `weekdays` (Monday is 0) go by folded names."""
 
     locale: str
     decimal: str

@@ -6,7 +6,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_INVISIBLE = (
+    "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 _BLANK = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _CYRILLIC = str.maketrans(
     dict(zip("абвгдежзијклмнопрстћуфхцчшђ", "abvgdežzijklmnoprstćufhcčšđ", strict=True))
@@ -19,7 +22,7 @@ _TWINS = str.maketrans(
 
 
 def clean(text: str) -> str:
-    """NFC, decimal digits of any script as 0-9, blanks as spaces, no invisible marks at the edges."""
+    """NFC, decimal digits of any script as 0-9, blanks as spaces, edges bare of marks."""
     if text.isascii():
         return text.strip()
     composed = _BLANK.sub(" ", unicodedata.normalize("NFC", text))

@@ -32,7 +32,7 @@ class Amount:
 
 def read_amount(
     raw: Cell, locale: Conventions, *, cell_format: str | None = None
-) -> Amount | None | Refusal:
+) -> Amount | Refusal | None:
     """The amount in the cell, negative for a refund; None if nothing is there.
 
     `cell_format` is the cell's number format type, where it is known.

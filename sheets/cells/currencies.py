@@ -73,7 +73,7 @@ def currency_of(mark: str, locale: Conventions) -> str | None:
     return word.upper() if word.upper() in _codes() else None
 
 
-def read_currency(raw: Cell, locale: Conventions) -> str | None | Refusal:
+def read_currency(raw: Cell, locale: Conventions) -> str | Refusal | None:
     """The currency named in a cell of a currency column; None if nothing is there."""
     if is_missing(raw):
         return None

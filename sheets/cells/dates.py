@@ -1,4 +1,4 @@
-"""Dates: serial numbers, native notation, month names, Persian years. Doubt is refused, never guessed.
+"""Dates: serial numbers, native notation, month names, Persian years. Doubt is refused.
 
 Nothing here knows a default year, a relative word or the importer's clock.
 """
@@ -30,14 +30,14 @@ _CLOCK = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)")
 _NUMBERS = re.compile(r"(\d+)\s*([./-])\s*(\d+)\s*\2\s*(\d+)\s*\.?")
 _TWO = re.compile(r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}.*\D.*\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}")
 _ROMAN = {
-    name: month for month, name in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)
+    name: month for month, name in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)
 }
-_YEAR_WORDS = frozenset("g god godine godina r roku roka of de".split())
+_YEAR_WORDS = frozenset(["g", "god", "godine", "godina", "r", "roku", "roka", "of", "de"])
 
 
 def read_date(
     raw: Cell, locale: Conventions, *, today: date, first: date = FIRST_ORDER
-) -> date | None | Refusal:
+) -> date | Refusal | None:
     """The wall date in the cell; None if nothing is there. Taken only from `first` to `today`."""
     if is_missing(raw):
         return None

@@ -36,7 +36,7 @@ class Email:
 
 
 @lru_cache(maxsize=65_536)
-def read_email(raw: Cell) -> Email | None | Refusal:
+def read_email(raw: Cell) -> Email | Refusal | None:
     """The one address in the cell; None if nothing is there. Nothing is repaired in silence."""
     if is_missing(raw):
         return None
@@ -83,7 +83,7 @@ def _invalid(raw: Cell) -> Refusal:
 
 
 @lru_cache(maxsize=65_536)
-def read_phone(raw: Cell, country: str) -> str | None | Refusal:
+def read_phone(raw: Cell, country: str) -> str | Refusal | None:
     """The number in E.164, national ones read as those of `country`; None if nothing is there."""
     if is_missing(raw):
         return None

@@ -23,7 +23,7 @@ def _known() -> dict[str, str]:
     }
 
 
-def read_status(raw: Cell, cancelled: Sequence[str] = ()) -> str | None | Refusal:
+def read_status(raw: Cell, cancelled: Sequence[str] = ()) -> str | Refusal | None:
     """paid, unpaid, cancelled, refunded or partially_refunded; None if nothing is there.
 
     `cancelled` are the owner's own phrases for orders that do not count.

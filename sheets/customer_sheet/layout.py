@@ -1,0 +1,148 @@
+"""Where each of our columns is or goes, and the requests that bring that about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.model import Cell, Dimension, SpreadsheetInfo
+from core.settings import Business
+from sheets import a1
+from sheets.customer_sheet import structure
+from sheets.customer_sheet.model import CUSTOMERS, FORMULAS, LISTS, Block, CustomerTab
+from sheets.customer_sheet.reading import find_lists, sheet_id, written_columns
+from sheets.customer_sheet.wording import LISTS_TITLE, header_of, option_names
+
+ROOM_ROWS, ROOM_COLUMNS = 200, 4
+_LIST_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The tab as it will be. `added` columns are new; `grid_rows` is None for a new tab."""
+
+    sheet: structure.Sheet
+    columns: Mapping[str, int]
+    added: tuple[str, ...]
+    grid_rows: int | None
+    grid_columns: int
+    last_row: int
+    lists_id: int
+    lists_made: bool
+    list_columns: Mapping[str, int]
+    """Column of the lists tab by dimension key."""
+    list_added: tuple[str, ...]
+    list_grid: int
+
+
+def lay_out(
+    tab: CustomerTab | None,
+    info: SpreadsheetInfo,
+    dimensions: Sequence[Dimension],
+    business: Business,
+    title: str,
+    last_row: int,
+) -> Layout:
+    """`last_row` is the last one that will be filled."""
+    wanted = written_columns(dimensions)
+    wanted[-1:] = [*(f"formula:{formula}" for formula in FORMULAS), "key"]
+    known = dict(tab.columns) if tab else {}
+    added = tuple(column for column in wanted if column not in known)
+    end = tab.grid_columns if tab else 0
+    columns = known | {column: end + at for at, column in enumerate(added)}
+    lists = find_lists(info)
+    listed = dict(tab.lists) if tab and lists else {}
+    shown = [dimension.key for dimension in dimensions if dimension.column]
+    list_added = tuple(key for key in shown if key not in listed)
+    start = 1 + max(listed.values(), default=-1)
+    list_title = lists.title if lists else _free_title(info, LISTS_TITLE.say(business.language))
+    return Layout(
+        sheet=structure.Sheet(
+            tab.sheet_id if tab else sheet_id(info.id, CUSTOMERS), title, list_title, business
+        ),
+        columns=columns,
+        added=added,
+        grid_rows=tab.grid_rows if tab else None,
+        grid_columns=end,
+        last_row=last_row,
+        lists_id=lists.sheet_id if lists else sheet_id(info.id, LISTS),
+        lists_made=lists is None,
+        list_columns=listed | {key: start + at for at, key in enumerate(list_added)},
+        list_added=list_added,
+        list_grid=lists.columns if lists else 0,
+    )
+
+
+def _free_title(info: SpreadsheetInfo, title: str) -> str:
+    taken = {tab.title.casefold() for tab in info.tabs}
+    names = (title if number == 1 else f"{title} {number}" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name.casefold() not in taken)
+
+
+def requests(
+    layout: Layout, tab: CustomerTab | None, dimensions: Mapping[str, Dimension]
+) -> Iterator[dict[str, Any]]:
+    """One atomic batch: the lists first, since drop-downs point to them."""
+    yield from _list_requests(layout, dimensions)
+    sheet, rows = layout.sheet, layout.grid_rows
+    width = len(layout.added)
+    if rows is None:
+        rows = layout.last_row + ROOM_ROWS
+        yield structure.add_tab(sheet, rows, width + ROOM_COLUMNS)
+        yield structure.mark_tab(sheet.sheet_id, CUSTOMERS)
+    elif width:
+        yield structure.append(sheet.sheet_id, "COLUMNS", width)
+    for column in layout.added:
+        at = layout.columns[column]
+        header = header_of(column, dimensions, sheet.business.language)
+        yield from structure.head_column(sheet, column, at, header)
+        yield structure.mark_column(sheet.sheet_id, column, at)
+    for column in sorted(tab.unmarked if tab else ()):
+        yield structure.mark_column(sheet.sheet_id, column, layout.columns[column])
+    fresh = {column: layout.columns[column] for column in layout.added}
+    lists = {f"dimension:{key}": at for key, at in layout.list_columns.items()}
+    if layout.lists_made or layout.list_added:  # drop-downs of a lost list are set again
+        fresh |= {c: layout.columns[c] for c in lists if c in layout.columns and c not in fresh}
+    if fresh:
+        yield from structure.dress_rows(sheet, fresh, lists, 1, rows)
+    if layout.last_row > rows:
+        more = layout.last_row - rows + ROOM_ROWS
+        yield structure.append(sheet.sheet_id, "ROWS", more)
+        yield from structure.dress_rows(sheet, layout.columns, lists, rows, rows + more)
+
+
+def _list_requests(
+    layout: Layout, dimensions: Mapping[str, Dimension]
+) -> Iterator[dict[str, Any]]:
+    if not layout.list_columns:
+        return
+    width = 1 + max(layout.list_columns.values())
+    if layout.lists_made:
+        title = layout.sheet.lists
+        yield from structure.add_lists_tab(layout.lists_id, title, _LIST_ROWS, width + ROOM_COLUMNS)
+        yield structure.mark_tab(layout.lists_id, LISTS)
+    elif width > layout.list_grid:
+        yield structure.append(layout.lists_id, "COLUMNS", width - layout.list_grid)
+    for key in layout.list_added:
+        at = layout.list_columns[key]
+        yield structure.put_text(layout.lists_id, at, dimensions[key].name)
+        yield structure.mark_column(layout.lists_id, f"dimension:{key}", at)
+
+
+def list_blocks(
+    layout: Layout, tab: CustomerTab | None, dimensions: Mapping[str, Dimension]
+) -> Iterator[Block]:
+    """The options of each dimension that differ from those in the lists tab."""
+    offered = tab.options if tab and not layout.lists_made else {}
+    for key, dimension in dimensions.items():
+        if key not in layout.list_columns:
+            continue
+        names = option_names(dimension, layout.sheet.business.language)
+        before = offered.get(key, ())
+        if names == before:
+            continue
+        at = layout.list_columns[key]
+        rows: list[list[Cell]] = [[name] for name in names]
+        rows += [[""]] * (len(before) - len(names))
+        yield a1.area(layout.sheet.lists, at, 2, at, 1 + len(rows)), rows

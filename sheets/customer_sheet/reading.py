@@ -1,0 +1,226 @@
+"""The customer tab found by our metadata and read in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from core.google.ports import Range, Sheets
+from core.i18n import LANGUAGES, Text
+from core.model import Cell, Dimension, Place, Problem, SpreadsheetInfo, TabInfo
+from sheets import a1
+from sheets.customer_sheet.model import (
+    COLUMN_KEY,
+    CUSTOMERS,
+    LISTS,
+    METRICS,
+    PEOPLE,
+    TAB_KEY,
+    CustomerTab,
+)
+from sheets.customer_sheet.wording import header_of
+from sheets.text import compact
+
+Columns = list[list[Cell]]
+
+
+def find(info: SpreadsheetInfo) -> TabInfo | None:
+    """Our customer tab. Of a duplicated one (Sheets copies metadata along) the older counts."""
+    return _marked(info, CUSTOMERS)
+
+
+def find_lists(info: SpreadsheetInfo) -> TabInfo | None:
+    return _marked(info, LISTS)
+
+
+def is_ours(tab: TabInfo) -> bool:
+    """Whether Regulars made the tab (then it holds no orders)."""
+    return TAB_KEY in tab.metadata
+
+
+def _marked(info: SpreadsheetInfo, value: str) -> TabInfo | None:
+    found = [tab for tab in info.tabs if tab.metadata.get(TAB_KEY) == value]
+    ours = sheet_id(info.id, value)
+    return next((tab for tab in found if tab.sheet_id == ours), found[0] if found else None)
+
+
+def sheet_id(spreadsheet: str, kind: str) -> int:
+    """The id our tab of this kind gets: always the same, so that adding it twice fails."""
+    from hashlib import sha256
+
+    digest = sha256(f"{spreadsheet}/{kind}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") & 0x7FFFFFFF
+
+
+def written_columns(dimensions: Sequence[Dimension]) -> list[str]:
+    """The columns that are read and compared, in the order of a new tab; formulas are not."""
+    answers = [f"dimension:{dimension.key}" for dimension in dimensions if dimension.column]
+    return [*PEOPLE, *answers, *(f"metric:{metric}" for metric in METRICS), "key"]
+
+
+def read(
+    sheets: Sheets, info: SpreadsheetInfo, tab: TabInfo, dimensions: Sequence[Dimension]
+) -> CustomerTab:
+    """One call (two if a column lost its metadata and has to be found by its header)."""
+    marked = _marked_columns(tab.column_metadata)
+    wanted = written_columns(dimensions)
+    missing = [column for column in wanted if column not in marked]
+    found = _by_header(sheets, info, tab, missing, dimensions, marked) if missing else {}
+    columns = {**marked, **found}
+    if "key" not in columns:
+        columns.pop("key", None)
+    present = [column for column in wanted if column in columns]
+    lists = find_lists(info)
+    in_lists = _marked_columns(lists.column_metadata) if lists else {}
+    ranges = [_column(tab, columns[column]) for column in present]
+    ranges += [_column(lists, at) for at in in_lists.values()] if lists else []
+    answers = sheets.read_columns(info.id, ranges) if ranges else []
+    values = {c: _only(answer) for c, answer in zip(present, answers, strict=False)}
+    options = {
+        key.removeprefix("dimension:"): tuple(str(cell) for cell in _only(answer))
+        for key, answer in zip(in_lists, answers[len(present) :], strict=True)
+    }
+    return _tab(info, tab, columns, values, options, in_lists, frozenset(found))
+
+
+def check_rows(sheets: Sheets, tab: CustomerTab) -> Mapping[str, int]:
+    """Where each customer's row is now: one read of the key column."""
+    at = tab.columns["key"]
+    wanted = a1.area(tab.title, at, 2, at, max(2, tab.grid_rows))
+    rows, _ = _rows(_only(sheets.read_columns(tab.spreadsheet, [wanted])[0]))
+    return rows
+
+
+def _marked_columns(metadata: Mapping[int, Mapping[str, str]]) -> dict[str, int]:
+    """Column key -> index; of a duplicated column the first counts."""
+    found: dict[str, int] = {}
+    for at in sorted(metadata):
+        if COLUMN_KEY in metadata[at]:
+            found.setdefault(metadata[at][COLUMN_KEY], at)
+    return found
+
+
+def _by_header(
+    sheets: Sheets,
+    info: SpreadsheetInfo,
+    tab: TabInfo,
+    missing: Iterable[str],
+    dimensions: Sequence[Dimension],
+    marked: Mapping[str, int],
+) -> dict[str, int]:
+    last = max(0, tab.columns - 1)
+    header = sheets.read_columns(info.id, [a1.area(tab.title, 0, 1, last, 1)])[0]
+    texts = [compact(str(column[0])) if column else "" for column in header]
+    named = {dimension.key: dimension for dimension in dimensions}
+    found: dict[str, int] = {}
+    for column in missing:
+        names = {compact(header_of(column, named, language)) for language in LANGUAGES}
+        taken = {*marked.values(), *found.values()}
+        free = [at for at, text in enumerate(texts) if text in names and at not in taken]
+        if len(free) == 1:
+            found[column] = free[0]
+    return found
+
+
+def _column(tab: TabInfo, at: int) -> Range:
+    return a1.area(tab.title, at, 2, at, max(2, tab.rows))
+
+
+def _only(columns: Columns) -> list[Cell]:
+    return columns[0] if columns else []
+
+
+def _rows(keys: Sequence[Cell]) -> tuple[dict[str, int], dict[str, list[int]]]:
+    """Customer -> row, and the further rows of those that have several."""
+    rows: dict[str, int] = {}
+    again: dict[str, list[int]] = {}
+    for row, key in enumerate(keys, 2):
+        if not key:
+            continue
+        customer = str(key)
+        if customer in rows:
+            again.setdefault(customer, []).append(row)
+        else:
+            rows[customer] = row
+    return rows, again
+
+
+def _tab(
+    info: SpreadsheetInfo,
+    tab: TabInfo,
+    columns: Mapping[str, int],
+    values: Mapping[str, list[Cell]],
+    options: Mapping[str, tuple[str, ...]],
+    lists: Mapping[str, int],
+    unmarked: frozenset[str],
+) -> CustomerTab:
+    rows, again = _rows(values.get("key", []))
+    cells = {column: _by_customer(found, rows) for column, found in values.items()}
+    return CustomerTab(
+        spreadsheet=info.id,
+        sheet_id=tab.sheet_id,
+        title=tab.title,
+        rows=rows,
+        cells=cells,
+        columns=columns,
+        next_row=2 + max((len(found) for found in values.values()), default=0),
+        grid_rows=tab.rows,
+        grid_columns=tab.columns,
+        options=options,
+        lists={key.removeprefix("dimension:"): at for key, at in lists.items()},
+        unmarked=unmarked,
+        problems=_duplicates(info, tab, rows, again, values.get("name", []))
+        + _lost_key(info, tab, columns),
+    )
+
+
+def _by_customer(found: list[Cell], rows: Mapping[str, int]) -> dict[str, Cell]:
+    height = len(found)
+    return {
+        customer: found[row - 2]
+        for customer, row in rows.items()
+        if row - 2 < height and found[row - 2] not in (None, "")
+    }
+
+
+def _duplicates(
+    info: SpreadsheetInfo,
+    tab: TabInfo,
+    rows: Mapping[str, int],
+    again: Mapping[str, list[int]],
+    names: Sequence[Cell],
+) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            kind="duplicate_row",
+            origin=f"customers:{info.id}/{tab.sheet_id}",
+            place=Place(info.id, tab.sheet_id, tab.title, f"A{row}"),
+            message=Text(
+                "Row {row} repeats the customer {name} of row {first}; only row {first} counts.",
+                row=row,
+                first=rows[customer],
+                name=str(names[row - 2]) if row - 2 < len(names) else "",
+            ),
+            advice=Text("Delete the row that is too many."),
+        )
+        for customer, further in again.items()
+        for row in further
+    )
+
+
+def _lost_key(
+    info: SpreadsheetInfo, tab: TabInfo, columns: Mapping[str, int]
+) -> tuple[Problem, ...]:
+    if "key" in columns:
+        return ()
+    return (
+        Problem(
+            kind="key_column_missing",
+            origin=f"customers:{info.id}/{tab.sheet_id}",
+            place=Place(info.id, tab.sheet_id, tab.title),
+            message=Text(
+                "The hidden key column of {tab} is gone, so its rows cannot be told apart.",
+                tab=tab.title,
+            ),
+            advice=Text("Undo its deletion in Sheets (File, Version history), or delete the tab."),
+        ),
+    )

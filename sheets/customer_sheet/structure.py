@@ -1,0 +1,214 @@
+"""Requests that make the customer tab and its lists, as a person would lay them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel.numbers import get_currency_symbol
+
+from core.i18n import RIGHT_TO_LEFT
+from core.money import exponent
+from core.settings import Business
+from sheets import a1
+from sheets.customer_sheet.model import COLUMN_KEY, DATES, MONEY, TAB_KEY
+from sheets.customer_sheet.wording import OPTION_HINT
+
+Request = dict[str, Any]
+
+_WIDTHS = {"name": 190, "email": 230, "phone": 140, "key": 120}
+_WHITE, _INK = "#ffffff", "#1f4d46"
+_ANSWER_HEADER, _ANSWER_CELLS = "#2f7d6d", "#eef6f3"
+_TAB_COLOR = "#2f7d6d"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The tab that requests are for. `lists` is the title of the tab with the options."""
+
+    sheet_id: int
+    title: str
+    lists: str
+    business: Business
+
+
+def add_tab(sheet: Sheet, rows: int, columns: int) -> Request:
+    properties: Request = {
+        "sheetId": sheet.sheet_id,
+        "title": sheet.title,
+        "gridProperties": {
+            "rowCount": rows,
+            "columnCount": columns,
+            "frozenRowCount": 1,
+            "frozenColumnCount": 1,
+        },
+        "tabColorStyle": {"rgbColor": _color(_TAB_COLOR)},
+    }
+    if sheet.business.language in RIGHT_TO_LEFT:
+        properties["rightToLeft"] = True
+    return {"addSheet": {"properties": properties}}
+
+
+def add_lists_tab(sheet_id: int, title: str, rows: int, columns: int) -> list[Request]:
+    """Hidden, and guarded by a warning: a locked one would lock its owner's helpers out too."""
+    grid = {"rowCount": rows, "columnCount": columns, "frozenRowCount": 1}
+    properties = {"sheetId": sheet_id, "title": title, "hidden": True, "gridProperties": grid}
+    guard = {"range": {"sheetId": sheet_id}, "warningOnly": True, "description": title}
+    return [
+        {"addSheet": {"properties": properties}},
+        {"addProtectedRange": {"protectedRange": guard}},
+    ]
+
+
+def mark_tab(sheet_id: int, value: str) -> Request:
+    return _metadata(TAB_KEY, value, {"sheetId": sheet_id})
+
+
+def mark_column(sheet_id: int, column: str, at: int) -> Request:
+    where = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
+    return _metadata(COLUMN_KEY, column, {"dimensionRange": where})
+
+
+def _metadata(key: str, value: str, location: Request) -> Request:
+    made = {
+        "metadataKey": key,
+        "metadataValue": value,
+        "location": location,
+        "visibility": "DOCUMENT",
+    }
+    return {"createDeveloperMetadata": {"developerMetadata": made}}
+
+
+def append(sheet_id: int, dimension: str, length: int) -> Request:
+    return {"appendDimension": {"sheetId": sheet_id, "dimension": dimension, "length": length}}
+
+
+def put_text(sheet_id: int, at: int, text: str) -> Request:
+    """A header without looks. As stringValue no text is a formula."""
+    return _put(sheet_id, at, {"userEnteredValue": {"stringValue": text}})
+
+
+def _put(sheet_id: int, at: int, cell: Request) -> Request:
+    return {
+        "updateCells": {
+            "start": {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": at},
+            "rows": [{"values": [cell]}],
+            "fields": ",".join(cell),
+        }
+    }
+
+
+def head_column(sheet: Sheet, column: str, at: int, header: str) -> Iterator[Request]:
+    """Header text, its looks and the column's width."""
+    answer = column.startswith("dimension:")
+    cell = {
+        "userEnteredValue": {"stringValue": header},
+        "userEnteredFormat": {
+            "backgroundColorStyle": {"rgbColor": _color(_ANSWER_HEADER if answer else _INK)},
+            "textFormat": {
+                "bold": True,
+                "foregroundColorStyle": {"rgbColor": _color(_WHITE)},
+            },
+            "verticalAlignment": "MIDDLE",
+            "wrapStrategy": "WRAP",
+        },
+    }
+    yield _put(sheet.sheet_id, at, cell)
+    properties: Request = {"pixelSize": _WIDTHS.get(column, 160 if answer else 110)}
+    if column == "key":
+        properties["hiddenByUser"] = True
+    yield {
+        "updateDimensionProperties": {
+            "range": {
+                "sheetId": sheet.sheet_id,
+                "dimension": "COLUMNS",
+                "startIndex": at,
+                "endIndex": at + 1,
+            },
+            "properties": properties,
+            "fields": ",".join(properties),
+        }
+    }
+    if column == "key":
+        yield _guard(sheet.sheet_id, at, header)
+
+
+def _guard(sheet_id: int, at: int, header: str) -> Request:
+    where = {"sheetId": sheet_id, "startColumnIndex": at, "endColumnIndex": at + 1}
+    guard = {"range": where, "warningOnly": True, "description": header}
+    return {"addProtectedRange": {"protectedRange": guard}}
+
+
+def dress_rows(
+    sheet: Sheet, columns: Mapping[str, int], options: Mapping[str, int], top: int, bottom: int
+) -> Iterator[Request]:
+    """Number formats and drop-downs for rows `top` to `bottom` (0-based, half-open).
+
+    `options` is the lists tab's column by column key.
+    """
+    for column, at in columns.items():
+        where = {
+            "sheetId": sheet.sheet_id,
+            "startRowIndex": top,
+            "endRowIndex": bottom,
+            "startColumnIndex": at,
+            "endColumnIndex": at + 1,
+        }
+        looks = cell_format(column, sheet.business)
+        yield {
+            "repeatCell": {
+                "range": where,
+                "cell": {"userEnteredFormat": looks},
+                "fields": ",".join(f"userEnteredFormat.{key}" for key in looks),
+            }
+        }
+        if column in options:
+            yield _drop_down(where, options[column], sheet)
+
+
+def _drop_down(where: Request, at: int, sheet: Sheet) -> Request:
+    letter = a1.letters(at)
+    options = f"={a1.quoted(sheet.lists)}!${letter}$2:${letter}"
+    rule = {
+        "condition": {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": options}]},
+        "inputMessage": OPTION_HINT.say(sheet.business.language),
+        "strict": True,
+        "showCustomUi": True,
+    }
+    return {"setDataValidation": {"range": where, "rule": rule, "filteredRowsIncluded": True}}
+
+
+def cell_format(column: str, business: Business) -> Request:
+    """How the cells of a column look."""
+    kind, _, key = column.partition(":")
+    if kind == "dimension":
+        return {
+            "numberFormat": {"type": "TEXT"},
+            "backgroundColorStyle": {"rgbColor": _color(_ANSWER_CELLS)},
+        }
+    if kind == "metric" and key in MONEY:
+        return {"numberFormat": {"type": "CURRENCY", "pattern": _money(business)}}
+    if kind == "metric" and key in DATES:
+        return {"numberFormat": {"type": "DATE"}, "horizontalAlignment": "RIGHT"}
+    if kind in ("metric", "formula"):
+        return {"numberFormat": {"type": "NUMBER", "pattern": "#,##0"}}
+    return {"numberFormat": {"type": "TEXT"}}
+
+
+def _money(business: Business) -> str:
+    symbol = get_currency_symbol(business.currency, locale=_babel(business.language))
+    decimals = exponent(business.currency)
+    return "#,##0" + ("." + "0" * decimals if decimals else "") + f' "{symbol}"'
+
+
+def _babel(language: str) -> str:
+    return "sr_Latn" if language == "sr" else language
+
+
+def _color(html: str) -> dict[str, float]:
+    parts: Iterable[str] = (html[1:3], html[3:5], html[5:7])
+    return {
+        name: round(int(part, 16) / 255, 4)
+        for name, part in zip(("red", "green", "blue"), parts, strict=True)
+    }

@@ -1,0 +1,20 @@
+"""A plan applied: the structure in one atomic call, then the cells in as few as sensible."""
+
+from __future__ import annotations
+
+from core.google.ports import Sheets
+from sheets.customer_sheet.blocks import batches
+from sheets.customer_sheet.model import SheetPlan
+
+
+def apply(sheets: Sheets, plan: SheetPlan) -> None:
+    """Safe to repeat but for the structure, which Google refuses to do twice: our tabs' ids are fixed.
+
+    Formulas go first: killed in between, the next run finds no rows yet and writes both again.
+    """
+    if plan.structure:
+        sheets.change(plan.spreadsheet, plan.structure)
+    for batch in batches(plan.formulas):
+        sheets.write_formulas(plan.spreadsheet, batch)
+    for batch in batches(plan.blocks):
+        sheets.write_cells(plan.spreadsheet, batch)
