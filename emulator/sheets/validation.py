@@ -78,15 +78,17 @@ def _from_range(text: str, reader: Reader) -> list[str]:
     return list(dict.fromkeys(cell for cell in cells if cell))
 
 
-def violates(rule: Json, reader: Reader, tab: Tab, row: int, column: int) -> bool:
-    """Whether the cell gets the red mark. Empty cells never do; formulas are judged by value."""
+def violates(
+    rule: Json, offered: list[str] | None, reader: Reader, tab: Tab, row: int, column: int
+) -> bool:
+    """Whether the cell gets the red mark; `offered` is what `options` says. Empty cells never do,
+    formulas are judged by their value."""
     raw = tab.get(row, column)
     value = reader.effective(tab, row, column, raw)
     if isinstance(value, CellError):
         return True
     if value == EMPTY:
         return False
-    offered = options(rule, reader)
     if offered is not None:
         plain = isinstance(value, bool) and rule["condition"]["type"] == "BOOLEAN"
         return not plain and reader.formatted_cell(tab, row, column) not in offered
