@@ -65,12 +65,13 @@ def body(mail: Message, kind: str) -> Message | None:
     return None
 
 
-def readable_text(mail: Message) -> str:
-    """What a person reads in the mail, for the search index and the snippet: plain text wins."""
+def texts(mail: Message) -> tuple[str, str]:
+    """What a person reads first (for the snippet), and all that a search finds: both bodies."""
     plain, rich = body(mail, "plain"), body(mail, "html")
-    if plain is not None:
-        return text_of(plain)
-    return plain_from_html(text_of(rich)) if rich is not None else ""
+    found = [text_of(plain)] if plain is not None else []
+    if rich is not None:
+        found.append(plain_from_html(text_of(rich)))
+    return next(iter(found), ""), "\n".join(found)
 
 
 def snippet(text: str) -> str:

@@ -105,6 +105,14 @@ def test_searches(
     assert find(query) == found
 
 
+def test_a_token_in_the_html_is_found_though_the_plain_text_lacks_it(
+    post: Post, find: Callable[..., list[str]]
+) -> None:
+    post("plain words", "<p>rich words</p><small>t0ken77</small>")
+
+    assert find("in:sent t0ken77") == ["News"]
+
+
 def test_after_and_before_take_epoch_seconds(
     google: Running, post: Post, find: Callable[..., list[str]]
 ) -> None:
