@@ -115,6 +115,8 @@ class FakeSheets:
             return SpreadsheetInfo(book.id, book.title, book.locale, book.time_zone, tabs)
 
     def read_columns(self, spreadsheet: str, ranges: Sequence[Range]) -> list[list[list[Cell]]]:
+        if not ranges:
+            return []
         with self.calls.made("sheets.spreadsheets.values.batchGet"):
             book = self._book(spreadsheet)
             return [_columns(*_area(book, wanted)) for wanted in ranges]
@@ -122,6 +124,8 @@ class FakeSheets:
     def write_cells(
         self, spreadsheet: str, blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]]
     ) -> None:
+        if not blocks:
+            return
         with self.calls.made("sheets.spreadsheets.values.batchUpdate"):
             book = self._book(spreadsheet)
             for wanted, rows in blocks:
@@ -138,6 +142,8 @@ class FakeSheets:
     def change(
         self, spreadsheet: str, requests: Sequence[Mapping[str, Any]]
     ) -> list[dict[str, Any]]:
+        if not requests:
+            return []
         with self.calls.made("sheets.spreadsheets.batchUpdate"):
             book = self._book(spreadsheet)
             return [_apply(book, *next(iter(request.items()))) for request in requests]

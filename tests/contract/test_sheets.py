@@ -1,0 +1,134 @@
+"""What both the fake spreadsheets and the real gateway on the emulator promise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.errors import Gone, Rejected
+from core.model import Cell, SpreadsheetInfo
+from tests.contract.conftest import World
+
+
+def shop(world: World) -> SpreadsheetInfo:
+    return world.sheets.create(
+        "Shop", locale="hr_HR", time_zone="Europe/Zagreb", tabs=["Orders 2026", "Ana's"]
+    )
+
+
+def test_a_created_spreadsheet_is_described(world: World) -> None:
+    made = shop(world)
+    described = world.sheets.describe(made.id)
+    assert described == made
+    assert (described.locale, described.time_zone) == ("hr_HR", "Europe/Zagreb")
+    assert [tab.title for tab in described.tabs] == ["Orders 2026", "Ana's"]
+    assert (described.tabs[0].rows, described.tabs[0].columns) == (1000, 26)
+
+
+def test_an_unknown_spreadsheet_is_gone(world: World) -> None:
+    with pytest.raises(Gone):
+        world.sheets.describe("no-such-spreadsheet-at-all-0000000000000000000")
+
+
+def test_columns_end_at_their_last_filled_cell(world: World) -> None:
+    made = shop(world)
+    rows: list[list[Cell]] = [["name", "sum"], ["Ana", 1.5], ["Ivo"], ["", True]]
+    world.sheets.write_cells(made.id, [("'Orders 2026'!A1:B4", rows)])
+    (columns,) = world.sheets.read_columns(made.id, ["'Orders 2026'!A1:D1000"])
+    assert columns == [["name", "Ana", "Ivo"], ["sum", 1.5, "", True]]
+
+
+def test_an_empty_range_has_no_columns(world: World) -> None:
+    made = shop(world)
+    ranges = ["'Orders 2026'!A1:B2", "'Ana''s'!C:D"]
+    assert world.sheets.read_columns(made.id, ranges) == [[], []]
+
+
+def test_many_ranges_are_one_call_in_the_order_asked(world: World) -> None:
+    made = shop(world)
+    world.sheets.write_cells(made.id, [("'Ana''s'!B2", [["b"]]), ("'Ana''s'!A1", [["a"]])])
+    world.door.reset_calls()
+    assert world.sheets.read_columns(made.id, ["'Ana''s'!B2:B2", "'Ana''s'!A1:A1"]) == [
+        [["b"]],
+        [["a"]],
+    ]
+    assert world.door.calls == {"sheets.spreadsheets.values.batchGet": 1}
+
+
+def test_text_that_looks_like_a_formula_stays_text(world: World) -> None:
+    made = shop(world)
+    texts = [["=1+1"], ["+385"], ["00123"], ["1-2"]]
+    world.sheets.write_cells(made.id, [("'Orders 2026'!A1:A4", texts)])
+    (columns,) = world.sheets.read_columns(made.id, ["'Orders 2026'!A1:A4"])
+    assert columns == [["=1+1", "+385", "00123", "1-2"]]
+
+
+def test_none_skips_a_cell_and_empty_text_clears_it(world: World) -> None:
+    made = shop(world)
+    world.sheets.write_cells(made.id, [("'Orders 2026'!A1:C1", [["a", "b", "c"]])])
+    world.sheets.write_cells(made.id, [("'Orders 2026'!A1:C1", [[None, "", "C"]])])
+    (columns,) = world.sheets.read_columns(made.id, ["'Orders 2026'!A1:C1"])
+    assert columns == [["a"], [], ["C"]]
+
+
+def test_writing_nothing_makes_no_call(world: World) -> None:
+    made = shop(world)
+    world.door.reset_calls()
+    world.sheets.write_cells(made.id, [])
+    world.sheets.write_formulas(made.id, [])
+    assert world.sheets.change(made.id, []) == []
+    assert world.sheets.read_columns(made.id, []) == []
+    assert not world.door.calls
+
+
+def test_a_tab_that_is_not_there_is_rejected(world: World) -> None:
+    made = shop(world)
+    with pytest.raises(Rejected):
+        world.sheets.read_columns(made.id, ["'2027'!A1:B2"])
+
+
+def test_writing_beyond_the_grid_is_rejected_and_writes_nothing(world: World) -> None:
+    made = shop(world)
+    blocks = [("'Orders 2026'!A1", [["x"]]), ("'Orders 2026'!A1001:A1001", [["y"]])]
+    with pytest.raises(Rejected):
+        world.sheets.write_cells(made.id, blocks)
+    assert world.sheets.read_columns(made.id, ["'Orders 2026'!A1:A2"]) == [[]]
+
+
+def metadata(value: str, location: dict[str, Any]) -> dict[str, Any]:
+    made = {"metadataKey": "regulars", "metadataValue": value, "visibility": "DOCUMENT"}
+    return {"createDeveloperMetadata": {"developerMetadata": {**made, "location": location}}}
+
+
+def test_a_tab_of_our_own_is_known_by_its_metadata(world: World) -> None:
+    made = shop(world)
+    properties = {
+        "sheetId": 4711,
+        "title": "Customers",
+        "hidden": True,
+        "gridProperties": {"rowCount": 20, "columnCount": 5, "frozenRowCount": 1},
+    }
+    key = {"sheetId": 4711, "dimension": "COLUMNS", "startIndex": 4, "endIndex": 5}
+    world.sheets.change(
+        made.id,
+        [
+            {"addSheet": {"properties": properties}},
+            metadata("customers", {"sheetId": 4711}),
+            metadata("key", {"dimensionRange": key}),
+            {"appendDimension": {"sheetId": 4711, "dimension": "ROWS", "length": 7}},
+        ],
+    )
+    tab = world.sheets.describe(made.id).tabs[-1]
+    assert (tab.sheet_id, tab.title, tab.rows, tab.columns) == (4711, "Customers", 27, 5)
+    assert (tab.hidden, tab.frozen_rows) == (True, 1)
+    assert tab.metadata == {"regulars": "customers"}
+    assert tab.column_metadata == {4: {"regulars": "key"}}
+
+
+def test_adding_the_same_tab_again_is_rejected(world: World) -> None:
+    made = shop(world)
+    again = {"addSheet": {"properties": {"sheetId": 4711, "title": "Customers"}}}
+    world.sheets.change(made.id, [again])
+    with pytest.raises(Rejected):
+        world.sheets.change(made.id, [again])
