@@ -28,8 +28,10 @@ class Store:
         shared = book.shared_with | {address}
         self.books[spreadsheet_id] = replace(book, shared_with=shared)
 
-    def of(self, address: str) -> list[Book]:
-        return [book for book in self.books.values() if may_see(book, address)]
+    @property
+    def accounts(self) -> set[str]:
+        """Everybody who owns a spreadsheet."""
+        return {book.owner for book in self.books.values()}
 
     def dump(self) -> Json:
         return {"books": [_dump_book(book) for book in self.books.values()]}

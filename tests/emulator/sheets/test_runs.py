@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from hypothesis import given
@@ -52,6 +53,4 @@ def test_neighbours_that_are_equal_become_one_stretch(
     for step in steps:
         _apply(runs, [None] * 200, step)
     kept = runs.dump()
-    assert all(
-        a[1] < b[0] or (a[1] == b[0] and a[2] != b[2]) for a, b in zip(kept, kept[1:], strict=False)
-    )
+    assert all(a[1] < b[0] or (a[1] == b[0] and a[2] != b[2]) for a, b in itertools.pairwise(kept))
