@@ -29,22 +29,30 @@ def written(mail: Message) -> bytes:
     return mail.as_bytes(policy=_AS_SENT)
 
 
+def children(part: Message) -> list[Message]:
+    """The parts inside, none if it is a leaf. (Asking a leaf for its payload may raise.)"""
+    inside = part.get_payload() if part.is_multipart() else []
+    return [child for child in inside if isinstance(child, Message)]
+
+
+def divided(part: Message) -> bool:
+    """Whether it is made of parts; an enclosed message or report counts as one leaf."""
+    return part.get_content_maintype() == "multipart" and part.is_multipart()
+
+
 def leaves(mail: Message) -> Iterator[Message]:
-    """The parts without children, a forwarded message counting as one."""
-    children = mail.get_payload()
-    if mail.get_content_maintype() != "multipart" or not isinstance(children, list):
+    """The parts without children, in their order."""
+    if not divided(mail):
         yield mail
         return
-    for child in children:
-        if isinstance(child, Message):
-            yield from leaves(child)
+    for child in children(mail):
+        yield from leaves(child)
 
 
 def content(part: Message) -> bytes:
     """The decoded bytes of a leaf; for message/* the enclosed message or report fields."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return b"\r\n".join(written(inner) for inner in payload if isinstance(inner, Message))
+    if part.is_multipart():
+        return b"\r\n".join(written(inner) for inner in children(part))
     found = part.get_payload(decode=True)
     return found if isinstance(found, bytes) else b""
 
@@ -53,7 +61,7 @@ def text_of(part: Message) -> str:
     charset = part.get_content_charset() or "utf-8"
     try:
         return content(part).decode(charset, "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # an unknown charset, or a name that cannot be one
         return content(part).decode("utf-8", "replace")
 
 
@@ -140,8 +148,8 @@ def _put_plain(mail: Message, rich: Message, made: Message) -> None:
     if parent is None or parent.get_content_type() != "multipart/alternative":
         _wrap(rich, made)
         return
-    children = [c for c in _children(parent) if c.get_content_type() != "text/plain"]
-    parent.set_payload([made, *children])
+    others = [c for c in children(parent) if c.get_content_type() != "text/plain"]
+    parent.set_payload([made, *others])
 
 
 def _wrap(rich: Message, made: Message) -> None:
@@ -156,13 +164,8 @@ def _wrap(rich: Message, made: Message) -> None:
     rich.set_payload([made, inner])
 
 
-def _children(part: Message) -> list[Message]:
-    found = part.get_payload()
-    return [c for c in found if isinstance(c, Message)] if isinstance(found, list) else []
-
-
 def _parent(root: Message, wanted: Message) -> Message | None:
     for part in root.walk():
-        if any(child is wanted for child in _children(part)):
+        if any(child is wanted for child in children(part)):
             return part
     return None

@@ -84,7 +84,8 @@ def _play(world: World, body: dict[str, str]) -> Response:
     try:
         with world.lock:
             made = deliver(world, body)
+            here = made["id"] in gmail_store(world).account(body["account"]).mails
     except Refusal as refusal:
         return Response(refusal.message, refusal.http, media_type="text/plain")
-    box, id = quote(body["account"]), made["id"]
-    return RedirectResponse(f"/mail/{box}/message/{id}", status_code=303)
+    place = f"{quote(body['account'])}/message/{made['id']}" if here else "outside"
+    return RedirectResponse(f"/mail/{place}", status_code=303)

@@ -80,14 +80,9 @@ def part_tree(part: Message, place: str, letter: Letter | None = None) -> Json:
         "filename": name,
         "headers": headers,
     }
-    children = part.get_payload()
-    if part.get_content_maintype() == "multipart" and isinstance(children, list):
+    if mime.divided(part):
         found["body"] = {"size": 0}
-        found["parts"] = [
-            part_tree(child, f"{place}.{n}" if place else str(n))
-            for n, child in enumerate(children)
-            if isinstance(child, Message)
-        ]
+        found["parts"] = [part_tree(child, inner) for inner, child in _placed(part, place)]
         return found
     found["body"] = _body(part, place, name)
     return found
@@ -110,11 +105,15 @@ def attachment(mail: Mail, id: str) -> bytes | None:
 
 
 def _find(part: Message, place: str, id: str) -> bytes | None:
-    children = part.get_payload()
-    if part.get_content_maintype() != "multipart" or not isinstance(children, list):
+    if not mime.divided(part):
         return mime.content(part) if attachment_id(place) == id else None
-    for n, child in enumerate(children):
-        inner = f"{place}.{n}" if place else str(n)
-        if isinstance(child, Message) and (found := _find(child, inner, id)) is not None:
+    for inner, child in _placed(part, place):
+        if (found := _find(child, inner, id)) is not None:
             return found
     return None
+
+
+def _placed(part: Message, place: str) -> list[tuple[str, Message]]:
+    """The parts inside with their part ids: "0", "1", and "1.0" further in."""
+    prefix = f"{place}." if place else ""
+    return [(f"{prefix}{n}", child) for n, child in enumerate(mime.children(part))]

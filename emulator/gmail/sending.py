@@ -6,7 +6,7 @@ import string
 from datetime import UTC, datetime
 from email.utils import format_datetime, formataddr
 
-from emulator.api import invalid, not_found
+from emulator.api import not_found
 from emulator.gmail import mime
 from emulator.gmail.bounces import bounce
 from emulator.gmail.headers import Letter
@@ -79,10 +79,8 @@ def asked_thread(box: Mailbox, thread: str, letter: Letter) -> str:
 
 
 def _may_send_as(letter: Letter, box: Mailbox) -> bool:
-    senders = [address.lower() for _, address in letter.addresses("From")]
-    if len(senders) > 1:
-        raise invalid("Invalid From header")
-    return bool(senders) and senders[0] in box.senders and box.senders[senders[0]].usable
+    senders = [box.senders.get(address.lower()) for _, address in letter.addresses("From")]
+    return bool(senders) and all(sender is not None and sender.usable for sender in senders)
 
 
 def _count(box: Mailbox, world: World) -> None:

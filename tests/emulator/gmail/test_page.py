@@ -99,3 +99,13 @@ def test_a_mail_that_is_gone_says_so(google: Running) -> None:
 
     assert answer.status_code == 404
     assert "Not here" in answer.text
+
+
+def test_an_answer_to_somebody_outside_shows_who_received_it(google: Running, post: Post) -> None:
+    sent = post(Reply_To="orders@elsewhere.example")
+
+    form = {"account": OWNER, "kind": "reply", "to_message": sent["id"]}
+    answer = requests.post(google.url + "/mail/play", data=form, timeout=30)
+
+    assert answer.status_code == 200
+    assert "orders@elsewhere.example" in answer.text
