@@ -81,6 +81,7 @@ class Mailbox:
         """Take over the mails of an address that turns out to be this one's."""
         for mail in other.mails.values():
             self._place(mail)
+        self.history.latest = max(self.history.latest, other.history.latest)
 
     def remove(self, mail: Mail, world: World) -> None:
         self.history.record("messageDeleted", mail, world)
