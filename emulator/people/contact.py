@@ -40,8 +40,10 @@ class Contact:
         return f"{PREFIX}{self.id}"
 
     def become(self, version: Version) -> None:
-        kept = [v for v in self.older if v.at > version.at - LONGEST_LAG]
-        self.older = [*kept, self.version]
+        chain = [*self.older, self.version]
+        replaced = [*(newer.at for newer in chain[1:]), version.at]
+        oldest = version.at - LONGEST_LAG
+        self.older = [old for old, at in zip(chain, replaced, strict=True) if at > oldest]
         self.version = version
 
     def as_of(self, seq: int) -> Version | None:

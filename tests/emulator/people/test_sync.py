@@ -203,6 +203,48 @@ def test_lagging_read_shows_the_contact_as_it_was(book: Book, google: Running) -
     assert given_names(book.sync(stale["nextSyncToken"])) == ["Anica"]
 
 
+@pytest.mark.parametrize("wait", [200, 5000])
+def test_lagging_read_passes_over_everything_done_within_the_lag(
+    book: Book, google: Running, wait: int
+) -> None:
+    google.world.options["lag_seconds"] = 120
+    token = book.sync()["nextSyncToken"]
+    person = book.create("Ana")
+    google.world.clock.advance(200)
+    person = book.update(person, "names", names=[{"givenName": "Anica"}])
+    google.world.clock.advance(wait)
+    for given in ("Anka", "Anja"):
+        person = book.update(person, "names", names=[{"givenName": given}])
+
+    assert given_names(book.sync(token)) == ["Anica"]
+
+
+def test_person_deleted_within_the_lag_is_still_shown_alive(book: Book, google: Running) -> None:
+    google.world.options["lag_seconds"] = 120
+    token = book.sync()["nextSyncToken"]
+    name = book.create("Ana")["resourceName"]
+    google.world.clock.advance(200)
+    book.delete(name)
+
+    stale = book.sync(token)
+    google.world.clock.advance(200)
+
+    assert given_names(stale) == ["Ana"]
+    (person,) = book.sync(stale["nextSyncToken"])["connections"]
+    assert person["metadata"]["deleted"] is True
+
+
+def test_person_renamed_between_two_reads_comes_once(
+    book: Book, owner: Account, google: Running
+) -> None:
+    token = book.sync()["nextSyncToken"]
+    contact = owner.find(book.create("Ana")["resourceName"])
+    assert contact is not None
+    owner.relink(contact, micros(google.world.clock.now()))
+
+    assert len(book.sync(token)["connections"]) == 1
+
+
 def test_changed_resource_name_is_told_in_syncs_and_the_old_one_still_works(
     book: Book, owner: Account, google: Running
 ) -> None:
@@ -220,4 +262,6 @@ def test_changed_resource_name_is_told_in_syncs_and_the_old_one_still_works(
     assert person["metadata"]["previousResourceNames"] == [old]
     assert book.get(old)["resourceName"] == person["resourceName"]
     assert group in labels(person)
+    members = book.api.contactGroups().get(resourceName=group, maxMembers=5).execute()
+    assert members["memberResourceNames"] == [person["resourceName"]]
     assert "previousResourceNames" not in book.page()["connections"][0]["metadata"]
