@@ -116,3 +116,21 @@ def test_plain_google_client_gets_an_answer(google: Running) -> None:
         info: Any = oauth.userinfo().get().execute()
 
     assert info["email"] == "ana@example.com"
+
+
+def test_long_get_of_the_plain_google_client_is_understood(google: Running, people: Any) -> None:
+    names = [f"people/c{number}" for number in range(10_000_000_000, 10_000_000_200)]
+    answer = people.people().getBatchGet(resourceNames=names, personFields="names").execute()
+
+    assert len(answer["responses"]) == 200
+
+
+def test_plain_gspread_reaches_tabs_with_a_slash_and_a_quote(
+    google: Running, sheets_api: Any, gspread_client: Any
+) -> None:
+    made = sheets_api.spreadsheets().create(body={"properties": {"title": "Narudžbe"}}).execute()
+    book = gspread_client.open_by_key(made["spreadsheetId"])
+    tab = book.add_worksheet("Ana's 1/2: prodaja č", rows=5, cols=3)
+    tab.update([["Kupac", 2]], "A1:B1")
+
+    assert tab.get("A1:B1") == [["Kupac", "2"]]
