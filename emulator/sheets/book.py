@@ -94,7 +94,7 @@ def find(book: Book, text: str) -> tuple[Tab, Written]:
     if title is None:
         written = parse_cells(cells)
         if written:
-            return book.tabs[0], written
+            return _first_visible(book), written
         return _whole_tab(book, text) or _named(book, text) or _unparsable(text)
     tab = book.tab_called(title)
     if tab and not cells:
@@ -103,6 +103,10 @@ def find(book: Book, text: str) -> tuple[Tab, Written]:
     if tab is None or written is None:
         return _whole_tab(book, text) or _unparsable(text)
     return tab, written
+
+
+def _first_visible(book: Book) -> Tab:
+    return next(tab for tab in book.tabs if not tab.properties.get("hidden"))
 
 
 def _whole_tab(book: Book, text: str) -> tuple[Tab, Written] | None:

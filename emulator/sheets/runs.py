@@ -85,7 +85,7 @@ class Runs:
 
     def reorder(self, start: int, order: Sequence[int]) -> None:
         """Row start+i gets what row start+order[i] had (a sort)."""
-        if not self.starts:
+        if sum(1 for _ in self.within(start, start + len(order))) < 2:
             return
         before = [self.get(start + old) for old in order]
         for offset, value in enumerate(before):

@@ -36,7 +36,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def check_rule(rule: Json, scope: Scope) -> Json:
-    """The rule as stored. Raises Refusal for conditions data validation does not know."""
+    """The rule as stored, without switches that are off. Raises Refusal for a wrong condition."""
     condition = rule.get("condition", {})
     kind = condition.get("type", "")
     if not kind or kind in _NOT_HERE:
@@ -47,7 +47,7 @@ def check_rule(rule: Json, scope: Scope) -> Json:
     for value in condition.get("values", []):
         if "relativeDate" in value:
             raise scope.refuse("Relative dates are not supported in data validation.")
-    return rule
+    return {name: given for name, given in rule.items() if given}
 
 
 def options(rule: Json, reader: Reader) -> list[str] | None:

@@ -91,7 +91,7 @@ def test_refusals_have_googles_words(
 
 
 def test_an_empty_batch_is_refused(book: gspread.Spreadsheet) -> None:
-    with pytest.raises(gspread.exceptions.APIError, match="Must specify at least one request."):
+    with pytest.raises(gspread.exceptions.APIError, match=r"Must specify at least one request\."):
         batch(book)
 
 

@@ -81,6 +81,7 @@ def test_metadata_is_found_changed_and_deleted_by_look_up(
     found = calls.search(spreadsheetId=book.id, body={"dataFilters": [lookup]}).execute()
     item = found["matchedDeveloperMetadata"][0]["developerMetadata"]
     assert (item["metadataId"], item["metadataValue"]) == (wanted, "changed")
+    assert calls.get(spreadsheetId=book.id, metadataId=wanted).execute() == item
     book.batch_update({"requests": [{"deleteDeveloperMetadata": {"dataFilter": lookup}}]})
     assert columns_by_key(book) == {"email": 0}
 

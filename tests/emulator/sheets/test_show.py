@@ -104,6 +104,17 @@ def test_validation_is_stored_but_not_enforced_on_api_writes(book: gspread.Sprea
     assert book.sheet1.get("A1") == [["Something else"]]
 
 
+def test_switches_of_a_rule_that_are_off_are_left_out(
+    sheets_api: Any, book: gspread.Spreadsheet
+) -> None:
+    rule = {"condition": {"type": "DATE_IS_VALID"}, "strict": False, "showCustomUi": True}
+    validate(book, {"endRowIndex": 1, "endColumnIndex": 1}, rule)
+    fields = "sheets.data.rowData.values.dataValidation"
+    answer = sheets_api.spreadsheets().get(spreadsheetId=book.id, fields=fields).execute()
+    stored = answer["sheets"][0]["data"][0]["rowData"][0]["values"][0]["dataValidation"]
+    assert stored == {"condition": {"type": "DATE_IS_VALID"}, "showCustomUi": True}
+
+
 def test_validation_without_a_rule_is_taken_away(
     sheets_api: Any, book: gspread.Spreadsheet
 ) -> None:

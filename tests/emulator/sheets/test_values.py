@@ -138,6 +138,20 @@ def test_clearing_keeps_formats_and_validation(book: gspread.Spreadsheet) -> Non
     assert book.sheet1.get("A1") == [["2/1/2025"]]
 
 
+def test_several_ranges_are_cleared_at_once(book: gspread.Spreadsheet) -> None:
+    book.sheet1.update([["a", "b", "c"]], "A1")
+    answer = book.values_batch_clear(body={"ranges": ["A1", "Sheet1!C:C"]})
+    assert answer["clearedRanges"] == ["Sheet1!A1", "Sheet1!C1:C1000"]
+    assert book.sheet1.get("A1:C1") == [["", "b"]]
+
+
+def test_a_range_without_a_tab_is_on_the_first_visible_one(book: gspread.Spreadsheet) -> None:
+    second = book.add_worksheet("Second", 5, 5)
+    book.sheet1.hide()
+    second.update([["here"]], "A1")
+    assert book.values_get("A1")["range"] == "Second!A1"
+
+
 def test_rows_are_appended_below_the_table_and_the_grid_grows(book: gspread.Spreadsheet) -> None:
     small = book.add_worksheet("Small", 2, 3)
     small.update([["", "Name"], ["", "Ana"]], "A1")
