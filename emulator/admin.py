@@ -19,6 +19,19 @@ from emulator.faults import BadFault
 from emulator.gmail import deliver
 from emulator.world import Clock, World
 
+OPTIONS = frozenset(
+    (
+        "bouncing",
+        "country",
+        "daily_limit",
+        "index_lag_seconds",
+        "lag_seconds",
+        "quotas",
+        "testing",
+    )
+)
+"""What the handlers look at in world.options; README.md says what each does."""
+
 
 class BadRequest(ValueError):
     """A body that cannot be read; says what to send instead."""
@@ -69,6 +82,8 @@ class Admin:
 
     def _options(self, body: Any) -> Any:
         if body:
+            if not isinstance(body, dict) or not body.keys() <= OPTIONS:
+                raise BadRequest(f"Send an object with some of {', '.join(sorted(OPTIONS))}.")
             self.desk.world.options.update(body)
         return dict(self.desk.world.options)
 

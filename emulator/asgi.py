@@ -59,9 +59,11 @@ class Front:
     async def _api(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         content = await _read(receive)
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
-        verb, query = scope["method"], scope["query_string"].decode("ascii")
+        verb, query = scope["method"], scope["query_string"].decode(errors="replace")
         if "x-http-method-override" in headers:
-            verb, query, content = headers["x-http-method-override"], content.decode(), b""
+            # Google's client turns a GET whose address is too long into a POST with a form
+            verb, query = headers["x-http-method-override"], f"{query}&{content.decode()}"
+            content = b""
         found = catalog().match(verb, path)
         if found is None:
             page = not_found_page(path).encode()

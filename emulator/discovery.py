@@ -24,6 +24,14 @@ DOCUMENTS = {
     "oauth2": "oauth2.v2",
     "drive": "drive.v3",
 }
+PACKAGES = {
+    "people": "google.people.v1",
+    "sheets": "google.apps.sheets.v4",
+    "gmail": "google.apps.gmail.v1",
+    "oauth2": "google.oauth2.v2",
+    "drive": "google.apps.drive.v3",
+}
+"""Proto packages, as error texts name types; of the last three no captured text is known."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from emulator.api import Json, bad_request
-from emulator.discovery import Method, Parameter, snake
+from emulator.discovery import PACKAGES, Method, Parameter, snake
 
 SYSTEM = frozenset(
     [
@@ -33,6 +33,14 @@ SYSTEM = frozenset(
 
 TRUE = frozenset(("true", "t", "yes", "y", "1"))
 FALSE = frozenset(("false", "f", "no", "n", "0"))
+ENUMS = {
+    "majorDimension": "Dimension",
+    "responseValueRenderOption": "ValueRenderOption",
+    "responseDateTimeRenderOption": "DateTimeRenderOption",
+    "sources": "ReadSourceType",
+}
+"""Enum types that are not called as their parameter is."""
+
 RANGES = {
     "int32": (-(2**31), 2**31 - 1),
     "uint32": (0, 2**32 - 1),
@@ -47,7 +55,7 @@ class Unreadable(Exception):
 
 def read_path(method: Method, found: dict[str, str]) -> Json:
     violations: list[str] = []
-    typed = {n: _typed(method.parameters[n], v, violations) for n, v in found.items()}
+    typed = {n: _typed(method, method.parameters[n], v, violations) for n, v in found.items()}
     _refuse(violations)
     return typed
 
@@ -65,9 +73,9 @@ def read_query(method: Method, pairs: Iterable[tuple[str, str]]) -> tuple[Json, 
             else:
                 violations.append(_unknown(name))
         elif known.repeated:
-            query.setdefault(known.name, []).append(_typed(known, value, violations))
+            query.setdefault(known.name, []).append(_typed(method, known, value, violations))
         else:
-            query[known.name] = _typed(known, value, violations)
+            query[known.name] = _typed(method, known, value, violations)
     _refuse(violations)
     return _with_defaults(method, query), system
 
@@ -76,23 +84,23 @@ def _with_defaults(method: Method, query: Json) -> Json:
     ignored: list[str] = []
     for parameter in method.parameters.values():
         if parameter.location == "query" and parameter.default is not None:
-            query.setdefault(parameter.name, _typed(parameter, parameter.default, ignored))
+            query.setdefault(parameter.name, _typed(method, parameter, parameter.default, ignored))
     return query
 
 
-def _typed(parameter: Parameter, text: str, violations: list[str]) -> Any:
+def _typed(method: Method, parameter: Parameter, text: str, violations: list[str]) -> Any:
     try:
-        return _read(parameter, text)
+        return _read(PACKAGES[method.api], parameter, text)
     except Unreadable as why:
         violations.append(f"Invalid value at '{snake(parameter.name)}' ({why}), \"{text}\"")
         return None
 
 
-def _read(parameter: Parameter, text: str) -> Any:
+def _read(package: str, parameter: Parameter, text: str) -> Any:
     if parameter.enum is not None:
         if text not in parameter.enum:
-            name = parameter.name[0].upper() + parameter.name[1:]
-            raise Unreadable(f"type.googleapis.com/{name}")
+            name = ENUMS.get(parameter.name, parameter.name[0].upper() + parameter.name[1:])
+            raise Unreadable(f"type.googleapis.com/{package}.{name}")
         return text
     if parameter.kind == "boolean":
         return _boolean(text)

@@ -13,16 +13,9 @@ from typing import Any
 import orjson
 
 from emulator.api import Json, bad_request
-from emulator.discovery import Method, snake
+from emulator.discovery import PACKAGES, Method, snake
 from emulator.parameters import FALSE, TRUE, Unreadable, whole
 
-PACKAGES = {
-    "people": "google.people.v1",
-    "sheets": "google.apps.sheets.v4",
-    "gmail": "google.apps.gmail.v1",
-    "drive": "google.apps.drive.v3",
-    "oauth2": "google.oauth2.v2",
-}
 NESTED = {("sheets", "Request"): "BatchUpdateSpreadsheetRequest.Request"}
 """Messages that live inside another one: the discovery document has their last name only."""
 

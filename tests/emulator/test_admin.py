@@ -68,6 +68,14 @@ def test_bad_clock_request_says_what_to_send(google: Running, body: Any) -> None
     assert (answer.status_code, answer.json()) == (400, {"error": 'Send {"advance": seconds}.'})
 
 
+def test_unknown_option_is_refused_with_the_known_ones(google: Running) -> None:
+    answer = requests.post(f"{google.url}/_emulator/options", json={"lag": 5}, timeout=10)
+
+    assert answer.status_code == 400
+    assert "lag_seconds" in answer.json()["error"]
+    assert "lag" not in get(google, "options")
+
+
 def test_quotas_are_enforced_when_switched_on(google: Running, web: requests.Session) -> None:
     post(google, "options", {"quotas": True})
     url = f"{google.url}/v1/people/me?personFields=names"

@@ -71,6 +71,17 @@ def test_bad_query_is_refused_in_googles_words(name: str, value: str, message: s
     assert (caught.value.http, caught.value.message) == (400, message)
 
 
+def test_bad_enum_in_the_query_names_its_type() -> None:
+    method = catalog().methods["sheets.spreadsheets.values.get"]
+    with pytest.raises(Refusal) as caught:
+        read_query(method, [("majorDimension", "DIAGONALS")])
+
+    assert caught.value.message == (
+        "Invalid value at 'major_dimension' (type.googleapis.com/google.apps.sheets.v4.Dimension), "
+        '"DIAGONALS"'
+    )
+
+
 def test_bad_number_in_the_path_is_refused() -> None:
     method = catalog().methods["sheets.spreadsheets.sheets.copyTo"]
     with pytest.raises(Refusal, match="'sheet_id'"):
