@@ -75,7 +75,7 @@ class Account:
         at = micros(now)
         added = []
         for person in people:
-            groups = tuple(wanted_groups(person))
+            groups = tuple(name.removeprefix(GROUP_PREFIX) for name in wanted_groups(person))
             added.append(self.add(stored_values(person, self.country), groups, at).name)
         return added
 
@@ -117,6 +117,8 @@ class Account:
 
     def group(self, resource_name: str) -> Group | None:
         """A living group by its resource name."""
+        if not resource_name.startswith(GROUP_PREFIX):
+            return None
         found = self.groups.get(resource_name.removeprefix(GROUP_PREFIX))
         return found if found and not found.deleted else None
 
@@ -168,9 +170,9 @@ class Account:
 
 
 def wanted_groups(person: Json) -> list[str]:
-    """The ids of the groups a sent person's memberships name."""
+    """The groups a sent person's memberships name; contactGroupId alone counts for nothing."""
     named = (m.get("contactGroupMembership") or {} for m in person.get("memberships") or [])
-    return [n["contactGroupResourceName"].removeprefix(GROUP_PREFIX) for n in named if n]
+    return [name for one in named if (name := one.get("contactGroupResourceName"))]
 
 
 def micros(now: datetime) -> int:

@@ -11,7 +11,7 @@ from emulator.people.connections import by_first_name
 from emulator.people.contact import Contact
 from emulator.people.contacts import matching
 from emulator.people.forms import written_day
-from emulator.people.group import MY_CONTACTS, STARRED, Group
+from emulator.people.group import MY_CONTACTS, PREFIX, STARRED, Group
 
 ROWS = 100
 """How many contacts stand on a page."""
@@ -74,7 +74,7 @@ def label(group: Group) -> Label:
 
 def listing(account: Account, query: str, label_id: str, page: int) -> Listing:
     """The contacts asked for, by first name; a page beyond the last is the last."""
-    group = account.group(label_id) if label_id else None
+    group = account.group(PREFIX + label_id) if label_id else None
     found = {c.id for c in matching(account, query)} if query else None
     _, ids = account.ordered("FIRST_NAME_ASCENDING", by_first_name)
     wanted = [

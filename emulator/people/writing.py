@@ -82,9 +82,8 @@ def _changed(what: str) -> Refusal:
 
 def _groups(account: Account, sent: Json, present: tuple[str, ...]) -> tuple[str, ...]:
     """The groups sent: they must exist, and take members or have this one already."""
-    wanted = wanted_groups(sent)
-    for key in wanted:
-        group = account.group(key)
-        if group is None or not (group.takes_members or key in present):
-            raise invalid("Request contains an invalid argument.")
-    return tuple(dict.fromkeys(wanted))
+    wanted = [account.group(name) for name in wanted_groups(sent)]
+    ids = [group.id for group in wanted if group and (group.takes_members or group.id in present)]
+    if len(ids) < len(wanted):
+        raise invalid("Request contains an invalid argument.")
+    return tuple(dict.fromkeys(ids))

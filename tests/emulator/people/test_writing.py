@@ -49,9 +49,16 @@ def test_contact_created_in_a_label_is_in_that_label_alone(book: Book) -> None:
 
 
 def test_membership_in_an_unknown_or_closed_group_is_refused(book: Book) -> None:
-    for group in ("contactGroups/none", "contactGroups/friends"):
+    for group in ("contactGroups/none", "contactGroups/friends", "myContacts"):
         memberships = [member_of(group)]
         assert refusal(partial(book.create, memberships=memberships)) == INVALID
+
+
+def test_group_id_without_the_resource_name_counts_for_nothing(book: Book) -> None:
+    group = book.label("Loyal")["resourceName"]
+    bare = {"contactGroupMembership": {"contactGroupId": group.removeprefix("contactGroups/")}}
+
+    assert labels(book.create(memberships=[bare])) == ["contactGroups/myContacts"]
 
 
 def test_create_sent_twice_makes_two(book: Book) -> None:
