@@ -79,4 +79,4 @@ class ServerThread:
         with asyncio.Runner() as runner:
             self._loop = runner.get_loop()
             self._loop.call_soon(self._up.set)
-            runner.run(self._server._serve(sockets=[self._listening]))
+            runner.run(self._server.serve(sockets=[self._listening]))
