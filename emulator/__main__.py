@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,9 +17,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.methods:
         print(method_table(handlers()), end="")  # noqa: T201
         return 0
-    ending = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ending.set())
     try:
         running = start(
             host=asked.host,
@@ -34,8 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"The emulator cannot start: {why}", file=sys.stderr)  # noqa: T201
         return 1
     with running:
+        running.heed_signals()
         print(f"Emulator: {running.url}", flush=True)  # noqa: T201
-        ending.wait()
+        running.wait()
     return 0
 
 
@@ -50,10 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _seed(text: str) -> str | Path:
+def _seed(text: str) -> str:
     if text == "demo":
         raise argparse.ArgumentTypeError("the sample shop comes with `regulars emulator`")
-    return text if text == "empty" else Path(text)
+    return text
 
 
 if __name__ == "__main__":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from starlette.applications import Starlette
 
@@ -35,7 +37,8 @@ class Running:
     _front: Front
     _thread: ServerThread
     _keeper: states.Keeper | None = None
-    _stopped: bool = field(default=False)
+    _stopped: bool = False
+    _ending: threading.Event = field(default_factory=threading.Event)
 
     @property
     def calls(self) -> CallLog:
@@ -55,6 +58,16 @@ class Running:
         if self._keeper:
             self._keeper.stop()
 
+    def heed_signals(self) -> None:
+        """From now on SIGINT and SIGTERM end `wait`. For the main thread only."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self._ending.set())
+
+    def wait(self) -> None:
+        """Until SIGINT or SIGTERM; `stop` is still to be called, as leaving `with` does."""
+        self.heed_signals()
+        self._ending.wait()
+
     def __enter__(self) -> Self:
         return self
 
@@ -67,20 +80,21 @@ def start(
     *,
     port: int = 0,
     host: str = "127.0.0.1",
-    seed: Literal["empty"] | Path = "empty",
+    seed: str | Path = "empty",
     state: Path | None = None,
     faults: Path | list[dict[str, Any]] | None = None,
     conformance: bool = False,
 ) -> Running:
     """A server that answers when this returns. `seed` is "empty" or a file holding a state.
 
-    A state file that exists wins over the seed. OSError if the port is taken.
+    A state file that exists wins over the seed. OSError if the port is taken or a file is missing,
+    ValueError if a file is not what it should be.
     """
     world = prepared(world or World())
     if state and state.exists():
         states.load(world, states.read(state))
-    elif isinstance(seed, Path):
-        states.load(world, states.read(seed))
+    elif seed != "empty":
+        states.load(world, states.read(Path(seed)))
     desk = Desk(world, handlers(), _tokens(world), conformance)
     if faults:
         desk.faults.add(json.loads(faults.read_text()) if isinstance(faults, Path) else faults)
