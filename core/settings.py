@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from core.model import Dimension
 
+_COUNTRIES = {"hr": "HR", "sr": "RS", "cs": "CZ", "fa": "IR"}
+
 
 @dataclass(frozen=True)
 class Business:
@@ -23,6 +25,11 @@ class Business:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def region(self) -> str:
+        """The country whose national phone numbers are read; "" reads only international ones."""
+        return self.country or _COUNTRIES.get(self.language, "")
 
 
 @dataclass(frozen=True)

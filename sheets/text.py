@@ -11,6 +11,7 @@ _INVISIBLE = (
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 _BLANK = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _CYRILLIC = str.maketrans(
     dict(zip("абвгдежзијклмнопрстћуфхцчшђ", "abvgdežzijklmnoprstćufhcčšđ", strict=True))
     | {"љ": "lj", "њ": "nj", "џ": "dž"}
@@ -26,13 +27,8 @@ def clean(text: str) -> str:
     if text.isascii():
         return text.strip()
     composed = _BLANK.sub(" ", unicodedata.normalize("NFC", text))
-    return _ascii_digits(composed).strip(" \t\r\n" + _INVISIBLE)
-
-
-def _ascii_digits(text: str) -> str:
-    return "".join(
-        str(unicodedata.decimal(c)) if not c.isascii() and c.isdecimal() else c for c in text
-    )
+    latin = _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), composed)
+    return latin.strip(" \t\r\n" + _INVISIBLE)
 
 
 @lru_cache(maxsize=65_536)

@@ -29,9 +29,8 @@ _TIME = re.compile(
 _CLOCK = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)")
 _NUMBERS = re.compile(r"(\d+)\s*([./-])\s*(\d+)\s*\2\s*(\d+)\s*\.?")
 _TWO = re.compile(r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}.*\D.*\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}")
-_ROMAN = {
-    name: month for month, name in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)
-}
+_ROMAN_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_ROMAN = {name: month for month, name in enumerate(_ROMAN_NUMERALS, 1)}
 _YEAR_WORDS = frozenset(["g", "god", "godine", "godina", "r", "roku", "roka", "of", "de"])
 
 

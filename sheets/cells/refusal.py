@@ -12,6 +12,7 @@ from sheets.text import clean, fold
 _ERRORS = re.compile(
     r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|ERROR!|N/D|SPILL!|CALC!)|Loading\.\.\."
 )
+_SUSPECT = re.compile(r"#|Loading")
 _NOTHING = frozenset(["", "-", "–", "—", "−", "n/a"])
 
 
@@ -37,7 +38,7 @@ def shown(raw: Cell) -> str:
 
 def sheet_error(raw: Cell) -> Refusal | None:
     """The refusal for a formula's error value, which arrives as plain text."""
-    if isinstance(raw, str) and _ERRORS.fullmatch(clean(raw)):
+    if isinstance(raw, str) and _SUSPECT.search(raw) and _ERRORS.fullmatch(clean(raw)):
         return Refusal(
             "sheet_error",
             Text("The formula in this cell failed: {found}.", found=shown(raw)),

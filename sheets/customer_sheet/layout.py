@@ -112,9 +112,7 @@ def requests(
         yield from structure.dress_rows(sheet, layout.columns, lists, rows, rows + more)
 
 
-def _list_requests(
-    layout: Layout, dimensions: Mapping[str, Dimension]
-) -> Iterator[dict[str, Any]]:
+def _list_requests(layout: Layout, dimensions: Mapping[str, Dimension]) -> Iterator[dict[str, Any]]:
     if not layout.list_columns:
         return
     width = 1 + max(layout.list_columns.values())

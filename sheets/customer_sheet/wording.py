@@ -54,10 +54,8 @@ def option_names(dimension: Dimension, language: str) -> tuple[str, ...]:
     return (AUTOMATIC_OPTION.say(language), NO_ANSWER, *names)
 
 
-def option_of(
-    cell: Cell, dimension: Dimension, language: str
-) -> str | Unknown | None:
-    """What a cell of the dimension's column says: a segment's key, NONE, AUTOMATIC, None or Unknown.
+def option_of(cell: Cell, dimension: Dimension, language: str) -> str | Unknown | None:
+    """What a cell of the dimension's column says: a segment, NONE, AUTOMATIC, None or Unknown.
 
     None is an empty cell. "Automatic" is known in every language, whatever the business's was.
     """

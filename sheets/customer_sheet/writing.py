@@ -8,7 +8,7 @@ from sheets.customer_sheet.model import SheetPlan
 
 
 def apply(sheets: Sheets, plan: SheetPlan) -> None:
-    """Safe to repeat but for the structure, which Google refuses to do twice: our tabs' ids are fixed.
+    """Safe to repeat but for new tabs, which Google refuses to add twice: their ids are fixed.
 
     Formulas go first: killed in between, the next run finds no rows yet and writes both again.
     """
