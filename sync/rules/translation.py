@@ -73,7 +73,7 @@ class Translation:
             return self._comparison(node)
         translate = self._TRANSLATE.get(kind)
         if translate is None:
-            raise self._refusal(node, Text("{word} cannot stand in a rule.", word=node.key.upper()))
+            raise self._refusal(node, Text("{word} cannot stand in a rule.", word=said(node)))
         self._check_arguments(node)
         try:
             return translate(self, node)

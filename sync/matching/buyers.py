@@ -1,0 +1,236 @@
+"""Whose an order is: by e-mail, then by phone where that says it, else a buyer of her own.
+
+Nothing here depends on the order of its input: whoever is new is made in a fixed order, and what is
+decided for one spelling of a buyer does not change what is decided for another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import dataclass, field
+
+from core.model import Problem
+from sync.matching import findings
+from sync.matching.identities import Identity
+from sync.matching.links import Links
+from sync.matching.values import CustomerRow, Person, Words, agree
+
+
+@dataclass
+class Decided:
+    """`customer_of` runs beside the identities."""
+
+    customer_of: dict[Identity, str | None] = field(default_factory=dict)
+    new: dict[str, list[Identity]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Buyers:
+    """Decides identity after identity; `decide` is the only way in."""
+
+    def __init__(
+        self,
+        people: Sequence[Person],
+        links: Links,
+        customers: Sequence[CustomerRow],
+        shared: Set[str],
+        words: Words,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._shared, self._words, self._new_id = shared, words, new_id
+        self._decided = Decided()
+        self._by_email: dict[str, str | None] = {}
+        self._contacts: dict[str, list[Person]] = {}
+        self._others: dict[str, dict[str, frozenset[str]]] = {}
+        self._id_of = {person.resource_name: customer for customer, person in links.items()}
+        # Who is no customer comes last: an address she shares with one who is belongs to that one.
+        for person in sorted(people, key=lambda p: (p.out, self._customer(p) or "~")):
+            self._know_person(person)
+        for customer in customers:
+            if customer.id not in links:
+                self._know_customer(customer)
+
+    def _customer(self, person: Person) -> str | None:
+        """None for a person who is out and never was a customer."""
+        return self._id_of.get(person.resource_name)
+
+    def _know_person(self, person: Person) -> None:
+        for email in person.emails:
+            self._by_email.setdefault(email, self._customer(person))
+        for phone in person.phones:
+            self._contacts.setdefault(phone, []).append(person)
+
+    def _know_customer(self, customer: CustomerRow) -> None:
+        if customer.email_key:
+            self._by_email.setdefault(customer.email_key, customer.id)
+        if customer.phone_key:
+            self._know_phone(customer.phone_key, customer.id, self._words.of(customer.name))
+
+    def _know_phone(self, phone: str, customer: str, words: frozenset[str]) -> None:
+        known = self._others.setdefault(phone, {})
+        known[customer] = known.get(customer, frozenset()) or words
+
+    def has_alone(self, customer: str, phone: str) -> bool:
+        """Whether nobody else, contact or buyer, has or used the phone."""
+        return phone not in self._contacts and self._others.get(phone, {}).keys() == {customer}
+
+    def decide(self, identities: Iterable[Identity]) -> Decided:
+        by_email: dict[str, list[Identity]] = {}
+        by_phone: dict[str, list[Identity]] = {}
+        for identity in identities:
+            if identity.email_key and identity.email_key not in self._shared:
+                by_email.setdefault(identity.email_key, []).append(identity)
+            elif identity.phone_key and identity.phone_key not in self._shared:
+                by_phone.setdefault(identity.phone_key, []).append(identity)
+            else:
+                self._decided.customer_of[identity] = None
+        self._decide_emails(by_email)
+        for phone in sorted(by_phone):
+            self._decide_phone(phone, by_phone[phone])
+        return self._decided
+
+    # By e-mail
+
+    def _decide_emails(self, by_email: dict[str, list[Identity]]) -> None:
+        """All that are known before anybody new, so that two new ones never meet by a phone."""
+        strangers = []
+        used: list[tuple[list[Identity], str | None]] = []
+        for email in sorted(by_email):
+            group = by_email[email]
+            if email in self._by_email:
+                customer = self._by_email[email]
+                self._report_other_contacts(group, customer)
+            else:
+                customer = self._only_by_phone(group)
+                if customer is None:
+                    strangers.append(group)
+                    continue
+            self._give(group, customer)
+            used.append((group, customer))
+        used += [(group, self._create(group)) for group in strangers]
+        for group, customer in used:
+            self._learn_phones(group, customer)
+
+    def _only_by_phone(self, group: list[Identity]) -> str | None:
+        """The one customer all phones of a new address speak for."""
+        found = {self._phone_speaks_for(identity) for identity in group} - {None}
+        return found.pop() if len(found) == 1 else None
+
+    def _phone_speaks_for(self, identity: Identity) -> str | None:
+        phone = identity.phone_key
+        if phone is None or phone in self._shared:
+            return None
+        words = self._words.of(identity.name)
+        contacts = self._contacts.get(phone, [])
+        if len(contacts) > 1:
+            return None
+        if contacts and agree(words, contacts[0].words):
+            return self._customer(contacts[0])
+        return _closest(self._others.get(phone, {}), words)[0]
+
+    def _report_other_contacts(self, group: list[Identity], customer: str | None) -> None:
+        for identity in sorted(group, key=_order):
+            contacts = self._contacts.get(identity.phone_key or "", [])
+            if (
+                len(contacts) == 1
+                and identity.phone_key not in self._shared
+                and self._customer(contacts[0]) != customer
+                and agree(self._words.of(identity.name), contacts[0].words)
+            ):
+                self._decided.problems.append(findings.two_contacts(identity))
+
+    def _learn_phones(self, group: list[Identity], customer: str | None) -> None:
+        """A phone used with her address is hers too, for rows that have only the phone."""
+        if customer is None:
+            return
+        for identity in sorted(group, key=_order):
+            if identity.phone_key and identity.phone_key not in self._shared:
+                words = self._words.of(identity.name)
+                self._know_phone(identity.phone_key, customer, words)
+
+    # By phone
+
+    def _decide_phone(self, phone: str, group: list[Identity]) -> None:
+        contacts = self._contacts.get(phone, [])
+        if len(contacts) > 1:
+            self._give(group, None)
+            self._decided.problems.append(findings.phone_of_many(min(group, key=_order)))
+            return
+        rest = []
+        for identity in sorted(group, key=_order):
+            if contacts and agree(self._words.of(identity.name), contacts[0].words):
+                self._give([identity], self._customer(contacts[0]))
+            else:
+                rest.append(identity)
+        if rest:
+            self._decide_others(phone, rest)
+
+    def _decide_others(self, phone: str, group: list[Identity]) -> None:
+        """Buyers without a contact; those whose name is nobody's so far become new ones."""
+        known = self._others.setdefault(phone, {})
+        strangers: list[list[Identity]] = []
+        for identity in group:
+            words = self._words.of(identity.name)
+            seeds = [self._words.of(seed[0].name) for seed in strangers]
+            if not any(agree(words, other) for other in (*known.values(), *seeds)):
+                strangers.append([identity])
+        for seed in strangers:
+            self._know_phone(phone, self._create(seed), self._words.of(seed[0].name))
+        doubtful = []
+        for identity in group:
+            if identity in self._decided.customer_of:
+                continue
+            customer, sure = _closest(known, self._words.of(identity.name))
+            self._give([identity], customer)
+            if customer in self._decided.new and customer is not None:
+                self._decided.new[customer].append(identity)
+            if not sure:
+                doubtful.append(identity)
+        if doubtful:
+            self._decided.problems.append(findings.phone_of_many(min(doubtful, key=_order)))
+        elif phone in self._contacts or len(known) > 1:
+            self._decided.problems.append(findings.phone_of_another(group[0]))
+
+    # Answers
+
+    def _give(self, group: Iterable[Identity], customer: str | None) -> None:
+        for identity in group:
+            self._decided.customer_of[identity] = customer
+
+    def _create(self, group: list[Identity]) -> str:
+        customer = self._new_id()
+        self._decided.new[customer] = list(group)
+        self._give(group, customer)
+        return customer
+
+
+def _closest(holders: dict[str, frozenset[str]], words: frozenset[str]) -> tuple[str | None, bool]:
+    """Whose name has most words in common, and whether there was no doubt; nobody on a tie."""
+    ranked = sorted(
+        (
+            (len(words & other), customer)
+            for customer, other in holders.items()
+            if agree(words, other)
+        ),
+        reverse=True,
+    )
+    if not ranked:
+        return None, True
+    if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
+        return None, False
+    return ranked[0][1], True
+
+
+def _order(identity: Identity) -> tuple[int, int, str, str, str, str, int, int]:
+    """The most telling name first; then a fixed order."""
+    name = identity.name or ""
+    return (
+        -len(name.split()),
+        -len(name),
+        name,
+        identity.phone_key or "",
+        identity.email or "",
+        identity.spreadsheet,
+        identity.tab,
+        identity.row,
+    )

@@ -1,0 +1,116 @@
+"""What matching could not decide, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.i18n import Text
+from core.model import Place, Problem
+from sync.matching.identities import Identity
+from sync.matching.values import ORIGIN, Person
+
+
+def _at(identity: Identity) -> Place:
+    return Place(
+        spreadsheet=identity.spreadsheet,
+        tab=identity.tab,
+        cell=f"{identity.row}:{identity.row}",
+    )
+
+
+def shared_key(key: str, names: int, place: Place) -> Problem:
+    return Problem(
+        kind="shared_key",
+        origin=ORIGIN,
+        place=place,
+        message=Text(
+            "{key} is used by {count} different names, so it says nothing about who ordered.",
+            key=key,
+            count=names,
+        ),
+        advice=Text("Write each buyer's own e-mail or phone, or leave the cell empty."),
+    )
+
+
+def shared_place(key: str, identities: Sequence[Identity], people: Sequence[Person]) -> Place:
+    """The first row that uses a shared key, else the first contact."""
+    rows = [i for i in identities if key in (i.email_key, i.phone_key)]
+    if rows:
+        return _at(min(rows, key=lambda i: (i.spreadsheet, i.tab, i.row)))
+    return Place(contact=next(p.resource_name for p in people if key in (*p.emails, *p.phones)))
+
+
+def two_contacts(identity: Identity) -> Problem:
+    return Problem(
+        kind="two_contacts",
+        origin=ORIGIN,
+        place=_at(identity),
+        message=Text(
+            "The e-mail {email} and the phone {phone} belong to two different contacts;"
+            " the e-mail counts.",
+            email=identity.email or identity.email_key,
+            phone=identity.phone_key,
+        ),
+        advice=Text("Mend the row or one of the contacts."),
+    )
+
+
+def phone_of_many(identity: Identity) -> Problem:
+    return Problem(
+        kind="phone_of_many",
+        origin=ORIGIN,
+        place=_at(identity),
+        message=Text(
+            "Several people have the phone {phone}, so this order belongs to nobody yet.",
+            phone=identity.phone_key,
+        ),
+        advice=Text("Write the buyer's e-mail in the row."),
+    )
+
+
+def phone_of_another(identity: Identity) -> Problem:
+    return Problem(
+        kind="phone_of_another",
+        origin=ORIGIN,
+        place=_at(identity),
+        message=Text(
+            "{name} ordered with the phone {phone}, which somebody of another name has too."
+            " They are kept apart, and no contact is made by that phone.",
+            name=identity.name or "?",
+            phone=identity.phone_key,
+        ),
+        advice=Text("Write an e-mail in the row, or mend the name in the row or the contact."),
+    )
+
+
+def name_only(identities: Sequence[Identity], recognised: int) -> Problem:
+    """All rows with nothing but a name, at once: one by one they would bury everything else."""
+    first = min(identities, key=lambda i: (i.spreadsheet, i.tab, i.row))
+    names = sorted({identity.name or "" for identity in identities})
+    return Problem(
+        kind="name_only",
+        origin=ORIGIN,
+        place=_at(first),
+        message=Text(
+            "{count} buyer(s) have neither e-mail nor phone ({names}); {recognised} of them have"
+            " the name of exactly one contact.",
+            count=len(names),
+            names=", ".join(names[:5]) + (", …" if len(names) > 5 else ""),
+            recognised=recognised,
+        ),
+        advice=Text("A name alone matches nobody: write an e-mail or a phone in their rows."),
+    )
+
+
+def doubled_contact(email: str, people: Sequence[Person]) -> Problem:
+    return Problem(
+        kind="doubled_contact",
+        origin=ORIGIN,
+        place=Place(contact=people[0].resource_name),
+        message=Text(
+            "{count} contacts have the e-mail {email}; its orders go to the first of them.",
+            count=len(people),
+            email=email,
+        ),
+        advice=Text("Merge them in Google Contacts."),
+    )

@@ -1,0 +1,84 @@
+"""Contacts as people: their keys, and whether they are customers at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from unicodedata import normalize
+
+from core.i18n import Text
+from core.keys import email_key, phone_key
+from core.model import Contact, Place, Problem
+from core.settings import ContactRules
+from sync.matching.values import ORIGIN, Person, Words
+
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+
+
+def people_of(
+    contacts: Iterable[Contact],
+    rules: ContactRules,
+    labels: Mapping[str, str],
+    country: str,
+    words: Words,
+) -> list[Person]:
+    """Everybody with a name, an e-mail or a phone, by resource name. `labels`: name -> group."""
+    by_name = {_folded(name): group for name, group in labels.items()}
+    include = {by_name.get(_folded(name)) for name in rules.include}
+    exclude = {by_name.get(_folded(name)) for name in rules.exclude}
+    people = []
+    for contact in sorted(contacts, key=lambda c: c.resource_name):
+        out = not exclude.isdisjoint(contact.labels) or (
+            bool(include) and include.isdisjoint(contact.labels)
+        )
+        person = _person(contact, country, words, out=out)
+        if person.name or person.emails or person.phones:
+            people.append(person)
+    return people
+
+
+def _person(contact: Contact, country: str, words: Words, *, out: bool) -> Person:
+    emails = [address.strip() for address in contact.emails if "@" in address]
+    keyed = [(text, key) for text in contact.phones if (key := _phone(text, country))]
+    name = contact.name or " ".join(filter(None, (contact.given_name, contact.family_name)))
+    return Person(
+        resource_name=contact.resource_name,
+        name=name,
+        words=words.of(name),
+        emails=tuple(dict.fromkeys(map(email_key, emails))),
+        phones=tuple(dict.fromkeys(key for _, key in keyed)),
+        email=emails[0] if emails else None,
+        phone=keyed[0][0] if keyed else None,
+        mark=contact.mark,
+        previous_names=contact.previous_names,
+        out=out,
+    )
+
+
+def _phone(text: str, country: str) -> str | None:
+    """Google answers most phones in E.164 already; parsing each would take the run's time."""
+    return text if _E164.fullmatch(text) else phone_key(text, country)
+
+
+def label_problems(rules: ContactRules, labels: Mapping[str, str]) -> list[Problem]:
+    """Labels of the configuration that are not in Contacts (any more)."""
+    known = {_folded(name) for name in labels}
+    return [_label_problem(n) for n in _named(rules) if _folded(n) not in known]
+
+
+def _named(rules: ContactRules) -> Sequence[str]:
+    return [*rules.include, *rules.exclude]
+
+
+def _label_problem(name: str) -> Problem:
+    return Problem(
+        kind="label_unknown",
+        origin=ORIGIN,
+        place=Place(),
+        message=Text("There is no label {name} in Contacts.", name=name),
+        advice=Text("Make the label, or change [contacts] in the configuration."),
+    )
+
+
+def _folded(name: str) -> str:
+    return normalize("NFC", normalize("NFC", name).casefold()).strip()
