@@ -35,8 +35,6 @@ _PULL = {
 }
 _GROUP_FIELDS = "clientData,groupType,memberCount,metadata,name"
 _GROUPS_AT_ONCE = 200
-_FEW = 100
-"""Room for members who joined between the list and the read."""
 
 
 class GooglePeople:
@@ -96,15 +94,14 @@ class GooglePeople:
     def label_members(self, labels: Mapping[str, int]) -> dict[str, frozenset[str]]:
         members: dict[str, frozenset[str]] = {}
         for names in _batches(labels, _GROUPS_AT_ONCE):
-            most = max(labels[name] for name in names) + _FEW
-            groups = self._read_groups(names, most)
-            truncated = {
+            groups = self._read_groups(names, max(labels[name] for name in names))
+            truncated = {  # somebody joined since the labels were listed
                 name: group["memberCount"]
                 for name, group in groups.items()
                 if group.get("memberCount", 0) > len(group.get("memberResourceNames", ()))
             }
             if truncated:
-                groups |= self._read_groups(list(truncated), max(truncated.values()) + _FEW)
+                groups |= self._read_groups(list(truncated), max(truncated.values()))
             for name, group in groups.items():
                 members[name] = frozenset(group.get("memberResourceNames", ()))
         return members

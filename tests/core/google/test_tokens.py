@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -126,6 +128,19 @@ def test_the_key_file_is_private_and_stays(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     assert load_key(path) == key
     assert [found.name for found in path.parent.iterdir()] == ["regulars.db.key"]
+
+
+def test_two_at_first_use_get_the_same_key(tmp_path: Path) -> None:
+    path = tmp_path / "regulars.db.key"
+    together = threading.Barrier(8)
+
+    def first_use(_: int) -> bytes:
+        together.wait()
+        return load_key(path)
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(first_use, range(8)))
+    assert keys == {load_key(path)}
 
 
 def test_the_key_lies_beside_the_database(tmp_path: Path) -> None:
