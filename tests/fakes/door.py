@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from core.clock import Clock
 from tests.fakes.calls import Calls
@@ -18,6 +19,7 @@ class FakeDoor:
 
     clock: Clock
     script: Calls = field(default_factory=Calls)
+    google_ahead: timedelta | None = None
 
     def __post_init__(self) -> None:
         self.people = FakePeople(self.script)
