@@ -84,6 +84,8 @@ class Front:
             await _cut(scope, receive)
             return
         self._settle(entry, answer)
+        if fault and fault.kind == "hold_after" and not await self._held(receive):
+            return
         await self._send(send, answer)
 
     def _settle(self, entry: Entry, answer: Answer) -> None:

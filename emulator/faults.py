@@ -20,6 +20,7 @@ KINDS = frozenset(
         "drop_before",
         "drop_after",
         "hold",
+        "hold_after",
         "expire_sync_token",
         "daily_limit",
         "bounce",

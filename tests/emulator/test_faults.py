@@ -131,6 +131,16 @@ def test_held_call_of_a_client_that_left_is_never_done(
     assert [entry.status for entry in google.calls.entries()] == [0, 200, 200]
 
 
+def test_work_is_done_while_its_answer_is_held(google: Running, web: requests.Session) -> None:
+    add(google, method="people.people.createContact", kind="hold_after")
+    with pytest.raises(requests.ReadTimeout):
+        web.post(f"{google.url}/v1/people:createContact", json={}, timeout=(10, 0.3))
+    listed = web.get(f"{google.url}/v1/people/me/connections?personFields=names").json()
+
+    assert len(listed["connections"]) == 1
+    assert [entry.status for entry in google.calls.entries()] == [200, 200]
+
+
 def test_server_stops_while_a_call_is_held() -> None:
     with start(faults=[{"kind": "hold"}]) as google:
         caller = threading.Thread(target=_ignore_drop, args=(google.url,))
