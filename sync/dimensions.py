@@ -22,9 +22,9 @@ def check_dimensions(dimensions: Sequence[Dimension], currency: str) -> list[Tex
     found = [*_key_problems([d.key for d in dimensions], None)]
     for dimension in dimensions:
         found += _dimension_problems(dimension, currency)
-    labelled = [s.name for d in dimensions if d.label for s in d.segments]
-    # Within one dimension names are told apart by its own check.
-    found += _twice(labelled, already=found)
+    # Within one dimension names are told apart by its own check: here each counts once.
+    labelled = [d for d in dimensions if d.label]
+    found += _twice([name for d in labelled for name in _by_spelling(d).values()])
     return found
 
 
@@ -38,7 +38,7 @@ def _dimension_problems(dimension: Dimension, currency: str) -> Iterator[Text]:
     if not dimension.segments:
         yield Text("{dimension} has no segments.", dimension=dimension.name or dimension.key)
     yield from _key_problems([segment.key for segment in dimension.segments], dimension.key)
-    yield from _twice([segment.name for segment in dimension.segments], already=[])
+    yield from _twice([segment.name for segment in dimension.segments])
     for segment in dimension.segments:
         yield from _name_problems(segment.name, f"{dimension.key}.{segment.key}")
         yield from _rule_problems(dimension, segment, currency)
@@ -70,16 +70,18 @@ def _name_problems(name: str, key: str) -> Iterator[Text]:
         yield Text("The name of {key} is longer than {most} characters.", key=key, most=1000)
 
 
-def _twice(names: Sequence[str], already: Sequence[Text]) -> Iterator[Text]:
+def _by_spelling(dimension: Dimension) -> dict[str, str]:
+    return {same_name(s.name): s.name for s in reversed(dimension.segments)}
+
+
+def _twice(names: Sequence[str]) -> Iterator[Text]:
     """Names used more than once, however they are spelled."""
-    counts = Counter(same_name(name) for name in names if name.strip())
-    said = set()
-    for name in names:
-        key = same_name(name)
-        problem = Text("{count} segments are called {name}.", count=counts[key], name=name)
-        if counts[key] > 1 and key not in said and problem not in already:
-            said.add(key)
-            yield problem
+    spellings: dict[str, list[str]] = {}
+    for name in filter(str.strip, names):
+        spellings.setdefault(same_name(name), []).append(name)
+    for used in spellings.values():
+        if len(used) > 1:
+            yield Text("{count} segments are called {name}.", count=len(used), name=used[0])
 
 
 def _rule_problems(dimension: Dimension, segment: Segment, currency: str) -> Iterator[Text]:
