@@ -72,12 +72,12 @@ def connect(
         except WSGITimeoutError:
             raise Denied(
                 Text("Nobody answered Google's page in time."),
-                Text('Run "regulars connect" again and allow access in the browser.'),
+                Text("Run `regulars connect` again and allow access in the browser."),
             ) from None
         except OAuth2Error as error:
             raise Denied(
                 Text("Google gave no access: {reason}", reason=error.error or str(error)),
-                Text('Run "regulars connect" again and press Allow.'),
+                Text("Run `regulars connect` again and press Allow."),
                 reason=error.error or "",
             ) from error
         finally:

@@ -79,9 +79,16 @@ def _too_much(answer: Answered, now: datetime) -> TryLater:
 def _overloaded(answer: Answered, now: datetime) -> GoogleError:
     if answer.http == 501:
         return _rejected(answer)
+    step = Text("Run it again in some minutes; what was done is kept.")
+    if answer.api == "sheets" and answer.http == 500:
+        # gspread#714: an editor made a viewer got "Internal error" for good
+        step = Text(
+            "Run it again in some minutes; if it stays so, check that the account may still edit "
+            "the spreadsheet."
+        )
     return TryLater(
         Text("Google is overloaded or has a fault (HTTP {http}).", http=answer.http),
-        Text("Run it again in some minutes; what was done is kept."),
+        step,
         http=answer.http,
         reason=answer.reason,
         after=now + timedelta(seconds=answer.retry_after or 300),
@@ -92,7 +99,7 @@ def _forbidden(answer: Answered) -> Denied:
     api = _API_NAMES.get(answer.api, answer.api)
     if answer.reasons & _SCOPE_REASONS or "insufficient authentication scopes" in answer.message:
         what = Text("Regulars was not given the permission it needs for the {api}.", api=api)
-        step = Text('Run "regulars connect" and leave every box ticked.')
+        step = Text("Run `regulars connect` and leave every box ticked.")
     elif answer.reasons & _OFF_REASONS:
         what = Text("The {api} is not switched on in your Google Cloud project.", api=api)
         step = Text(
@@ -107,7 +114,7 @@ def _forbidden(answer: Answered) -> Denied:
         step = Text("Share the spreadsheet with the account as an editor, then try again.")
     else:
         what = Text("Google does not allow this: {message}", message=_said(answer))
-        step = Text('Run "regulars check" to see what is missing.')
+        step = Text("Run `regulars check` to see what is missing.")
     return Denied(what, step, http=answer.http, reason=answer.reason)
 
 
@@ -129,6 +136,13 @@ def _rejected(answer: Answered) -> GoogleError:
             http=answer.http,
             reason=answer.reason,
         )
+    if "MY_CONTACTS_OVERFLOW_COUNT" in answer.message:
+        return Denied(
+            Text("Google Contacts is full: an account holds 25,000 contacts."),
+            Text("Delete contacts and empty the trash of Google Contacts, which counts too."),
+            http=answer.http,
+            reason="MY_CONTACTS_OVERFLOW_COUNT",
+        )
     return Rejected(
         Text("Google refused the request: {message}", message=_said(answer)),
         Text("Run it again; if it stays so, please report it with this text."),
@@ -145,7 +159,7 @@ def disconnected(*, http: int = 0, reason: str = "") -> Denied:
     """The consent is gone: revoked, too old, the password changed."""
     return Denied(
         Text("Google does not accept the connection any more: it was revoked or has ended."),
-        Text('Run "regulars connect" once; nothing is lost.'),
+        Text("Run `regulars connect` once; nothing is lost."),
         http=http,
         reason=reason or "invalid_grant",
     )
@@ -155,7 +169,7 @@ def unreachable(now: datetime, *, emulator: str = "") -> TryLater:
     """There is no network, or no emulator."""
     if emulator:
         what = Text("The emulator does not answer at {address}.", address=emulator)
-        step = Text('Start it with "regulars emulator" and try again.')
+        step = Text("Start it with `regulars emulator` and try again.")
     else:
         what = Text("Google cannot be reached.")
         step = Text("Check the internet connection and try again.")

@@ -111,7 +111,7 @@ def load_credentials(engine: Engine, account: str, key: bytes) -> SavedCredentia
     except InvalidToken:
         raise Denied(
             Text("The key file does not fit the database: was only one of them restored?"),
-            Text('Put the old key file back, or run "regulars connect" once.'),
+            Text("Put the old key file back, or run `regulars connect` once."),
         ) from None
     # By hand: from_authorized_user_info would put Google's token_uri in place of the stored one.
     credentials = SavedCredentials(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.errors import Denied, Gone, Rejected, TryLater, Unsure
+from core.errors import Conflict, Denied, Gone, GoogleError, Rejected, TryLater, Unsure
 from core.google.retry import ATTEMPTS
 from core.google.transport import Session
 from tests.core.google.conftest import DROP, Naps, Scripted, answer, refusal
@@ -297,3 +297,42 @@ def test_errors_and_session_keep_the_token_to_themselves(
     with pytest.raises(Rejected) as caught:
         session.call(*READ)
     assert "a-token" not in repr(caught.value) + str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("http", "message", "kind", "word"),
+    [
+        (400, "MY_CONTACTS_OVERFLOW_COUNT", Denied, "trash"),
+        (400, "Mail service not enabled", Denied, "Gmail mailbox"),
+        (409, "Contact group name already exists.", Conflict, "name is taken"),
+        (
+            400,
+            "Request person.etag is different than the current person.etag.",
+            Conflict,
+            "meanwhile",
+        ),
+        (501, "The emulator does not implement this.", Rejected, "does not implement"),
+        (400, "Unable to parse range: 'A'!A1", Rejected, "Unable to parse range"),
+    ],
+)
+def test_refusals_are_told_apart_and_not_repeated(
+    session: Session,
+    server: Scripted,
+    http: int,
+    message: str,
+    kind: type[GoogleError],
+    word: str,
+) -> None:
+    server.script = [refusal(http, message)]
+    with pytest.raises(kind, match=word) as caught:
+        session.call(*READ)
+    assert type(caught.value) is kind
+    assert len(server.arrivals) == 1
+
+
+def test_a_spreadsheet_that_fails_for_good_points_at_the_rights(
+    session: Session, server: Scripted
+) -> None:
+    server.script = [refusal(500, "Internal error encountered.")] * ATTEMPTS
+    with pytest.raises(TryLater, match="may still edit"):
+        session.call("sheets.spreadsheets.get", "GET", "https://sheets.googleapis.com/v4/x")
