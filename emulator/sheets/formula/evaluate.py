@@ -18,6 +18,7 @@ from emulator.sheets.grid import EMPTY, Formula, Tab
 from emulator.sheets.locales import Conventions, conventions
 from emulator.sheets.typed import plain_number, serial
 
+_DEEP = 20
 Compiled = tuple[Node, tuple[Ref, ...]]
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "+": operator.add,
@@ -38,6 +39,7 @@ class Evaluator:
         self.today = serial(now.date())
         self._known: dict[tuple[int, int, int], Any] = {}
         self._open: set[tuple[int, int, int]] = set()
+        self._settling = False
 
     def effective(self, tab: Tab, row: int, column: int) -> Any:
         """A str, bool or number, "" for an empty cell, or a CellError."""
@@ -50,6 +52,8 @@ class Evaluator:
             return self._known[key]
         if key in self._open:
             return CellError("REF", "#REF!", "Circular dependency detected.")
+        if len(self._open) > _DEEP and not self._settling:
+            self._settle(tab, row, column, formula)
         self._open.add(key)
         try:
             value = self._single(self._run(formula, tab))
@@ -62,6 +66,36 @@ class Evaluator:
         shown = EMPTY if value is None else value
         self._known[key] = plain_number(shown) if isinstance(shown, float) else shown
         return self._known[key]
+
+    def _settle(self, tab: Tab, row: int, column: int, formula: Formula) -> None:
+        """Evaluates what a cell stands on from the bottom up: a running balance over thousands of
+        rows would need as many levels of recursion."""
+        stack, seen = [(tab, row, column, formula)], {(tab.sheet_id, row, column)}
+        order = []
+        while stack:
+            order.append(stack.pop())
+            for cell in self._inputs(order[-1][3], order[-1][0]):
+                key = (cell[0].sheet_id, cell[1], cell[2])
+                if key not in seen and key not in self._known and key not in self._open:
+                    seen.add(key)
+                    stack.append(cell)
+        self._settling = True
+        for cell in reversed(order[1:]):
+            self.result(*cell)
+        self._settling = False
+
+    def _inputs(self, formula: Formula, home: Tab) -> Iterator[tuple[Tab, int, int, Formula]]:
+        """The cells with formulas that a formula refers to."""
+        try:
+            places = [self._place(ref, home) for ref in self._compiled(formula)[1]]
+        except Broken:
+            return
+        for tab, area in places:
+            for column in range(area.left, area.right):
+                values = tab.columns[column].values
+                for row in range(area.top, min(area.bottom, len(values))):
+                    if type(values[row]) is Formula:
+                        yield tab, row, column, values[row]
 
     def kind(self, tab: Tab, formula: Formula) -> str:
         """DATE for a formula that gives a day: TODAY(), such a cell, that and some days."""

@@ -140,6 +140,37 @@ def test_rows_are_inserted_deleted_and_moved(book: gspread.Spreadsheet) -> None:
     assert book.sheet1.row_count == 1001
 
 
+def test_a_merge_keeps_only_its_first_cell(book: gspread.Spreadsheet) -> None:
+    book.sheet1.update([["a", "b"], ["c", "d"]], "A1")
+    book.sheet1.merge_cells("A1:B2")
+    assert book.sheet1.get("A1:B2") == [["a"]]
+
+
+def test_a_tabs_new_index_counts_the_tabs_before_the_move(book: gspread.Spreadsheet) -> None:
+    for title in ("B", "C"):
+        book.add_worksheet(title, 2, 2)
+    properties = {"sheetId": 0, "index": 2}
+    batch(book, {"updateSheetProperties": {"properties": properties, "fields": "index"}})
+    assert [tab.title for tab in book.worksheets()] == ["B", "Sheet1", "C"]
+
+
+def test_an_inserted_row_takes_format_and_rule_of_the_one_it_inherits_from(
+    sheets_api: Any, book: gspread.Spreadsheet
+) -> None:
+    rule = {"condition": {"type": "TEXT_IS_EMAIL"}}
+    place = {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 2, "endColumnIndex": 1}
+    batch(
+        book,
+        {"setDataValidation": {"range": place, "rule": rule}},
+        {"insertDimension": {"range": rows(2, 3), "inheritFromBefore": True}},
+        {"insertDimension": {"range": rows(3, 4), "inheritFromBefore": False}},
+    )
+    fields = "sheets.data.rowData.values.dataValidation"
+    answer = sheets_api.spreadsheets().get(spreadsheetId=book.id, fields=fields).execute()
+    ruled = [{"values": [{"dataValidation": rule}]}] * 2
+    assert answer["sheets"][0]["data"][0]["rowData"] == [{}, *ruled]
+
+
 def test_sorting_moves_rows_with_their_own_formulas_and_blanks_to_the_end(
     book: gspread.Spreadsheet,
 ) -> None:

@@ -87,9 +87,20 @@ def test_a_locale_with_decimal_commas_parts_arguments_by_semicolons(
     assert shown(croatian, points) == [2.5]
 
 
-def test_formulas_filled_down_share_a_chain_of_cells(book: gspread.Spreadsheet) -> None:
-    book.sheet1.update([[1], *([f"=A{row}+1"] for row in range(1, 100))], "A1", raw=False)
-    assert book.sheet1.get("A100") == [["100"]]
+def test_a_running_balance_is_evaluated_over_a_thousand_rows(book: gspread.Spreadsheet) -> None:
+    balance = [[1], *([f"=IF(A{row}>0,A{row}+1,0)"] for row in range(1, 1000))]
+    book.sheet1.update(balance, "A1", raw=False)
+    assert book.sheet1.get("A1000") == [["1000"]]
+
+
+def test_cells_that_need_each_other_are_errors_that_say_so(
+    sheets_api: Any, book: gspread.Spreadsheet
+) -> None:
+    book.sheet1.update([["=B1", "=C1", "=A1+1"]], "A1", raw=False)
+    fields = "sheets.data.rowData.values.effectiveValue"
+    answer = sheets_api.spreadsheets().get(spreadsheetId=book.id, fields=fields).execute()
+    first = answer["sheets"][0]["data"][0]["rowData"][0]["values"][0]["effectiveValue"]
+    assert first["errorValue"] == {"type": "REF", "message": "Circular dependency detected."}
 
 
 def test_an_error_is_told_apart_from_text_by_its_effective_value(

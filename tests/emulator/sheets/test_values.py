@@ -161,6 +161,20 @@ def test_rows_are_appended_below_the_table_and_the_grid_grows(book: gspread.Spre
     assert small.get("B1:B9") == [["Name"], ["Ana"], ["Iva"], ["Eva"]]
 
 
+def test_a_table_is_found_to_the_left_of_the_range_too(book: gspread.Spreadsheet) -> None:
+    book.sheet1.update([["Id", "Name"], ["1", "Ana"]], "A1")
+    answer = book.values_append("B1:B2", {"valueInputOption": "RAW"}, {"values": [["2"]]})
+    assert answer["tableRange"] == "Sheet1!A1:B2"
+    assert book.sheet1.get("A3:B3") == [["2"]]
+
+
+def test_appending_can_push_down_what_lies_below(book: gspread.Spreadsheet) -> None:
+    book.sheet1.update([["a"], [""], ["below"]], "A1")
+    how = {"valueInputOption": "RAW", "insertDataOption": "INSERT_ROWS"}
+    book.values_append("A1", how, {"values": [["b"], ["c"]]})
+    assert book.sheet1.get("A1:A9") == [["a"], ["b"], ["c"], [], ["below"]]
+
+
 def test_appending_to_an_empty_tab_begins_at_the_range(book: gspread.Spreadsheet) -> None:
     answer = book.sheet1.append_row(["a"])
     assert "tableRange" not in answer
