@@ -84,7 +84,7 @@ def type_rows(
     look = _Look(header, columns, typed, frame)
     findings = [finding for at in look.doubtful() for finding in look.findings(at)]
     good = frame.filter(look.good)
-    statuses = _strange_statuses(header, columns, typed)
+    statuses = _strange_statuses(header, columns, typed["status"], look.good)
     return Rows(
         good.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()),
         (*findings, *statuses),
@@ -245,13 +245,13 @@ class _Look:
 
 
 def _strange_statuses(
-    header: Header, columns: Mapping[str, Sequence[Cell]], typed: Mapping[str, Typed]
+    header: Header, columns: Mapping[str, Sequence[Cell]], statuses: Typed, good: pl.Series
 ) -> Iterator[Finding]:
-    """Each unknown word once, at its first cell."""
+    """Each unknown word of a row that counts once, at its first cell."""
     seen: set[str] = set()
-    for at, refusal in sorted(typed["status"].refused.items()):
+    for at, refusal in sorted(statuses.refused.items()):
         word = fold(str(columns["status"][at]))
-        if word not in seen:
+        if good[at] and word not in seen:
             seen.add(word)
             column = header.columns["status"]
             yield Finding(header.row + 1 + at, column.index, column.header, refusal)

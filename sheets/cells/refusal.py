@@ -27,7 +27,11 @@ class Refusal:
 
 def is_missing(raw: Cell) -> bool:
     """Empty, blanks or a lone dash: nothing there, which is neither an error nor zero."""
-    return raw is None or (isinstance(raw, str) and fold(raw) in _NOTHING)
+    if not isinstance(raw, str):
+        return raw is None
+    if len(raw) > 3 and raw[0].isalnum() and raw[0] not in "nN":  # most cells, answered quickly
+        return False
+    return fold(raw) in _NOTHING
 
 
 def shown(raw: Cell) -> str:

@@ -1,0 +1,106 @@
+"""The quick way over whole columns never says anything the careful one would not."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.keys import email_address, email_key
+from core.model import Cell
+from core.money import to_minor
+from sheets.cells import Amount, Refusal, read_amount, read_date
+from sheets.cells.people import FAST_EMAIL, FAST_LENGTH, SLOW_ENDINGS
+from sheets.locales import conventions
+from sheets.typed_columns import type_amounts, type_dates, type_emails
+
+HR = conventions("hr_HR")
+TODAY = date(2026, 11, 21)
+
+NUMBERS = st.one_of(
+    st.integers(-(10**13), 10**13),
+    st.floats(-1e13, 1e13),
+    st.decimals(-(10**6), 10**6, places=2).map(float),
+    st.decimals(-1000, 1000, places=3).map(float),
+)
+
+
+@given(st.lists(NUMBERS, min_size=1), st.sampled_from(["EUR", "JPY", "KWD"]))
+@example([1.005, 1.015, 0.145, 1e-07], "EUR")
+def test_amounts_in_bulk_are_exactly_those_read_one_by_one(
+    cells: list[Cell], currency: str
+) -> None:
+    default = pl.Series([currency] * len(cells))
+    typed, codes = type_amounts(cells, default, default.is_null(), HR)
+    for at, cell in enumerate(cells):
+        careful = read_amount(cell, HR)
+        if isinstance(careful, Amount):
+            assert typed.values[at] == to_minor(careful.value, currency)
+        else:
+            assert (typed.values[at], typed.refused.get(at)) == (None, careful)
+    assert codes.to_list() == [currency] * len(cells)
+
+
+@given(
+    st.lists(
+        st.one_of(st.integers(-(10**6), 10**6), st.floats(-1e6, 1e6), st.booleans()), min_size=1
+    )
+)
+@example([46347.99999999999, 46347.999, 46348, 25569, 25568.9999999, 2024])
+def test_dates_in_bulk_are_exactly_those_read_one_by_one(cells: list[Cell]) -> None:
+    typed = type_dates(cells, HR, TODAY)
+    for at, cell in enumerate(cells):
+        careful = read_date(cell, HR, today=TODAY)
+        if isinstance(careful, Refusal):
+            assert (typed.values[at], typed.refused[at]) == (None, careful)
+        else:
+            assert typed.values[at] == careful
+
+
+PART = st.text("abcXYZ09._+-'é", min_size=1, max_size=70)
+ADDRESS = st.builds(
+    "{}@{}.{}".format,
+    PART,
+    PART,
+    st.sampled_from(["hr", "com", "local", "test", "h", "c0m", "COM", "zz-top"]),
+)
+
+
+@given(st.one_of(st.from_regex(FAST_EMAIL, alphabet=st.characters(max_codepoint=127)), ADDRESS))
+@example("a@googlemail.com")
+@example("a@xn--okolada-i6a.hr")
+@example("a@b.c.arpa")
+def test_no_address_is_taken_quickly_that_the_library_refuses_or_spells_otherwise(
+    text: str,
+) -> None:
+    typed, keys = type_emails([text])
+    address = email_address(text.strip())
+    if address is not None:
+        assert (typed.values[0], keys[0]) == (address, email_key(address))
+    quick = (
+        re.fullmatch(FAST_EMAIL, text)
+        and len(text) <= FAST_LENGTH
+        and not re.search(SLOW_ENDINGS, text)
+    )
+    assert address is not None or not quick
+
+
+def test_a_currency_in_the_cell_wins_over_the_default_and_never_over_the_column() -> None:
+    cells: list[Cell] = ["1.234,50 kn", 12.5, "7,00 $"]
+    named = pl.Series([False, False, True])
+    typed, codes = type_amounts(cells, pl.Series(["EUR", "EUR", "EUR"]), named, HR)
+    assert typed.values.to_list() == [123450, 1250, None]
+    assert codes.to_list() == ["HRK", "EUR", "EUR"]
+    assert typed.refused[2].kind == "ambiguous"
+
+
+@given(st.decimals(0, 10**9, places=2))
+def test_an_amount_written_the_local_way_is_read_back(value: Decimal) -> None:
+    written = f"{value:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+    read = read_amount(f"{written} kn", HR)
+    assert isinstance(read, Amount)
+    assert read.value == value
