@@ -70,18 +70,21 @@ class Evaluator:
     def _settle(self, tab: Tab, row: int, column: int, formula: Formula) -> None:
         """Evaluates what a cell stands on from the bottom up: a running balance over thousands of
         rows would need as many levels of recursion."""
-        stack, seen = [(tab, row, column, formula)], {(tab.sheet_id, row, column)}
-        order = []
-        while stack:
-            order.append(stack.pop())
-            for cell in self._inputs(order[-1][3], order[-1][0]):
-                key = (cell[0].sheet_id, cell[1], cell[2])
-                if key not in seen and key not in self._known and key not in self._open:
-                    seen.add(key)
-                    stack.append(cell)
         self._settling = True
-        for cell in reversed(order[1:]):
-            self.result(*cell)
+        stack = [((tab, row, column, formula), self._inputs(formula, tab))]
+        seen = {(tab.sheet_id, row, column)}
+        while stack:
+            cell, inputs = stack[-1]
+            below = next(inputs, None)
+            if below is None:
+                stack.pop()
+                if stack:
+                    self.result(*cell)
+                continue
+            key = (below[0].sheet_id, below[1], below[2])
+            if key not in seen and key not in self._known and key not in self._open:
+                seen.add(key)
+                stack.append((below, self._inputs(below[3], below[0])))
         self._settling = False
 
     def _inputs(self, formula: Formula, home: Tab) -> Iterator[tuple[Tab, int, int, Formula]]:

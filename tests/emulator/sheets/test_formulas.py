@@ -88,9 +88,12 @@ def test_a_locale_with_decimal_commas_parts_arguments_by_semicolons(
 
 
 def test_a_running_balance_is_evaluated_over_a_thousand_rows(book: gspread.Spreadsheet) -> None:
-    balance = [[1], *([f"=IF(A{row}>0,A{row}+1,0)"] for row in range(1, 1000))]
+    balance = [
+        [1, 1],
+        *([f"=IF(A{row}>0,B{row}+1,0)", f"=A{row + 1}+B{row}-A{row}"] for row in range(1, 1000)),
+    ]
     book.sheet1.update(balance, "A1", raw=False)
-    assert book.sheet1.get("A1000") == [["1000"]]
+    assert book.sheet1.get("A1000:B1000") == [["1000", "1000"]]
 
 
 def test_cells_that_need_each_other_are_errors_that_say_so(
