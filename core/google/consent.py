@@ -59,29 +59,7 @@ def connect(
     flow = _Flow.from_client_config(_client(google), scopes=list(SCOPES))
     flow.show = show
     with _relaxed(insecure=bool(google.emulator)):
-        try:
-            credentials = flow.run_local_server(
-                host="127.0.0.1",
-                port=0,
-                open_browser=False,
-                authorization_prompt_message=None,
-                timeout_seconds=seconds,
-                prompt="consent",
-                login_hint=google.account,
-            )
-        except WSGITimeoutError:
-            raise Denied(
-                Text("Nobody answered Google's page in time."),
-                Text("Run `regulars connect` again and allow access in the browser."),
-            ) from None
-        except OAuth2Error as error:
-            raise Denied(
-                Text("Google gave no access: {reason}", reason=error.error or str(error)),
-                Text("Run `regulars connect` again and press Allow."),
-                reason=error.error or "",
-            ) from error
-        finally:
-            flow.oauth2session.close()
+        credentials = _asked(flow, google.account, seconds)
     address = _address(google, credentials, clock)
     if address.lower() != google.account.lower():
         raise WrongUse(
@@ -92,8 +70,34 @@ def connect(
             ),
             Text("Choose that account on Google's page, or change google.account."),
         )
-    granted = credentials.granted_scopes or SCOPES
-    return Consent(credentials, address, missing_features(granted))
+    return Consent(credentials, address, missing_features(credentials.granted_scopes or SCOPES))
+
+
+def _asked(flow: _Flow, account: str, seconds: float) -> Any:
+    """The credentials, once the owner has answered on the page."""
+    try:
+        return flow.run_local_server(
+            host="127.0.0.1",
+            port=0,
+            open_browser=False,
+            authorization_prompt_message=None,
+            timeout_seconds=seconds,
+            prompt="consent",
+            login_hint=account,
+        )
+    except WSGITimeoutError:
+        raise Denied(
+            Text("Nobody answered Google's page in time."),
+            Text("Run `regulars connect` again and allow access in the browser."),
+        ) from None
+    except OAuth2Error as error:
+        raise Denied(
+            Text("Google gave no access: {reason}", reason=error.error or str(error)),
+            Text("Run `regulars connect` again and press Allow."),
+            reason=error.error or "",
+        ) from error
+    finally:
+        flow.oauth2session.close()
 
 
 class _Flow(InstalledAppFlow):  # type: ignore[misc]  # the library has no types

@@ -104,8 +104,10 @@ def _has_quotas(emulator: str) -> bool:
     with the right words, at the first real call."""
     import requests
 
-    try:
-        options = requests.get(f"{emulator.rstrip('/')}/_emulator/options", timeout=5).json()
-    except (requests.RequestException, ValueError):
-        return False
+    with requests.Session() as session:
+        session.trust_env = False  # no proxy between us and our own machine
+        try:
+            options = session.get(f"{emulator.rstrip('/')}/_emulator/options", timeout=5).json()
+        except (requests.RequestException, ValueError):
+            return False
     return bool(options.get("quotas"))

@@ -7,6 +7,7 @@ one of our few errors. One session per thread.
 
 from __future__ import annotations
 
+import logging
 import random
 import re
 from collections import Counter
@@ -37,6 +38,8 @@ from core.google.answers import failure_of, read_answer
 from core.google.errors import answer_lost, disconnected, error_of, unreachable, unsure
 from core.google.pace import Pace
 from core.google.retry import Failure, Repeat, Trouble, is_doubtful, kind_of, may_repeat
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = (5.0, 190.0)
 """Seconds to connect and between two bytes: a call of Sheets may legally take 180."""
@@ -132,17 +135,19 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
             attempt += 1
             if self._pace:
                 self._pace.take(method, paced)
-            if repeat is not Repeat.SAFE:
-                # A connection that idled may be dead already, and then nobody knows whether the
-                # request arrived: what must not be repeated goes over a fresh one.
-                self.get_adapter(out.url).close()
             try:
-                return self._once(out)
+                return self._once(out, fresh=repeat is not Repeat.SAFE)
             except _Failed as failed:
-                wait = may_repeat(repeat, failed.failure, attempt, self._chance())
-                if wait is None:
-                    raise self._final(failed, repeat) from None
-            self._clock.sleep(wait)
+                self._clock.sleep(self._wait(failed, out, repeat, attempt))
+
+    def _wait(self, failed: _Failed, out: _Out, repeat: Repeat, attempt: int) -> float:
+        """Seconds until the next attempt; raises the error if there is none."""
+        wait = may_repeat(repeat, failed.failure, attempt, self._chance())
+        if wait is None:
+            raise self._final(failed, repeat) from None
+        trouble = failed.failure.trouble.value
+        log.info("%s was %s, again in %.1f s (%s)", out.method, trouble, wait, attempt)
+        return wait
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Counts what is really sent, the repetition after a refreshed token included."""
@@ -162,7 +167,11 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
             raise ValueError(f"not an address of Google's: {parts.scheme}://{parts.netloc}")
         return url
 
-    def _once(self, out: _Out) -> Answer:
+    def _once(self, out: _Out, *, fresh: bool) -> Answer:
+        """One attempt. `fresh`: over a connection of its own, for one that idled may be dead
+        already, and then nobody knows whether the request arrived."""
+        if fresh:
+            self.get_adapter(out.url).close()
         self._method = out.method
         try:
             response = self.request(

@@ -13,7 +13,7 @@ from google.oauth2.credentials import Credentials
 from sqlalchemy import Engine, insert, select
 
 from core.database import open_database
-from core.errors import Denied
+from core.errors import Denied, TryLater
 from core.google.tokens import (
     derive,
     key_path,
@@ -119,6 +119,21 @@ def test_a_dead_refresh_token_says_connect_again(
         session.call("people.contactGroups.list", "GET", "https://people.googleapis.com/v1/x")
     session.close()
     assert len(server.arrivals) == 2
+
+
+def test_a_refresh_that_cannot_reach_google_is_for_later(
+    engine: Engine, server: Scripted, clock: Naps
+) -> None:
+    server.close()
+    long_ago = datetime(2020, 1, 1)  # noqa: DTZ001 google-auth wants it naive
+    expired = consented(token_uri=f"{server.url}/token", expiry=long_ago)
+    save_credentials(engine, "A", KEY, expired, NOON)
+    session = Session(load_credentials(engine, "A", KEY), clock=clock, emulator=server.url)
+    url = "https://gmail.googleapis.com/gmail/v1/users/me/drafts/send"
+    with pytest.raises(TryLater):
+        session.call("gmail.users.drafts.send", "POST", url)
+    session.close()
+    assert session.calls == {}
 
 
 def test_the_key_file_is_private_and_stays(tmp_path: Path) -> None:
