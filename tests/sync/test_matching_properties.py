@@ -1,0 +1,115 @@
+"""What holds of matching whatever the contacts and orders are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.model import Contact, NewContact
+from sync.matching import CustomerRow, Matched
+from tests.sync.crowd import Buyer, matched, stored
+
+NAMES = st.sampled_from(["", "Ana", "Ana Horvat", "Horvat Ivo", "Ivo Babić", "Eva Novak", "Novak"])
+EMAILS = st.sampled_from([f"{name}@example.com" for name in "abcd"])
+PHONES = st.sampled_from([f"+38591000000{digit}" for digit in range(4)])
+
+PEOPLE = st.lists(
+    st.builds(
+        lambda name, emails, phones: {"name": name, "emails": emails, "phones": phones},
+        NAMES,
+        st.lists(EMAILS, max_size=2, unique=True).map(tuple),
+        st.lists(PHONES, max_size=2, unique=True).map(tuple),
+    ),
+    max_size=5,
+).map(lambda made: [Contact(f"people/c{n}", "e", **facts) for n, facts in enumerate(made)])
+
+BUYERS = st.lists(
+    st.tuples(st.none() | EMAILS, st.none() | PHONES, NAMES.map(lambda name: name or None)),
+    max_size=10,
+)
+
+
+def created(person: NewContact) -> Contact:
+    """The contact Google has after we created it."""
+    return Contact(
+        f"people/new-{person.mark}",
+        "e",
+        name=person.name,
+        emails=(person.email,) if person.email else (),
+        phones=(person.phone,) if person.phone else (),
+        mark=person.mark,
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(PEOPLE, BUYERS)
+def test_matching_twice_changes_nothing(people: list[Contact], buyers: list[Buyer]) -> None:
+    first = matched(people, [], buyers)
+    again = matched(people, stored([], first), buyers, new_id=unexpected)
+    assert (again.new, again.changed, again.buried) == ((), (), frozenset())
+    assert again.identities.equals(first.identities)
+    assert again.missing == first.missing
+    assert again.problems == first.problems
+
+
+def unexpected() -> str:
+    raise AssertionError("nobody new was expected")
+
+
+@settings(max_examples=200, deadline=None)
+@given(PEOPLE, BUYERS)
+def test_after_the_missing_are_created_nobody_is_missing_and_everybody_stays(
+    people: list[Contact], buyers: list[Buyer]
+) -> None:
+    first = matched(people, [], buyers)
+    everybody = [*people, *map(created, first.missing)]
+    later = matched(everybody, stored([], first), buyers, new_id=unexpected)
+    assert later.missing == ()
+    assert later.new == ()
+    assert later.identities.equals(first.identities)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PEOPLE, BUYERS, BUYERS, st.randoms(use_true_random=False))
+def test_the_order_of_input_does_not_matter(
+    people: list[Contact], earlier: list[Buyer], buyers: list[Buyer], random: Any
+) -> None:
+    customers = stored([], matched(people[1:], [], earlier))
+    one = matched(people, customers, buyers)
+    other = matched(
+        random.sample(people, len(people)), random.sample(customers, len(customers)), buyers
+    )
+    assert facts(one) == facts(other)
+
+
+def facts(found: Matched) -> tuple[Any, ...]:
+    return (
+        found.new,
+        found.changed,
+        found.identities.rows(),
+        found.missing,
+        found.buried,
+        found.problems,
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(PEOPLE, BUYERS, BUYERS)
+def test_nobody_loses_her_id_and_no_contact_is_two_customers(
+    people: list[Contact], earlier: list[Buyer], buyers: list[Buyer]
+) -> None:
+    before = stored([], matched(people, [], earlier))
+    numbers = iter(f"later-{n}" for n in range(100))
+    after = stored(before, matched(people[1:], before, buyers, new_id=lambda: next(numbers)))
+    assert {c.id for c in before} <= {c.id for c in after}
+    linked = [customer.resource_name for customer in after if customer.resource_name]
+    assert len(linked) == len(set(linked))
+    kept = {c.id: c.resource_name for c in before if c.resource_name}
+    still = {person.resource_name for person in people[1:]}
+    assert all(_link_of(after, i) == name for i, name in kept.items() if name in still)
+
+
+def _link_of(customers: list[CustomerRow], id: str) -> str | None:
+    return next(customer.resource_name for customer in customers if customer.id == id)
