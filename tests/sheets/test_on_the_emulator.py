@@ -1,0 +1,112 @@
+"""The same through the real gateway: what Google's rules for sheets make of our plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from core.clock import SystemClock
+from core.database import open_database
+from core.google.door import Door, open_door
+from core.model import Dimension, Segment, SpreadsheetInfo
+from core.settings import Business, Google, OrderSource
+from emulator.server import Running, start
+from sheets.customer_sheet import CustomerTab, DesiredRow, apply, find, option_of, plan, read
+from sheets.orders import read_source
+
+TODAY = date(2026, 11, 21)
+STATUS = Dimension(
+    "status", "Status", (Segment("loyal", "Lojalan kupac", ""), Segment("new", "+1 novi", ""))
+)
+SHOP = Business(language="hr", currency="EUR")
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Running]:
+    with start(conformance=True) as running:
+        yield running
+    assert running.violations == []
+
+
+@pytest.fixture
+def door(emulator: Running) -> Iterator[Door]:
+    engine = open_database("sqlite://")
+    google = Google("owner@example.com", emulator=emulator.url)
+    with open_door(google, account="A", engine=engine, clock=SystemClock()) as opened:
+        yield opened
+    engine.dispose()
+
+
+@pytest.fixture
+def info(door: Door) -> SpreadsheetInfo:
+    return door.sheets.create(
+        "Vinarija", locale="hr_HR", time_zone="Europe/Zagreb", tabs=["Narudžbe"]
+    )
+
+
+def rows(count: int) -> list[DesiredRow]:
+    return [
+        DesiredRow(
+            f"c{number}",
+            '=HYPERLINK("http://x")' if number == 1 else f"Kupac {number}",
+            f"k{number}@primjer.hr",
+            "+385912345678",
+            {"status": "loyal"},
+            {"orders": 2, "turnover": 19.99, "last_order": 46000, "birthday": 30000},
+        )
+        for number in range(count)
+    ]
+
+
+def tab_of(door: Door, spreadsheet: str) -> tuple[SpreadsheetInfo, CustomerTab]:
+    info = door.sheets.describe(spreadsheet)
+    found = find(info)
+    assert found is not None
+    return info, read(door.sheets, info, found, [STATUS])
+
+
+def test_plan_after_apply_is_empty_and_grows_with_new_customers(
+    door: Door, info: SpreadsheetInfo
+) -> None:
+    apply(door.sheets, plan(None, info, rows(2), [STATUS], SHOP))
+    for count in (2, 400):
+        described, tab = tab_of(door, info.id)
+        apply(door.sheets, plan(tab, described, rows(count), [STATUS], SHOP))
+        described, tab = tab_of(door, info.id)
+        assert plan(tab, described, rows(count), [STATUS], SHOP).is_empty
+        assert len(tab.rows) == count
+
+
+def test_text_stays_text_and_formulas_of_ours_answer(door: Door, info: SpreadsheetInfo) -> None:
+    apply(door.sheets, plan(None, info, rows(2), [STATUS], SHOP))
+    _, tab = tab_of(door, info.id)
+    assert tab.cells["name"]["c1"] == '=HYPERLINK("http://x")'
+    assert option_of(tab.cells["dimension:status"]["c0"], STATUS, "hr") == "loyal"
+    letters = [
+        chr(65 + tab.columns[f"formula:{name}"]) for name in ("days_since_last_order", "age")
+    ]
+    wanted = [f"'{tab.title}'!{letter}2:{letter}3" for letter in letters]
+    days, ages = door.sheets.read_columns(info.id, wanted)
+    assert all(isinstance(day, int | float) and day > 300 for day in days[0])
+    assert all(isinstance(age, int | float) and 40 < age < 60 for age in ages[0])
+
+
+def test_orders_typed_by_hand_are_read_as_the_sheet_shows_them(
+    door: Door, info: SpreadsheetInfo
+) -> None:
+    typed = [
+        ["Datum", "E-mail", "Iznos"],
+        ["12.3.2026.", "ana@primjer.hr", "1.234,50 €"],
+        ["31.2.2026.", "iva@primjer.hr", "10"],
+        ["13.3.2026.", "eva@primjer.hr", "20,00 kn"],
+    ]
+    door.sheets.write_formulas(info.id, [("'Narudžbe'!A1:C4", typed)])
+    (tab,) = read_source(door.sheets, OrderSource(info.id), info, SHOP, TODAY, {})
+    assert tab.frame is not None
+    assert tab.frame.select("row", "date", "amount", "currency").rows() == [
+        (2, date(2026, 3, 12), 123450, "EUR"),
+        (4, date(2026, 3, 13), 2000, "HRK"),
+    ]
+    assert [problem.place.cell for problem in tab.problems] == ["A3"]
