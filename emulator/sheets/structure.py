@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from emulator.api import Json
 from emulator.sheets.book import Book, Metadata
 from emulator.sheets.formula.refs import ENDLESS, Ref, rewrite, stretched
 from emulator.sheets.grid import EMPTY, Column, Formula, Tab
+
+Edit = Callable[[Ref], Ref | None]
 
 
 class Shift(Protocol):
@@ -200,20 +203,27 @@ def _place(place: Json, dimension: str, shift: Shift) -> Json | None:
 
 
 def _rewrite_formulas(book: Book, tab: Tab, along_rows: bool, shift: Shift) -> None:
+    """Formulas of all tabs, and the ranges that validation takes its options from."""
     for home in book.tabs:
+        edit = _editor(book, home, tab, along_rows, shift)
         for number, column in enumerate(home.columns):
             if column.live:
-                _rewrite_column(book, home, number, tab, along_rows, shift)
+                _rewrite_column(home, number, edit)
+            if any("=" in str(rule["condition"].get("values")) for rule in column.rules.values):
+                rules = home.own(number).rules
+                rules.values = [_rewritten_rule(rule, edit) for rule in rules.values]
 
 
-def _rewrite_column(
-    book: Book, home: Tab, number: int, tab: Tab, along_rows: bool, shift: Shift
-) -> None:
+def _editor(book: Book, home: Tab, tab: Tab, along_rows: bool, shift: Shift) -> Edit:
     def edit(ref: Ref) -> Ref | None:
         named = book.tab_called(ref.tab_name) if ref.tab_name else home
         return stretched(ref, along_rows, shift.stretch) if named is tab else ref
 
-    changes: list[tuple[int, Any]] = []
+    return edit
+
+
+def _rewrite_column(home: Tab, number: int, edit: Edit) -> None:
+    changes: list[tuple[int, Formula]] = []
     for row, raw in enumerate(home.columns[number].values):
         if type(raw) is Formula:
             text = rewrite(raw.text, edit)
@@ -223,3 +233,12 @@ def _rewrite_column(
         column = home.own(number)
         for row, formula in changes:
             column.values[row] = formula
+
+
+def _rewritten_rule(rule: Json, edit: Edit) -> Json:
+    condition = rule["condition"]
+    values = [
+        {"userEnteredValue": rewrite(given, edit) if given.startswith("=") else given}
+        for given in (value.get("userEnteredValue", "") for value in condition.get("values", []))
+    ]
+    return {**rule, "condition": {**condition, "values": values}} if values else rule

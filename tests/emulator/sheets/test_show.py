@@ -115,6 +115,21 @@ def test_switches_of_a_rule_that_are_off_are_left_out(
     assert stored == {"condition": {"type": "DATE_IS_VALID"}, "showCustomUi": True}
 
 
+def test_a_rule_follows_the_cells_its_options_stand_in(
+    sheets_api: Any, book: gspread.Spreadsheet
+) -> None:
+    lists = book.add_worksheet("Lists", 9, 2)
+    values = [{"userEnteredValue": "=Lists!$A$2:$A$4"}]
+    condition = {"type": "ONE_OF_RANGE", "values": values}
+    validate(book, {"endRowIndex": 1, "endColumnIndex": 1}, {"condition": condition})
+    lists.insert_rows([["new"]], 3)
+    lists.insert_cols([["first"]], 1)
+    fields = "sheets.data.rowData.values.dataValidation"
+    answer = sheets_api.spreadsheets().get(spreadsheetId=book.id, fields=fields).execute()
+    stored = answer["sheets"][0]["data"][0]["rowData"][0]["values"][0]["dataValidation"]
+    assert stored["condition"]["values"] == [{"userEnteredValue": "=Lists!$B$2:$B$5"}]
+
+
 def test_validation_without_a_rule_is_taken_away(
     sheets_api: Any, book: gspread.Spreadsheet
 ) -> None:
