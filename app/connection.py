@@ -14,6 +14,7 @@ from app.wiring import Services
 from core.database import reading
 from core.errors import AppError, WrongUse
 from core.i18n import Text
+from core.keyfile import load_key
 from core.tables import account as accounts
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Finding:
 def connect(services: Services, show: Callable[[str], None], *, open_browser: bool) -> None:
     """Run Google's consent in the browser and keep what was allowed, encrypted."""
     from core.google import consent
-    from core.google.tokens import load_key, save_credentials
+    from core.google.tokens import save_credentials
 
     if services.settings.google.emulator:
         raise WrongUse(

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.wiring import Services
-from core.google.tokens import derive
 from core.i18n import Text
 from core.ids import new_id
+from core.keyfile import derive, load_key
 
 if TYPE_CHECKING:
     from mailer.parts import Parts
@@ -26,6 +26,40 @@ def parts(services: Services) -> Parts:
         account=services.account,
         clock=services.clock,
         gmail=services.open_door().gmail,
-        secret=derive(services.secret_file, "mail"),
+        secret=derive(load_key(services.key_file), "mail"),
         new_id=lambda: new_id(services.clock.now()),
     )
+
+
+def create(services: Services, draft: CampaignDraft) -> str:
+    """Write a campaign; its id. Raises WrongUse for unknown fields, segments or senders."""
+    from mailer import campaigns
+
+    return campaigns.create(parts(services), draft)
+
+
+def listed(services: Services) -> list[CampaignView]:
+    """Newest first, with how many deliveries are in which state."""
+    from mailer import campaigns
+
+    return campaigns.listed(services.engine, services.account)
+
+
+def found(services: Services, which: str) -> CampaignView:
+    """The campaign with this id, beginning of an id, or name. Raises WrongUse."""
+    from mailer import campaigns
+
+    return campaigns.find(services.engine, services.account, which)
+
+
+def move(services: Services, which: str, move: str) -> CampaignView:
+    """pause, resume or cancel. Raises WrongUse where the campaign's state does not allow it."""
+    from mailer import campaigns
+
+    campaign = found(services, which)
+    campaigns.move(parts(services), campaign.id, move)
+    return found(services, campaign.id)
+
+
+def to_json(view: CampaignView) -> dict[str, Any]:
+    return asdict(view)

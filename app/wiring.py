@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import requests
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import config
@@ -18,6 +18,7 @@ from core.clock import Clock, OffsetClock, SystemClock
 from core.database import open_database
 from core.errors import ConfigProblem, Denied, TryLater
 from core.i18n import Text
+from core.keyfile import key_path, load_key
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Services:
     account: str
     clock: Clock
     key_file: Path
-    """The 0600 file that encrypts tokens and keys the hashes; see core/google/tokens.py."""
+    """The 0600 file that encrypts tokens and keys the hashes; see core/keyfile.py."""
     open_door: Callable[[], Door]
 
     @property
@@ -50,7 +51,7 @@ def build(path: Path) -> Services:
     clock = _clock(settings)
     engine = _database(settings)
     account = open_account(engine, settings.google.account, settings.path, clock)
-    key_file = _key_file(settings)
+    key_file = key_path(settings.database, settings.path.resolve().parent)
     return Services(
         settings,
         engine,
@@ -91,18 +92,10 @@ def _clock(settings: Settings) -> Clock:
     return OffsetClock(read_offset)
 
 
-def _key_file(settings: Settings) -> Path:
-    """Beside an SQLite file, so that both move together; else beside the configuration."""
-    url = make_url(settings.database)
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        return Path(f"{url.database}.key")
-    return settings.path.resolve().parent / "regulars.key"
-
-
 def _door(settings: Settings, engine: Engine, account: str, clock: Clock, key_file: Path) -> Door:
     # Google's clients take most of a second to import; --help and the pages do without them.
     from core.google.door import open_door
-    from core.google.tokens import load_credentials, load_key
+    from core.google.tokens import load_credentials
 
     credentials = None
     if not settings.google.emulator:

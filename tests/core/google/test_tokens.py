@@ -10,17 +10,12 @@ import pytest
 from google.oauth2.credentials import Credentials
 from sqlalchemy import Engine, insert, select
 
+from core import keyfile
 from core.database import open_database
 from core.errors import Denied, TryLater
-from core.google import tokens
-from core.google.tokens import (
-    derive,
-    key_path,
-    load_credentials,
-    load_key,
-    save_credentials,
-)
+from core.google.tokens import load_credentials, save_credentials
 from core.google.transport import Session
+from core.keyfile import derive, key_path, load_key
 from core.tables import account
 from tests.core.google.conftest import NOON, Naps, Scripted, answer, refusal
 
@@ -147,7 +142,7 @@ def test_the_key_file_is_private_and_stays(tmp_path: Path) -> None:
 def test_whoever_makes_the_key_second_leaves_the_first(tmp_path: Path) -> None:
     path = tmp_path / "regulars.db.key"
     key = load_key(path)
-    tokens._make(path)  # another process had seen no file either
+    keyfile._make(path)  # another process had seen no file either
     assert load_key(path) == key
 
 
