@@ -18,7 +18,9 @@ LARGEST = Decimal(10) ** 12
 _NOISE = Decimal("0.000001")
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "‒": "-", "﹣": "-", "-": "-"})
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
-_AROUND = re.compile(r"(?P<before>[^\d,.\-]*)(?P<core>[\d.,' ٫٬]*\d[.,]?)(?P<after>[^\d]*)")
+_AROUND = re.compile(
+    r"(?P<before>[^\d,.]*(?:(?<=[^\W\d])\.\s?)?)(?P<core>[\d.,' ٫٬]*\d[.,]?)(?P<after>[^\d]*)"
+)
 _DATE_FORMATS = frozenset(["DATE", "DATE_TIME", "TIME"])
 
 

@@ -30,6 +30,7 @@ _CLOCK = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)")
 _NUMBERS = re.compile(r"(\d+)\s*([./-])\s*(\d+)\s*\2\s*(\d+)\s*\.?")
 _TWO = re.compile(r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}.*\D.*\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}")
 _ROMAN_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_YEAR_WORD = re.compile(r"(?<=\d[. ])\s*(?:g|god|godine|r|roku)\.?$", re.IGNORECASE)
 _ROMAN = {name: month for month, name in enumerate(_ROMAN_NUMERALS, 1)}
 _YEAR_WORDS = frozenset(["g", "god", "godine", "godina", "r", "roku", "roka", "of", "de"])
 
@@ -109,7 +110,7 @@ def _doubtful(raw: Cell) -> Refusal:
 @lru_cache(maxsize=65_536)
 def _written(raw: str, locale: Conventions) -> date | Refusal:
     text = clean(raw)
-    text, shift = _without_time(text, locale)
+    text, shift = _without_time(_YEAR_WORD.sub("", text), locale)
     if shift:
         return _doubtful(raw)
     numbers = _NUMBERS.fullmatch(text)

@@ -13,7 +13,7 @@ from sheets.cells.refusal import Refusal, is_missing, sheet_error, shown
 from sheets.text import clean
 
 FAST_EMAIL = (
-    r"^[A-Za-z0-9_+]+(?:[.-][A-Za-z0-9_+]+)*"
+    r"^[A-Za-z0-9_][A-Za-z0-9_+]*(?:[.-][A-Za-z0-9_+]+)*"
     r"@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]{2,24}$"
 )
 """Plain addresses, a strict subset of what the library takes (a property test holds it to that).
@@ -24,7 +24,10 @@ FAST_LENGTH = 64
 SLOW_ENDINGS = r"(?i)(?:\.|@)(?:arpa|invalid|local|localhost|onion|test|googlemail\.com)$"
 
 _NAMED = re.compile(r'(?:"[^"]*"|[^<>"@,;]*)\s*<([^<>]*)>')
+_ONE_OF_SEVERAL = re.compile(r"[^\s,;/|<>@]+@[^\s,;/|<>@]+\.[^\s,;/|<>@]+")
 _QUOTED = re.compile(r'"[^"]*"')
+# What the library lets through and no mailbox has: leavings of formulas, one-letter top domains.
+_UNLIKELY = re.compile(r"^['`=+]|\.[^.]$")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def read_email(raw: Cell) -> Email | Refusal | None:
     if any(c in text for c in "\r\n\0"):
         return _invalid(raw)
     named = _NAMED.fullmatch(text)
-    if named is None and len(_QUOTED.sub("", text).split("@")) > 2:
+    if named is None and len(_ONE_OF_SEVERAL.findall(_QUOTED.sub("", text))) > 1:
         return Refusal(
             "multiple",
             Text("There is more than one address in “{found}”.", found=shown(raw)),
@@ -70,7 +73,7 @@ def _address(text: str, raw: Cell) -> Email | Refusal:
             ),
             Text("Ask the customer for an address without them."),
         )
-    address = email_address(text)
+    address = None if _UNLIKELY.search(text) or len(local) > 64 else email_address(text)
     return Email(address, email_key(address)) if address else _invalid(raw)
 
 
