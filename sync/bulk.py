@@ -1,8 +1,8 @@
 """Many rows at once, column by column: what a run writes comes as columns, not as objects.
 
 Names in the statements are our own tables' and columns', quoted (hence the `noqa: S608`).
-SQLAlchemy's own `insert(...)` with a list of dicts spends several times the database's own time on
-25,000 customers. Types are still bound by the table's columns, so both databases see what they would.
+SQLAlchemy's own `insert(...)` with a list of dicts spends several times the database's own time
+on 25,000 customers. Types are still bound by the table's columns, as it would do.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class Same:
 
 
 Columns = Mapping[str, Sequence[Any] | Same]
+"""Column -> its values, one per row, or the same one in every row."""
 
 
 def insert_rows(connection: Connection, table: Table, columns: Columns) -> None:

@@ -1,14 +1,14 @@
 """The journal: every call that writes to Google, written down before it is made.
 
-planned -> sent -> done | failed | unsure. Between "planned" and fifteen minutes after it settled, a
-change's values before and after both count as our own wherever they are met: Google may answer late,
-a process may have died between the call and this row.
+planned -> sent -> done | failed | unsure. Between "planned" and fifteen minutes after it settled,
+a change's values before and after both count as our own wherever they are met: Google may answer
+late, a process may have died between the call and this row.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,8 +58,19 @@ class Pending:
     """Customers whose contact was created within the last minutes: a read may not list it yet."""
     unsure: Mapping[str, datetime] = field(default_factory=dict)
     """Customers whose creation was sent and never answered, and when it was sent."""
+    spreadsheet_lost: bool = False
+    """A spreadsheet was to be made and nobody knows whether it was."""
     open_changes: tuple[str, ...] = ()
     """Ids of changes that a run before this one left planned or sent."""
+
+    def waits(self, customer: str, full_read: bool, now: datetime) -> bool:
+        """Whether a creation may still show: only a full read minutes later says it does not."""
+        sent = self.unsure.get(customer)
+        return sent is not None and not (full_read and now - sent >= YOUNG)
+
+    def due(self, now: datetime) -> bool:
+        """Whether a full read can settle a lost answer now."""
+        return any(now - sent >= YOUNG for sent in self.unsure.values())
 
 
 def read_pending(connection: Connection, account: str, now: datetime) -> Pending:
@@ -80,6 +91,7 @@ def read_pending(connection: Connection, account: str, now: datetime) -> Pending
     created: set[str] = set()
     unsure: dict[str, datetime] = {}
     left = []
+    spreadsheet_lost = False
     for row in rows:
         if row.kind in (ADD_MEMBERS, REMOVE_MEMBERS):
             for customer in row.items:
@@ -92,9 +104,11 @@ def read_pending(connection: Connection, account: str, now: datetime) -> Pending
             unsure.update(dict.fromkeys(row.items, row.sent_at))
         elif row.kind == CREATE_CONTACTS and row.state == "done":
             created.update(row.items)
+        elif row.kind == CREATE_SPREADSHEET and row.state in ("sent", "unsure"):
+            spreadsheet_lost = True
         if row.state in ("planned", "sent"):
             left.append(row.id)
-    return Pending(labels, cells, frozenset(created), unsure, tuple(left))
+    return Pending(labels, cells, frozenset(created), unsure, spreadsheet_lost, tuple(left))
 
 
 class Journal:
@@ -109,7 +123,7 @@ class Journal:
     def begin(
         self, connection: Connection, changes: Sequence[Change], now: datetime
     ) -> list[Change]:
-        """Write the changes down as planned, in the caller's transaction; they come back with ids."""
+        """Write the changes down as planned, in the caller's transaction; back come their ids."""
         known = [Change(c.kind, c.target, c.items, c.why, new_id(now)) for c in changes]
         if known:
             insert_rows(
@@ -161,12 +175,13 @@ class Journal:
 def close_left(connection: Connection, pending: Pending, now: datetime) -> None:
     """Settle what a run before this one left open; what it did has been read from Google since.
 
-    Creations that were sent become "unsure": only their mark in a later full read settles them.
+    Creations that were sent become "unsure": only a mark in a later full read, or a person, settles
+    them.
     """
     if not pending.open_changes:
         return
     left = change.c.id.in_(pending.open_changes)
-    lost = (change.c.kind == CREATE_CONTACTS) & (change.c.state == "sent")
+    lost = change.c.kind.in_((CREATE_CONTACTS, CREATE_SPREADSHEET)) & (change.c.state == "sent")
     connection.execute(update(change).where(left & lost).values(state="unsure"))
     why = Text("The run ended before the answer came; the next one looked at Google instead.")
     connection.execute(
@@ -174,3 +189,31 @@ def close_left(connection: Connection, pending: Pending, now: datetime) -> None:
         .where(left & change.c.state.in_(("planned", "sent")))
         .values(state="failed", settled_at=now, error=why.to_json())
     )
+
+
+def settle_unsure(
+    connection: Connection,
+    account: str,
+    pending: Pending,
+    linked: Set[str],
+    full_read: bool,
+    now: datetime,
+) -> None:
+    """Close creations whose answer was lost, once Contacts itself has answered for all of them."""
+    if not pending.unsure:
+        return
+    rows = connection.execute(
+        select(change.c.id, change.c["items"]).where(
+            change.c.account == account,
+            change.c.state == "unsure",
+            change.c.kind == CREATE_CONTACTS,
+        )
+    ).all()
+    for row in rows:
+        made = [customer for customer in row.items if customer in linked]
+        if len(made) == len(row.items) or not any(
+            pending.waits(c, full_read, now) for c in row.items
+        ):
+            state = "done" if made else "failed"
+            closed = {"state": state, "settled_at": now, "items": made}
+            connection.execute(update(change).where(change.c.id == row.id).values(**closed))

@@ -1,9 +1,9 @@
 """The three-way merge, pure: what we wrote last, what Google holds now, what the rules say.
 
 A place (the contact labels, a column of the customer sheet) that differs from its base was changed
-by the owner, unless a write of our own explains it. Answers are segment keys; a label place may hold
-several, written as sorted keys with a blank between, because a move that stopped half-way leaves
-both labels and neither is then the owner's.
+by the owner, unless a write of our own explains it. Answers are segment keys; a label place may
+hold several, written as sorted keys with a blank between, because a move that stopped half-way
+leaves both labels and neither is then the owner's.
 
 Nearly every customer agrees everywhere, so differences are found with set arithmetic over whole
 dictionaries and only those few are looked at one by one.
@@ -197,7 +197,7 @@ class _Decision:
             self._begun.append(NewOverride(customer, segment, origin))
 
     def _agrees(self, customer: str, edit: str, origin: str) -> bool:
-        """She chose what the rules say: a first agreement, nothing by hand. A "—" is always meant."""
+        """She chose what the rules say: a first agreement, nothing by hand. But "—" is meant."""
         if origin == "sheet" and edit == NONE:
             return False
         return edit == self._computed.get(customer, NONE)

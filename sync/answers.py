@@ -1,0 +1,167 @@
+"""What a run remembers of answers: memberships, overrides in force, and the base of each place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from core.ids import new_id
+from core.model import NONE
+from core.tables import base, membership, override
+from sync.bulk import Same, delete_rows, update_rows, upsert_rows
+from sync.merge import Merged, NewOverride, Override, Values
+
+Bases = Mapping[tuple[str, str], Values]
+"""(dimension, place) -> customer -> value; places are "sheet" and "label"."""
+
+Row = tuple[str, str | None, str | None, bool]
+"""(customer, segment, computed, by hand)"""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Read at the start of a run."""
+
+    bases: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
+    """Dimension -> customer -> the override in force."""
+    memberships: dict[str, dict[str, tuple[str | None, str | None, bool]]] = field(
+        default_factory=dict
+    )
+    """Dimension -> customer -> (segment, computed, by hand)."""
+
+
+def load_answers(connection: Connection, account: str) -> Answers:
+    bases: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    columns = (base.c.customer, base.c.dimension, base.c.place, base.c.segment)
+    for customer, dimension, place, segment in connection.execute(
+        select(*columns).where(base.c.account == account)
+    ):
+        bases[dimension, place][customer] = segment
+    overrides: dict[str, dict[str, Override]] = defaultdict(dict)
+    for row in connection.execute(
+        select(override).where(override.c.account == account, override.c.ended_at.is_(None))
+    ):
+        overrides[row.dimension][row.customer] = Override(row.id, row.segment, row.until)
+    memberships: dict[str, dict[str, tuple[str | None, str | None, bool]]] = defaultdict(dict)
+    kept = (membership.c.customer, membership.c.dimension, membership.c.segment)
+    for customer, dimension, segment, computed, by_hand in connection.execute(
+        select(*kept, membership.c.computed, membership.c.by_hand).where(
+            membership.c.account == account
+        )
+    ):
+        memberships[dimension][customer] = (segment, computed, by_hand)
+    return Answers(bases, overrides, memberships)
+
+
+def store_base(
+    connection: Connection,
+    account: str,
+    dimension: str,
+    place: str,
+    before: Values,
+    now: Values,
+    at: datetime,
+) -> None:
+    """Remember what the place holds, as far as it differs from what was remembered."""
+    gone = dict.fromkeys(before.keys() - now.keys(), "")
+    put_base(connection, account, dimension, place, gone | dict(now.items() - before.items()), at)
+
+
+def put_base(
+    connection: Connection, account: str, dimension: str, place: str, values: Values, at: datetime
+) -> None:
+    """Remember these customers' values; "" for a place that holds nothing."""
+    gone = sorted(customer for customer, value in values.items() if not value)
+    held = sorted((customer, value) for customer, value in values.items() if value)
+    keys: dict[str, Any] = {
+        "account": Same(account),
+        "dimension": Same(dimension),
+        "place": Same(place),
+    }
+    if gone:
+        delete_rows(connection, base, {**keys, "customer": gone})
+    if held:
+        customers, segments = zip(*held, strict=True)
+        keys |= {"customer": customers, "segment": segments, "written_at": Same(at)}
+        upsert_rows(connection, base, keys)
+
+
+def store_overrides(
+    connection: Connection,
+    account: str,
+    dimension: str,
+    begun: tuple[NewOverride, ...],
+    ended: Mapping[str, str],
+    now: datetime,
+) -> None:
+    if ended:
+        ids = {"id": list(ended.values())}
+        update_rows(connection, override, ids, {"ended_at": Same(now)})
+    if begun:
+        connection.execute(
+            insert(override),
+            [
+                {
+                    "id": new_id(now),
+                    "account": account,
+                    "customer": new.customer,
+                    "dimension": dimension,
+                    "segment": new.segment,
+                    "origin": new.origin,
+                    "since": now,
+                }
+                for new in begun
+            ],
+        )
+
+
+def store_memberships(
+    connection: Connection,
+    account: str,
+    dimension: str,
+    known: Mapping[str, tuple[str | None, str | None, bool]],
+    merged: Merged,
+    computed: Values,
+    customers: Set[str],
+    alone: Set[str],
+    today: date,
+) -> None:
+    """The answers of `customers`; those of all others are forgotten, but for those left `alone`.
+
+    "Since" moves only where the answer itself changed.
+    """
+    answers, by_hand = merged.answers, merged.by_hand
+    now = {c: (_segment(answers.get(c)), computed.get(c), c in by_hand) for c in customers}
+    gone = sorted(known.keys() - now.keys() - alone)
+    keys: dict[str, Any] = {"account": Same(account), "dimension": Same(dimension)}
+    if gone:
+        delete_rows(connection, membership, {**keys, "customer": gone})
+    fresh: list[Row] = []
+    touched: list[Row] = []
+    for customer, answer in sorted(now.items() - known.items(), key=itemgetter(0)):
+        before = known.get(customer)
+        same = before is not None and before[0] == answer[0]
+        (touched if same else fresh).append((customer, *answer))
+    if fresh:
+        columns = {**keys, **_columns(fresh), "since": Same(today)}
+        upsert_rows(connection, membership, columns)
+    if touched:
+        values = _columns(touched)
+        found = {**keys, "customer": values.pop("customer")}
+        update_rows(connection, membership, found, values)
+
+
+def _columns(rows: list[Row]) -> dict[str, Sequence[Any]]:
+    names = ("customer", "segment", "computed", "by_hand")
+    return dict(zip(names, zip(*rows, strict=True), strict=True))
+
+
+def _segment(answer: str | None) -> str | None:
+    return None if answer == NONE else answer

@@ -1,0 +1,82 @@
+"""A plan as the calls that make it true, in the order in which they are safe.
+
+Labels and contacts first, members in, the sheet, members out last: whoever is stopped half-way has
+somebody in two segments rather than in none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from core.i18n import Text
+from core.model import Dimension
+from sync.journal import (
+    ADD_MEMBERS,
+    CREATE_CONTACTS,
+    CREATE_LABEL,
+    CREATE_SPREADSHEET,
+    REMOVE_MEMBERS,
+    WRITE_SHEET,
+    Change,
+)
+from sync.labels import Key
+from sync.plan import Plan
+
+MEMBERS = 1_000
+CONTACTS = 200
+
+
+def calls_of(plan: Plan, dimensions: Sequence[Dimension]) -> list[Change]:
+    """The calls, each with the reason a person reads."""
+    names = {(d.key, s.key): s.name for d in dimensions for s in d.segments}
+    return [
+        *_labels(plan),
+        *_contacts(plan),
+        *_members(ADD_MEMBERS, plan.adds, names),
+        *_sheet(plan),
+        *_members(REMOVE_MEMBERS, plan.removes, names),
+    ]
+
+
+def _labels(plan: Plan) -> Iterator[Change]:
+    for (dimension, segment), name in plan.create_labels.items():
+        target = {"dimension": dimension, "segment": segment, "name": name}
+        why = Text("The segment {segment} has no label yet.", segment=name)
+        yield Change(CREATE_LABEL, target, [], why)
+
+
+def _contacts(plan: Plan) -> Iterator[Change]:
+    for start in range(0, len(plan.create_contacts), CONTACTS):
+        batch = plan.create_contacts[start : start + CONTACTS]
+        why = Text("{count} buyers are not in Contacts yet.", count=len(batch))
+        yield Change(CREATE_CONTACTS, {}, [new.mark for new in batch], why)
+
+
+def _members(
+    kind: str, groups: Mapping[Key, tuple[str, ...]], names: Mapping[Key, str]
+) -> Iterator[Change]:
+    for (dimension, segment), customers in groups.items():
+        name = names[dimension, segment]
+        target = {"dimension": dimension, "segment": segment, "name": name}
+        for start in range(0, len(customers), MEMBERS):
+            batch = customers[start : start + MEMBERS]
+            yield Change(kind, target, list(batch), _moved(kind, len(batch), name))
+
+
+def _moved(kind: str, count: int, name: str) -> Text:
+    if kind == ADD_MEMBERS:
+        return Text("{count} customers answer “{segment}” now.", count=count, segment=name)
+    return Text("{count} customers do not answer “{segment}” any more.", count=count, segment=name)
+
+
+def _sheet(plan: Plan) -> Iterator[Change]:
+    sheet = plan.sheet
+    if sheet is None or sheet.is_empty:
+        return
+    if plan.create_spreadsheet:
+        why = Text("There is no spreadsheet for the customers yet.")
+        yield Change(CREATE_SPREADSHEET, {}, [], why)
+    target = {"spreadsheet": sheet.spreadsheet, "tab": sheet.sheet_id, "cells": len(sheet.cells)}
+    why = Text("{count} cells of the customer sheet differ.", count=len(sheet.cells))
+    items = {dimension: [list(move) for move in moves] for dimension, moves in plan.cells.items()}
+    yield Change(WRITE_SHEET, target, items, why)

@@ -1,0 +1,224 @@
+"""Contacts in: what changed since the last run, or all of them, into the local mirror."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from core.errors import Expired
+from core.google.ports import ContactPull, People
+from core.model import Contact
+from core.tables import contact, contact_alias, cursor
+from sync.bulk import Same, delete_rows, upsert_rows
+
+FULL_EVERY = timedelta(days=6)
+"""A sync token dies after seven days; reading all once before is cheaper than finding out."""
+
+CURSOR = "contacts"
+_FIELDS = [f.name for f in fields(Contact) if f.name != "previous_names"]
+_LISTS = ("emails", "phones", "labels")
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """The contacts as the last run left them, and where reading goes on."""
+
+    contacts: Mapping[str, Contact]
+    aliases: Mapping[str, str]
+    """Every name a contact had before -> its name now."""
+    token: str | None = None
+    parameters: str = ""
+    full_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ContactsRead:
+    """The contacts as they are now, and how that differs from the mirror."""
+
+    contacts: dict[str, Contact]
+    aliases: dict[str, str]
+    changed: tuple[Contact, ...]
+    deleted: tuple[str, ...]
+    before: int
+    token: str
+    parameters: str
+    full: bool
+    full_at: datetime
+
+
+def load_mirror(connection: Connection, account: str) -> Mirror:
+    columns = [contact.c[name] for name in _FIELDS]
+    known = {
+        row[0]: _contact(row)
+        for row in connection.execute(select(*columns).where(contact.c.account == account))
+    }
+    aliases = connection.execute(
+        select(contact_alias.c.old_name, contact_alias.c.resource_name).where(
+            contact_alias.c.account == account
+        )
+    )
+    at = connection.scalar(
+        select(cursor.c.value).where(cursor.c.account == account, cursor.c.name == CURSOR)
+    )
+    names = {row[0]: row[1] for row in aliases}
+    if at is None:
+        return Mirror(known, names)
+    full_at = datetime.fromisoformat(at["full_at"])
+    return Mirror(known, names, at["token"], at["parameters"], full_at)
+
+
+def _contact(row: Any) -> Contact:
+    values = dict(zip(_FIELDS, row, strict=True))
+    values.update(
+        emails=tuple(values["emails"]),
+        phones=tuple(values["phones"]),
+        labels=frozenset(values["labels"]),
+    )
+    return Contact(**values)
+
+
+def read_contacts(
+    people: People,
+    mirror: Mirror,
+    now: datetime,
+    *,
+    just_created: Collection[str] = (),
+    all_again: bool = False,
+) -> ContactsRead:
+    """Pull what changed, or everything where that is due.
+
+    `just_created` are the marks of contacts that a read may not list yet: a full read without
+    them does not delete them. `all_again` asks for a full read (a lost answer has to be settled).
+    """
+    pull = _pull(people, _usable_token(people, mirror, now, all_again))
+    aliases = dict(mirror.aliases)
+    for person in pull.contacts:
+        aliases.update(dict.fromkeys(person.previous_names, person.resource_name))
+    contacts = {} if pull.full else dict(mirror.contacts)
+    changed = []
+    for person in pull.contacts:
+        known = mirror.contacts.get(person.resource_name)
+        if known and _is_older(person, known):
+            contacts[known.resource_name] = known  # our own write is newer than this answer
+        else:
+            contacts[person.resource_name] = person
+            if known is None or known.etag != person.etag:
+                changed.append(person)
+    for name in (*pull.deleted, *(n for p in pull.contacts for n in p.previous_names)):
+        contacts.pop(name, None)
+    if pull.full:
+        _keep_unlisted(contacts, mirror.contacts, just_created)
+    return ContactsRead(
+        contacts=contacts,
+        aliases=aliases,
+        changed=tuple(changed),
+        deleted=tuple(mirror.contacts.keys() - contacts.keys()),
+        before=len(mirror.contacts),
+        token=pull.token,
+        parameters=people.pull_parameters,
+        full=pull.full,
+        full_at=now if pull.full or mirror.full_at is None else mirror.full_at,
+    )
+
+
+def _usable_token(people: People, mirror: Mirror, now: datetime, all_again: bool) -> str | None:
+    if all_again or mirror.token is None or mirror.parameters != people.pull_parameters:
+        return None
+    old = mirror.full_at is None or now - mirror.full_at >= FULL_EVERY
+    return None if old else mirror.token
+
+
+def _pull(people: People, token: str | None) -> ContactPull:
+    if token is None:
+        return people.pull_contacts(None)
+    try:
+        return people.pull_contacts(token)
+    except Expired:
+        return people.pull_contacts(None)
+
+
+def _is_older(person: Contact, known: Contact) -> bool:
+    if person.updated_at is None or known.updated_at is None:
+        return False
+    return person.updated_at < known.updated_at
+
+
+def _keep_unlisted(
+    contacts: dict[str, Contact], mirrored: Mapping[str, Contact], just_created: Collection[str]
+) -> None:
+    if not just_created:
+        return
+    for name, person in mirrored.items():
+        if person.mark in just_created:
+            contacts.setdefault(name, person)
+
+
+def store_contacts(
+    connection: Connection, account: str, read: ContactsRead, run: str, now: datetime
+) -> None:
+    """Bring the mirror to what was read, with the token, in the caller's transaction."""
+    write_contacts(connection, account, read.changed, run)
+    if read.deleted:
+        delete_rows(connection, contact, {"account": Same(account), "resource_name": read.deleted})
+    if read.aliases:
+        aliases = sorted(read.aliases.items())
+        upsert_rows(
+            connection,
+            contact_alias,
+            {
+                "account": Same(account),
+                "old_name": [old for old, _ in aliases],
+                "resource_name": [new for _, new in aliases],
+            },
+        )
+    where = {"token": read.token, "parameters": read.parameters}
+    where["full_at"] = read.full_at.isoformat()
+    store_cursor(connection, account, CURSOR, where, now)
+
+
+def write_contacts(
+    connection: Connection, account: str, people: Collection[Contact], run: str | None = None
+) -> None:
+    """Put contacts into the mirror: those pulled, and those we created ourselves."""
+    if not people:
+        return
+    columns: dict[str, Any] = {name: [getattr(p, name) for p in people] for name in _FIELDS}
+    for name in _LISTS:
+        columns[name] = [sorted(v) if name == "labels" else list(v) for v in columns[name]]
+    upsert_rows(connection, contact, {"account": Same(account), "seen_run": Same(run), **columns})
+
+
+def store_cursor(
+    connection: Connection, account: str, name: str, value: dict[str, Any], now: datetime
+) -> None:
+    """Remember where reading goes on, or another small fact of the account."""
+    upsert_rows(
+        connection,
+        cursor,
+        {
+            "account": Same(account),
+            "name": [name],
+            "value": Same(value),
+            "updated_at": Same(now),
+        },
+    )
+
+
+def load_cursor(connection: Connection, account: str, name: str) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = connection.scalar(
+        select(cursor.c.value).where(cursor.c.account == account, cursor.c.name == name)
+    )
+    return found
+
+
+def newest(name: str, aliases: Mapping[str, str]) -> str:
+    """What a contact of this name is called by now."""
+    seen = {name}
+    while (now := aliases.get(name)) and now not in seen:
+        seen.add(now)
+        name = now
+    return name

@@ -1,0 +1,143 @@
+"""Our customers in the database: read once, written where they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, select
+
+from core.model import Contact
+from core.tables import customer
+from sync.bulk import Same, insert_rows, update_rows
+from sync.matching import CustomerRow
+from sync.metrics import CUSTOMERS
+
+_WHO = ("id", "resource_name", "name", "email", "phone", "email_key", "phone_key", "state")
+_NUMBERS = (
+    "orders",
+    "turnover",
+    "average_order",
+    "first_order",
+    "last_order",
+    "last_order_amount",
+    "birthday",
+)
+_TIMELESS = ("average_interval_days", "city", "gender", "occupation", "language")
+"""Further metrics that change only with orders and contacts. Those that change with the calendar
+are not stored: a night in which nothing happened writes nothing."""
+
+
+@dataclass(frozen=True)
+class KnownCustomers:
+    """The customers as the last run left them."""
+
+    rows: tuple[CustomerRow, ...]
+    numbers: Mapping[str, tuple[Any, ...]]
+    """Customer -> the values of _NUMBERS and the further metrics."""
+
+    def orders(self, who: str) -> int:
+        return int(self.numbers[who][0]) if who in self.numbers else 0
+
+    def last_order(self, who: str) -> date | None:
+        found: date | None = self.numbers[who][_NUMBERS.index("last_order")]
+        return found
+
+    def birthday(self, who: str) -> str | None:
+        found: str | None = self.numbers[who][_NUMBERS.index("birthday")]
+        return found
+
+
+def load_customers(connection: Connection, account: str) -> KnownCustomers:
+    columns = [customer.c[name] for name in (*_WHO, *_NUMBERS, "metrics")]
+    found = connection.execute(select(*columns).where(customer.c.account == account)).all()
+    width = len(_WHO)
+    return KnownCustomers(
+        tuple(CustomerRow(*row[:width]) for row in found),
+        {row[0]: tuple(row[width:]) for row in found},
+    )
+
+
+def store_customers(
+    connection: Connection,
+    account: str,
+    new: Sequence[CustomerRow],
+    changed: Sequence[CustomerRow],
+    now: datetime,
+) -> None:
+    """Rows as matching decided; metrics follow with `store_numbers`."""
+    if new:
+        insert_rows(
+            connection,
+            customer,
+            {
+                "account": Same(account),
+                "created_at": Same(now),
+                "orders": Same(0),
+                "turnover": Same(0),
+                "metrics": Same({}),
+                **{name: [getattr(row, name) for row in new] for name in _WHO},
+            },
+        )
+    if changed:
+        values = {name: [getattr(row, name) for row in changed] for name in _WHO}
+        update_rows(connection, customer, {"id": values.pop("id")}, values)
+
+
+def people_frame(
+    rows: Iterable[CustomerRow],
+    contacts: Mapping[str, Contact],
+    own_labels: Mapping[str, str],
+) -> pl.DataFrame:
+    """What sync.metrics needs of each customer, from the contact where there is one.
+
+    `own_labels`: resource name -> name of the labels that are not ours.
+    """
+    names: dict[frozenset[str], list[str]] = {}
+    table: list[tuple[Any, ...]] = []
+    for row in rows:
+        person = contacts.get(row.resource_name or "")
+        if person is None:
+            table.append((row.id, None, None, None, None, None, []))
+            continue
+        labels = names.get(person.labels)
+        if labels is None:
+            labels = sorted(own_labels[name] for name in person.labels if name in own_labels)
+            names[person.labels] = labels
+        facts = (person.birthday, person.city, person.gender, person.occupation, person.language)
+        table.append((row.id, *facts, labels))
+    return pl.DataFrame(table, schema=dict(CUSTOMERS), orient="row")
+
+
+def store_numbers(
+    connection: Connection, known: KnownCustomers, people: pl.DataFrame, metrics: pl.DataFrame
+) -> None:
+    """Write the metrics of those whose metrics changed."""
+    table = metrics.with_columns(people["birthday"])
+    numbers = zip(*(table[name].to_list() for name in _NUMBERS), strict=True)
+    further = (
+        {name: value for name, value in row.items() if value is not None}
+        for row in table.select(_TIMELESS).iter_rows(named=True)
+    )
+    changed = [
+        (who, *values, rest)
+        for who, values, rest in zip(table["customer"].to_list(), numbers, further, strict=True)
+        if known.numbers.get(who) != (*values, rest)
+    ]
+    if not changed:
+        return
+    ids, *values = zip(*changed, strict=True)
+    columns = dict(zip((*_NUMBERS, "metrics"), values, strict=True))
+    update_rows(connection, customer, {"id": ids}, columns)
+
+
+def matched_rows(
+    known: KnownCustomers, new: Collection[CustomerRow], changed: Collection[CustomerRow]
+) -> dict[str, CustomerRow]:
+    """All customers as they are after matching."""
+    rows = {row.id: row for row in known.rows}
+    rows.update((row.id, row) for row in (*changed, *new))
+    return rows

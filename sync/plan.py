@@ -1,0 +1,333 @@
+"""The plan, pure: everything one run would write, as one frozen value that can be printed.
+
+The preview, the page, the log, the tests and `apply` all use this value; only `apply` acts on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from core.model import NONE, Dimension, NewContact, SpreadsheetInfo
+from core.settings import Business
+from sheets.customer_sheet import CustomerTab, DesiredRow, SheetPlan
+from sheets.customer_sheet import plan as plan_sheet
+from sync.labels import Key
+from sync.merge import Merged, NewOverride, Values, differing
+
+Item = tuple[str, ...]
+"""One thing a person can approve: ("add", dimension, segment, customer), …"""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What must not be written this time."""
+
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    """(dimension, customer): neither labels nor the cell change, no override begins or ends."""
+    creates: frozenset[str] = frozenset()
+    """Customers who get no contact."""
+
+    def __or__(self, other: Held) -> Held:
+        return Held(self.pairs | other.pairs, self.creates | other.creates)
+
+    def __bool__(self) -> bool:
+        return bool(self.pairs or self.creates)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One dimension: the merged answers and what both places hold now."""
+
+    dimension: Dimension
+    merged: Merged
+    labels: Values
+    cells: Values
+    usable: frozenset[str]
+    """Segments that have a label, or will have one."""
+
+
+@dataclass(frozen=True)
+class SheetSituation:
+    """Where the customer tab is or will be. `tab` None: it has to be made."""
+
+    info: SpreadsheetInfo
+    tab: CustomerTab | None
+    rows: Sequence[DesiredRow]
+    """One per active customer, without answers."""
+    exists: bool = True
+    """False: the spreadsheet itself has to be made; `info` only says how."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that a plan depends on."""
+
+    decided: Mapping[str, Decided]
+    wearers: frozenset[str]
+    """Customers who may wear a label: active, not suppressed, in Contacts or about to be."""
+    missing_labels: Mapping[Key, str]
+    buyers: tuple[NewContact, ...]
+    business: Business
+    sheet: SheetSituation | None = None
+    tab_title: str = ""
+    """The configured name of a tab that is yet to be made."""
+    facts: tuple[Item, ...] = ()
+    """Losses in what was pulled that a person has to accept: ("lost", origin, rows left)."""
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        return tuple(one.dimension for one in self.decided.values())
+
+
+CellMove = tuple[str, str, str]
+"""(customer, value before, value after); "" is an empty cell."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be written. Customers stand in a fixed order, whatever order they came in."""
+
+    create_labels: Mapping[Key, str] = field(default_factory=dict)
+    create_contacts: tuple[NewContact, ...] = ()
+    adds: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    removes: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    cells: Mapping[str, tuple[CellMove, ...]] = field(default_factory=dict)
+    begun: Mapping[str, tuple[NewOverride, ...]] = field(default_factory=dict)
+    ended: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sheet: SheetPlan | None = None
+    create_spreadsheet: bool = False
+    facts: tuple[Item, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing would be written to Google."""
+        return not (
+            self.create_labels
+            or self.create_contacts
+            or self.adds
+            or self.removes
+            or (self.sheet and not self.sheet.is_empty)
+        )
+
+    def counts(self) -> dict[str, int]:
+        """How many things of each kind; kinds with none are absent."""
+        sizes = {
+            "create_spreadsheet": int(self.create_spreadsheet),
+            "create_labels": len(self.create_labels),
+            "create_contacts": len(self.create_contacts),
+            "add_members": _size(self.adds),
+            "write_cells": len(self.sheet.cells) if self.sheet else 0,
+            "remove_members": _size(self.removes),
+            "new_overrides": _size(self.begun),
+            "ended_overrides": _size(self.ended),
+        }
+        return {kind: size for kind, size in sizes.items() if size}
+
+    def changes(self) -> dict[str, Any]:
+        """The changes alone, as JSON: what the digest covers and approval is about."""
+        return {
+            "create_spreadsheet": self.create_spreadsheet,
+            "create_labels": {_name(key): name for key, name in sorted(self.create_labels.items())},
+            "create_contacts": [
+                {"customer": new.mark, "name": new.name, "email": new.email, "phone": new.phone}
+                for new in self.create_contacts
+            ],
+            "add_members": _by_name(self.adds),
+            "remove_members": _by_name(self.removes),
+            "answers": {
+                dimension: _grouped((after, customer) for customer, _, after in moves)
+                for dimension, moves in sorted(self.cells.items())
+            },
+            "new_overrides": {
+                dimension: {new.customer: new.segment or NONE for new in begun}
+                for dimension, begun in sorted(self.begun.items())
+            },
+            "ended_overrides": {
+                dimension: sorted(ended) for dimension, ended in sorted(self.ended.items())
+            },
+            "facts": sorted(self.facts),
+            "sheet": _sheet_digest(self.sheet),
+        }
+
+    def digest(self) -> str:
+        """Names the changes, and only them: not their reasons, the time, rows or etags."""
+        return sha256(orjson.dumps(self.changes(), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    def items(self) -> frozenset[Item]:
+        return items(self.changes())
+
+
+def _size(groups: Mapping[Any, Sequence[Any] | Mapping[str, Any]]) -> int:
+    return sum(map(len, groups.values()))
+
+
+def _name(key: Key) -> str:
+    return ":".join(key)
+
+
+def _by_name(groups: Mapping[Key, tuple[str, ...]]) -> dict[str, list[str]]:
+    return {_name(key): list(customers) for key, customers in sorted(groups.items())}
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for name, member in pairs:
+        groups.setdefault(name, []).append(member)
+    return groups
+
+
+def _sheet_digest(sheet: SheetPlan | None) -> str:
+    """The written cells by customer and column: a sorted or filtered sheet has the same digest."""
+    if sheet is None or sheet.is_empty:
+        return ""
+    cells = sorted((cell.customer, cell.column, str(cell.after)) for cell in sheet.cells)
+    return sha256(orjson.dumps([sheet.creates, cells])).hexdigest()
+
+
+def items(changes: Mapping[str, Any]) -> frozenset[Item]:
+    """The single things in `Plan.changes()`, also in one that was stored while it waited."""
+    found: set[Item] = {("label", name) for name in changes["create_labels"]}
+    found.update(("contact", new["customer"]) for new in changes["create_contacts"])
+    for kind in ("add_members", "remove_members"):
+        for name, customers in changes[kind].items():
+            found.update((kind, *name.split(":"), customer) for customer in customers)
+    for dimension, answers in changes["answers"].items():
+        for after, customers in answers.items():
+            found.update(("answers", dimension, after, customer) for customer in customers)
+    for dimension, begun in changes["new_overrides"].items():
+        found.update(("new_overrides", dimension, to, customer) for customer, to in begun.items())
+    for dimension, ended in changes["ended_overrides"].items():
+        found.update(("ended_overrides", dimension, "", customer) for customer in ended)
+    found.update(tuple(fact) for fact in changes["facts"])
+    return frozenset(found)
+
+
+def held_by(found: Iterable[Item]) -> Held:
+    """What has to be held so that none of these items is written."""
+    pairs, creates = set(), set()
+    for item in found:
+        if item[0] == "contact":
+            creates.add(item[1])
+        elif len(item) == 4:
+            pairs.add((item[1], item[3]))
+    return Held(frozenset(pairs), frozenset(creates))
+
+
+def make_plan(situation: Situation, held: Held = Held()) -> Plan:
+    """Everything that differs between what should be and what is, minus what is held."""
+    buyers = tuple(new for new in situation.buyers if new.mark not in held.creates)
+    adds: dict[Key, tuple[str, ...]] = {}
+    removes: dict[Key, tuple[str, ...]] = {}
+    cells: dict[str, tuple[CellMove, ...]] = {}
+    wearers = situation.wearers - held.creates
+    for key, one in situation.decided.items():
+        alone = _alone(one, key, held)
+        if one.dimension.label:
+            _label_moves(one, wearers, alone, adds, removes)
+        if one.dimension.column and situation.sheet:
+            moves = _cell_moves(one, situation.sheet, alone)
+            if moves:
+                cells[key] = moves
+    return Plan(
+        create_labels=situation.missing_labels,
+        create_contacts=buyers,
+        adds=adds,
+        removes=removes,
+        cells=cells,
+        begun=_begun(situation, held),
+        ended=_ended(situation, held),
+        sheet=plan_rows(situation, held) if situation.sheet else None,
+        create_spreadsheet=bool(situation.sheet and not situation.sheet.exists),
+        facts=situation.facts,
+    )
+
+
+def _label_moves(
+    one: Decided,
+    wearers: frozenset[str],
+    alone: frozenset[str],
+    adds: dict[Key, tuple[str, ...]],
+    removes: dict[Key, tuple[str, ...]],
+) -> None:
+    answers = one.merged.answers.items()
+    wanted = {c: answer for c, answer in answers if answer in one.usable and c in wearers}
+    give: dict[str, list[str]] = {}
+    take: dict[str, list[str]] = {}
+    for customer in sorted(differing(wanted, one.labels) - alone):
+        holds = one.labels.get(customer, "").split()
+        answer = wanted.get(customer)
+        if answer and answer not in holds:
+            give.setdefault(answer, []).append(customer)
+        for segment in holds:
+            if segment != answer:
+                take.setdefault(segment, []).append(customer)
+    for groups, moves in ((adds, give), (removes, take)):
+        for segment, customers in sorted(moves.items()):
+            groups[one.dimension.key, segment] = tuple(customers)
+
+
+def _cell_moves(one: Decided, sheet: SheetSituation, alone: frozenset[str]) -> tuple[CellMove, ...]:
+    answers, cells = one.merged.answers, one.cells
+    shown = {row.customer for row in sheet.rows}
+    return tuple(
+        (customer, cells.get(customer, ""), answers.get(customer, ""))
+        for customer in sorted(differing(answers, cells) - alone)
+        if customer in shown
+    )
+
+
+def _begun(situation: Situation, held: Held) -> dict[str, tuple[NewOverride, ...]]:
+    kept = {
+        key: tuple(new for new in one.merged.begun if (key, new.customer) not in held.pairs)
+        for key, one in situation.decided.items()
+    }
+    return {key: begun for key, begun in kept.items() if begun}
+
+
+def _ended(situation: Situation, held: Held) -> dict[str, dict[str, str]]:
+    kept = {
+        key: {c: id for c, id in one.merged.ended.items() if (key, c) not in held.pairs}
+        for key, one in situation.decided.items()
+    }
+    return {key: ended for key, ended in kept.items() if ended}
+
+
+def plan_rows(situation: Situation, held: Held) -> SheetPlan:
+    """What the customer sheet needs. A cell that is held is taken out of what the sheet is said to
+    hold and of what is wanted: empty on both sides, it is left as it is."""
+    sheet = situation.sheet
+    assert sheet is not None
+    columns = [(key, one) for key, one in situation.decided.items() if one.dimension.column]
+    alone = {key: _alone(one, key, held) for key, one in columns}
+    rows = []
+    for row in sheet.rows:
+        who = row.customer
+        answers = {k: o.merged.answers.get(who) for k, o in columns if who not in alone[k]}
+        rows.append(DesiredRow(who, row.name, row.email, row.phone, answers, row.metrics))
+    tab = _without(sheet.tab, alone) if sheet.tab and any(alone.values()) else sheet.tab
+    return plan_sheet(
+        tab, sheet.info, rows, situation.dimensions, situation.business, title=situation.tab_title
+    )
+
+
+def _alone(one: Decided, key: str, held: Held) -> frozenset[str]:
+    return one.merged.left_alone | {customer for d, customer in held.pairs if d == key}
+
+
+def _without(tab: CustomerTab, alone: Mapping[str, frozenset[str]]) -> CustomerTab:
+    cells = dict(tab.cells)
+    for key, customers in alone.items():
+        column = f"dimension:{key}"
+        cells[column] = {c: v for c, v in cells.get(column, {}).items() if c not in customers}
+    return replace(tab, cells=cells)
+
+
+def held_part(situation: Situation, written: Plan) -> Plan:
+    """What `written` left out because it was held: it waits for a person, under its own digest."""
+    rest = make_plan(situation, held_by(written.items()))
+    return replace(rest, create_labels={}, sheet=None, create_spreadsheet=False, facts=())

@@ -1,0 +1,169 @@
+"""Everything in: contacts, labels, orders, and who is who. Google is only read here."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+import polars as pl
+from sqlalchemy import Connection, select
+
+from core.database import reading
+from core.ids import new_id
+from core.tables import tombstone
+from sync import steps
+from sync.answers import Answers, load_answers
+from sync.bulk import Same, upsert_rows
+from sync.check import Trip, pull_trips
+from sync.contacts import ContactsRead, Mirror, load_mirror, read_contacts, store_contacts
+from sync.customers import KnownCustomers, load_customers, matched_rows, store_customers
+from sync.journal import Pending, read_pending
+from sync.labels import Key, Known, LabelsRead, load_labels, read_labels, store_labels
+from sync.matching import CustomerRow, Matched, assign, identities, match
+from sync.orders import (
+    KnownTab,
+    OrdersRead,
+    Tab,
+    all_orders,
+    load_sources,
+    read_orders,
+    store_orders,
+)
+from sync.steps import Step
+from sync.work import Work
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the runs before this one left in the database."""
+
+    mirror: Mirror
+    labels: dict[Key, Known]
+    sources: dict[Tab, KnownTab]
+    customers: KnownCustomers
+    answers: Answers
+    pending: Pending
+    buried: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What Google says now, and who is who in it."""
+
+    contacts: ContactsRead
+    labels: LabelsRead
+    orders: OrdersRead
+    rows: pl.DataFrame
+    """All order rows with their customer."""
+    rows_before: pl.DataFrame
+    matched: Matched
+    customers: dict[str, CustomerRow]
+    gone: tuple[Tab, ...]
+    trips: tuple[Trip, ...]
+
+    @property
+    def active(self) -> list[CustomerRow]:
+        """By id, so that nothing depends on the order in which anything was read."""
+        rows = (row for row in self.customers.values() if row.state == "active")
+        return sorted(rows, key=lambda row: row.id)
+
+
+def load_before(work: Work) -> Before:
+    account = work.account
+    with reading(work.engine).begin() as connection:
+        return Before(
+            load_mirror(connection, account),
+            load_labels(connection, account),
+            load_sources(connection, account),
+            load_customers(connection, account),
+            load_answers(connection, account),
+            read_pending(connection, account, work.now()),
+            frozenset(
+                connection.scalars(select(tombstone.c.key).where(tombstone.c.account == account))
+            ),
+        )
+
+
+def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) -> Pulled:
+    """Read all of it. Nothing is stored yet: what looks like a loss may be one."""
+    door, settings = work.parts.door, work.parts.settings
+    contacts = read_contacts(
+        door.people,
+        before.mirror,
+        work.now(),
+        just_created=before.pending.created,
+        all_again=before.pending.due(work.now()),
+    )
+    tell(steps.contacts(len(contacts.contacts)))
+    labels = read_labels(door.people, before.labels, settings.dimensions, settings.label_prefix)
+    tell(steps.labels(len(labels.ours)))
+    orders = read_orders(door.sheets, settings.orders, settings.business, today, before.sources)
+    gone = tuple(_gone(orders, before, {wanted.spreadsheet for wanted in settings.orders}))
+    with reading(work.engine).begin() as connection:
+        rows = all_orders(connection, work.account, orders, settings.orders, gone)
+    tell(steps.orders(len(rows)))
+    matched = _match(work, before, contacts, labels, rows)
+    customers = matched_rows(before.customers, matched.new, matched.changed)
+    tell(steps.matching(len(customers)))
+    return Pulled(
+        contacts=contacts,
+        labels=labels,
+        orders=orders,
+        rows=assign(rows, matched.identities).select(rows.columns),
+        rows_before=rows,
+        matched=matched,
+        customers=customers,
+        gone=gone,
+        trips=pull_trips(contacts.before, len(contacts.contacts), before.sources, orders),
+    )
+
+
+def _gone(orders: OrdersRead, before: Before, configured: set[str]) -> list[Tab]:
+    """Tabs whose rows have to be forgotten: vanished ones, and those nobody configured any more."""
+    dropped = [tab for tab in before.sources if tab[0] not in configured]
+    return [*orders.vanished(before.sources), *dropped]
+
+
+def _match(
+    work: Work, before: Before, contacts: ContactsRead, labels: LabelsRead, rows: pl.DataFrame
+) -> Matched:
+    settings, now = work.parts.settings, work.now()
+    return match(
+        contacts.contacts.values(),
+        before.customers.rows,
+        identities(rows),
+        settings.contacts,
+        labels.all_names,
+        new_id=lambda: new_id(now),
+        country=settings.business.region,
+        aliases=contacts.aliases,
+        is_buried=lambda key: fingerprint(work.parts.secret, key) in before.buried,
+    )
+
+
+def fingerprint(secret: bytes, key: str) -> str:
+    """The keyed hash under which somebody the owner deleted is remembered."""
+    return hmac.new(secret, key.encode(), sha256).hexdigest()
+
+
+def store_pull(connection: Connection, work: Work, before: Before, pulled: Pulled) -> None:
+    """Keep what was read, in the caller's transaction."""
+    account, now = work.account, work.now()
+    store_contacts(connection, account, pulled.contacts, work.run.id, now)
+    changed = {k: v for k, v in pulled.labels.known.items() if before.labels.get(k) != v}
+    store_labels(connection, account, changed, now)
+    store_orders(
+        connection, account, pulled.orders, pulled.gone, pulled.rows, pulled.rows_before, now
+    )
+    store_customers(connection, account, pulled.matched.new, pulled.matched.changed, now)
+    if pulled.matched.buried:
+        keys = [fingerprint(work.parts.secret, key) for key in sorted(pulled.matched.buried)]
+        upsert_rows(connection, tombstone, {"account": Same(account), "key": keys, "at": Same(now)})
+
+
+def store_newcomers(connection: Connection, work: Work, pulled: Pulled) -> None:
+    """Of a pull that is not believed, keep only the ids of new customers: the plan names them."""
+    store_customers(connection, work.account, pulled.matched.new, (), work.now())

@@ -1,0 +1,99 @@
+"""What a run says of itself when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.i18n import Text
+from core.model import Problem
+from sync.check import Trip
+from sync.steps import Step
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """One run. `counts` are by kind of change, applied or (waiting, dry) planned.
+
+    `changes` is Plan.changes() where nothing, or not everything, was written.
+    """
+
+    run: int
+    state: str
+    """done | waiting"""
+    dry: bool
+    digest: str
+    counts: Mapping[str, int]
+    problems: tuple[Problem, ...]
+    open_problems: int
+    calls: Mapping[str, int]
+    steps: tuple[Step, ...]
+    trips: tuple[Trip, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Stable keys, for machines."""
+        return {
+            "run": self.run,
+            "state": self.state,
+            "dry": self.dry,
+            "digest": self.digest,
+            "counts": dict(self.counts),
+            "problems": [_problem(one) for one in self.problems],
+            "open_problems": self.open_problems,
+            "calls": dict(self.calls),
+            "steps": [{"step": s.key, "count": s.count, "text": str(s.text)} for s in self.steps],
+            "waits_for": [
+                {"kind": t.kind, "message": str(t.message), "advice": str(t.advice)}
+                for t in self.trips
+            ],
+            "changes": dict(self.changes),
+        }
+
+    def lines(self) -> Iterator[Text]:
+        """The report for a person, line by line."""
+        yield _headline(self)
+        for kind, count in self.counts.items():
+            yield COUNTED[kind](count)
+        for trip in self.trips:
+            yield trip.message
+            yield trip.advice
+        if self.open_problems:
+            yield Text("Problems to look at: {count}", count=self.open_problems)
+        yield Text("Calls to Google: {count}", count=sum(self.calls.values()))
+
+
+def _headline(report: RunReport) -> Text:
+    if report.state == "waiting":
+        return Text("Run {run} waits for a person.", run=report.run)
+    if report.dry:
+        return Text("Run {run} was a trial: nothing was written.", run=report.run)
+    if not report.counts:
+        return Text("Run {run} is done: nothing had to be changed.", run=report.run)
+    return Text("Run {run} is done.", run=report.run)
+
+
+COUNTED = {
+    "create_spreadsheet": lambda n: Text("Spreadsheets made: {count}", count=n),
+    "create_labels": lambda n: Text("Labels made: {count}", count=n),
+    "create_contacts": lambda n: Text("Contacts made: {count}", count=n),
+    "add_members": lambda n: Text("People put under a label: {count}", count=n),
+    "write_cells": lambda n: Text("Cells written: {count}", count=n),
+    "remove_members": lambda n: Text("People taken from a label: {count}", count=n),
+    "new_overrides": lambda n: Text("Answers chosen by hand taken over: {count}", count=n),
+    "ended_overrides": lambda n: Text("Answers given back to the rules: {count}", count=n),
+}
+"""A sentence for each kind of change; kinds as in `Plan.counts`."""
+
+
+def _problem(one: Problem) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "origin": one.origin,
+        "title": one.place.title,
+        "cell": one.place.cell,
+        "link": one.place.link,
+        "message": str(one.message),
+        "advice": str(one.advice) if one.advice else None,
+    }

@@ -1,0 +1,148 @@
+"""The customer tab: where it is, what it holds, and how every customer's row should read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from core.errors import Denied, Gone
+from core.google.ports import Sheets
+from core.i18n import Text
+from core.model import Dimension, Place, Problem, SpreadsheetInfo
+from core.money import exponent
+from core.settings import Business, Settings
+from sheets.customer_sheet import (
+    CustomerTab,
+    DesiredRow,
+    Unknown,
+    date_cell,
+    find,
+    option_of,
+    read,
+)
+from sync.merge import UNKNOWN
+
+CURSOR = "customer_sheet"
+"""Remembers the spreadsheet we made ourselves, where none was configured."""
+
+LOCALES = {"en": "en_US", "hr": "hr_HR", "sr": "sr_RS", "cs": "cs_CZ", "fa": "fa_IR"}
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """`info` None: it could not be read. `tab` None: it has to be made, in `info`."""
+
+    info: SpreadsheetInfo | None
+    tab: CustomerTab | None = None
+    exists: bool = True
+    problems: tuple[Problem, ...] = ()
+
+
+def home_of(settings: Settings, made: Mapping[str, str] | None) -> str:
+    """The spreadsheet the customer tab belongs to; "" if one has to be made."""
+    if settings.customers.spreadsheet:
+        return settings.customers.spreadsheet
+    if settings.orders:
+        return settings.orders[0].spreadsheet
+    return made["spreadsheet"] if made else ""
+
+
+def read_sheet(
+    sheets: Sheets,
+    settings: Settings,
+    home: str,
+    infos: Mapping[str, SpreadsheetInfo],
+    dimensions: Sequence[Dimension],
+) -> SheetRead:
+    """One call where the order sheets' spreadsheet is its home too (it was described already)."""
+    if not home:
+        return SheetRead(_to_be_made(settings.business), exists=False)
+    try:
+        info = infos[home] if home in infos else sheets.describe(home)
+        tab = find(info)
+        found = read(sheets, info, tab, dimensions) if tab else None
+    except (Denied, Gone) as refused:
+        return SheetRead(None, problems=(_unreadable(home, refused),))
+    return SheetRead(info, found, problems=found.problems if found else ())
+
+
+def _to_be_made(business: Business) -> SpreadsheetInfo:
+    title = business.name or Text("Customers").say(business.language)
+    locale = LOCALES.get(business.language, "en_US")
+    return SpreadsheetInfo("", title, locale, business.time_zone, ())
+
+
+def _unreadable(home: str, refused: Denied | Gone) -> Problem:
+    return Problem(
+        "sheet_unreadable",
+        f"customers:{home}",
+        Place(spreadsheet=home),
+        Text("The customer spreadsheet cannot be read: {why}", why=refused.what.say()),
+        refused.next or Text("Share it with the connected account, or mend the link."),
+    )
+
+
+def cell_values(tab: CustomerTab, dimension: Dimension, language: str) -> dict[str, str]:
+    """What each filled cell of a dimension's column says: a segment key, NONE, AUTOMATIC, or
+    UNKNOWN and the text."""
+    cells = tab.cells.get(f"dimension:{dimension.key}", {})
+    names = (dimension, *_as_offered(tab, dimension))
+    meanings = {text: _meaning(text, names, language) for text in set(cells.values())}
+    found = {customer: meanings[text] for customer, text in cells.items()}
+    return {customer: value for customer, value in found.items() if value}
+
+
+def _as_offered(tab: CustomerTab, dimension: Dimension) -> Iterator[Dimension]:
+    """The dimension by the names the drop-down still offers. Right after the owner renamed a label
+    the cells hold the old name, and that is no edit of theirs."""
+    names = tab.options.get(dimension.key, ())[2:]
+    if len(names) == len(dimension.segments):
+        pairs = zip(dimension.segments, names, strict=True)
+        yield replace(dimension, segments=tuple(replace(s, name=name) for s, name in pairs))
+
+
+def _meaning(text: object, known_as: Sequence[Dimension], language: str) -> str:
+    for dimension in known_as:
+        says = option_of(str(text), dimension, language)
+        if not isinstance(says, Unknown):
+            return says or ""
+    return UNKNOWN + str(text)
+
+
+def desired_people(customers: pl.DataFrame, business: Business) -> list[DesiredRow]:
+    """One row per customer, without answers.
+
+    `customers`: customer, name, email, phone, birthday and the metrics orders, turnover,
+    average_order, first_order, last_order. Money turns into major units at once for everybody.
+    """
+    unit = 10 ** exponent(business.currency)
+    born = customers["birthday"].str.to_date("%Y-%m-%d", strict=False)
+    columns = {
+        "orders": customers["orders"].to_list(),
+        "turnover": (customers["turnover"] / unit).to_list(),
+        "average_order": (customers["average_order"] / unit).to_list(),
+        "first_order": [date_cell(day) for day in customers["first_order"].to_list()],
+        "last_order": [date_cell(day) for day in customers["last_order"].to_list()],
+        "birthday": [date_cell(day) for day in born.to_list()],
+    }
+    people = zip(
+        *(customers[c].to_list() for c in ("customer", "name", "email", "phone")), strict=True
+    )
+    metrics = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+    return [
+        DesiredRow(customer, name, email, phone, {}, values)
+        for (customer, name, email, phone), values in zip(people, metrics, strict=True)
+    ]
+
+
+def spreadsheet_lost() -> Problem:
+    """A spreadsheet was to be made and the answer was lost: a second might be one too many."""
+    return Problem(
+        "spreadsheet_unsure",
+        "customers:",
+        Place(),
+        Text("A customer spreadsheet was to be made and no answer came from Google."),
+        Text("If it is in Drive, put its link under [customers] spreadsheet; else make one."),
+    )

@@ -1,0 +1,245 @@
+"""The stages of a run in their order: pull, compute, merge, plan, check, apply, report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from core import lease
+from core.database import reading
+from core.model import Dimension, Problem
+from sync import journal as kinds
+from sync import runs, steps
+from sync.agree import agree
+from sync.apply import Applied, Apply
+from sync.calls import calls_of
+from sync.check import ORIGIN as CHECK
+from sync.check import Circumstances, clock_trips
+from sync.contacts import load_cursor, store_cursor
+from sync.decide import Decision, compute_answers, decide, names_now
+from sync.findings import ORIGIN as MERGE
+from sync.journal import Journal, close_left, settle_unsure
+from sync.labels import ORIGIN as LABELS
+from sync.leaving import leaving_by_themselves, members_of
+from sync.matching.values import ORIGIN as MATCHING
+from sync.plan import Item, Plan, held_part, make_plan
+from sync.problems import record_problems
+from sync.pull import Before, Pulled, load_before, pull, store_newcomers, store_pull
+from sync.report import RunReport
+from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
+from sync.steps import Step
+from sync.verdict import Verdict, judge
+from sync.work import Work
+
+RULES = "rules"
+"""The cursor that remembers by which rules the last run decided."""
+
+
+class Stages:
+    """One run under way. `allowed`: what a person approved of the plan that waited."""
+
+    def __init__(
+        self,
+        work: Work,
+        today: date,
+        allowed: frozenset[Item],
+        on_step: Callable[[Step], None],
+        *,
+        dry: bool,
+        attended: bool,
+    ) -> None:
+        self._work = work
+        self._today = today
+        self._allowed = allowed
+        self._on_step = on_step
+        self._dry = dry
+        self._attended = attended
+        self._steps: list[Step] = []
+
+    def go(self) -> RunReport:
+        work, today = self._work, self._today
+        before = load_before(work)
+        pulled = pull(work, before, today, self._tell)
+        self._keep(before, pulled)
+        dimensions = names_now(work, pulled)
+        computed = compute_answers(work, pulled, dimensions, today)
+        self._tell(steps.segments(len(computed.metrics)))
+        sheet = self._read_sheet(before, pulled, dimensions)
+        decision = decide(work, before, pulled, computed, sheet, dimensions, today)
+        verdict = self._check(before, pulled, decision)
+        problems = _found(pulled, decision, sheet, verdict)
+        done = Applied()
+        if not verdict.waits and not self._dry:
+            done = self._apply(before, pulled, decision, verdict, sheet)
+        problems += done.problems
+        origins = _origins(before, pulled, sheet)
+        return self._close(decision, verdict, done.counts, _once(problems), origins)
+
+    def _tell(self, step: Step) -> None:
+        self._steps.append(step)
+        self._work.still_ours()
+        runs.note_step(self._work.engine, self._work.run, step.key)
+        self._on_step(step)
+
+    def _keep(self, before: Before, pulled: Pulled) -> None:
+        """Keep what was read, unless it looks like a loss nobody approved."""
+        losses = [trip for trip in pulled.trips if trip.fact not in self._allowed]
+        with self._work.engine.begin() as connection:
+            lease.check(connection, self._work.lease)
+            if losses:
+                store_newcomers(connection, self._work, pulled)
+            else:
+                store_pull(connection, self._work, before, pulled)
+
+    def _read_sheet(
+        self, before: Before, pulled: Pulled, dimensions: tuple[Dimension, ...]
+    ) -> SheetRead:
+        with reading(self._work.engine).begin() as connection:
+            made = load_cursor(connection, self._work.account, CURSOR)
+        settings = self._work.parts.settings
+        home = home_of(settings, made)
+        if not home and before.pending.spreadsheet_lost:
+            return SheetRead(None, problems=(spreadsheet_lost(),))
+        sheets = self._work.parts.door.sheets
+        read = read_sheet(sheets, settings, home, pulled.orders.infos, dimensions)
+        self._tell(steps.sheet(len(read.tab.rows) if read.tab else 0))
+        return read
+
+    def _check(self, before: Before, pulled: Pulled, decision: Decision) -> Verdict:
+        full = make_plan(decision.situation)
+        ahead = self._work.parts.door.google_ahead
+        trips = (*clock_trips(ahead), *pulled.trips) if ahead is not None else pulled.trips
+        facts = self._circumstances(before, decision, full)
+        verdict = judge(decision.situation, trips, self._allowed, facts, full)
+        self._tell(steps.plan(sum(verdict.plan.counts().values())))
+        return verdict
+
+    def _circumstances(self, before: Before, decision: Decision, plan: Plan) -> Circumstances:
+        account, decided = self._work.account, decision.situation.decided
+        with reading(self._work.engine).begin() as connection:
+            rules = load_cursor(connection, account, RULES) or {}
+            first_plan = not runs.has_finished(connection, account)
+            first_creates = not runs.has_made(connection, account, kinds.CREATE_CONTACTS)
+        same = {key for key, rule in self._rules().items() if rules.get(key) == rule}
+        return Circumstances(
+            attended=self._attended,
+            first_plan=first_plan,
+            first_creates=first_creates,
+            customers=len(decision.active),
+            members=members_of(decided),
+            names={(d.key, s.key): s.name for d in decision.dimensions for s in d.segments},
+            leaving=leaving_by_themselves(plan, before.customers, decision, same),
+            brakes=self._work.parts.settings.brakes,
+        )
+
+    def _rules(self) -> dict[str, Any]:
+        dimensions = self._work.parts.settings.dimensions
+        return {d.key: [[s.key, s.when] for s in d.segments] for d in dimensions}
+
+    def _apply(
+        self,
+        before: Before,
+        pulled: Pulled,
+        decision: Decision,
+        verdict: Verdict,
+        sheet: SheetRead,
+    ) -> Applied:
+        work = self._work
+        journal = Journal(work.engine, work.lease, work.run.id)
+        with work.engine.begin() as connection:
+            lease.check(connection, work.lease)
+            agree(
+                connection, work, before, decision, verdict.plan, verdict.held, sheet, self._today
+            )
+            now, pending = work.now(), before.pending
+            close_left(connection, pending, now)
+            linked, full = decision.links.keys(), pulled.contacts.full
+            settle_unsure(connection, work.account, pending, linked, full, now)
+            changes = journal.begin(connection, calls_of(verdict.plan, decision.dimensions), now)
+        ours = pulled.labels.ours
+        apply = Apply(
+            work, journal, decision.situation, verdict.plan, verdict.held, decision.links, ours
+        )
+        done = apply.run(changes)
+        self._tell(steps.apply(sum(done.counts.values())))
+        return done
+
+    def _close(
+        self,
+        decision: Decision,
+        verdict: Verdict,
+        done: dict[str, int],
+        problems: tuple[Problem, ...],
+        origins: frozenset[str],
+    ) -> RunReport:
+        work, now = self._work, self._work.now()
+        rest = verdict.full if verdict.waits else None
+        if rest is None and verdict.held and not self._dry:
+            rest = held_part(decision.situation, verdict.plan)
+            rest = rest if rest.items() else None
+        state = "waiting" if rest and not self._dry else "done"
+        shown = verdict.full if self._dry else rest or verdict.plan
+        report = RunReport(
+            run=work.run.number,
+            state=state,
+            dry=self._dry,
+            digest=shown.digest(),
+            counts=shown.counts() if verdict.waits or self._dry else done,
+            problems=problems,
+            open_problems=len(problems),
+            calls=dict(work.parts.door.calls),
+            steps=tuple(self._steps),
+            trips=verdict.trips,
+            changes=shown.changes() if rest or self._dry else {},
+        )
+        with work.engine.begin() as connection:
+            lease.check(connection, work.lease)
+            if not self._dry:
+                account, run = work.account, work.run
+                noted = record_problems(connection, account, run.id, problems, origins, now)
+                report = replace(report, open_problems=noted.open)
+                runs.replace_waiting(connection, account, run)
+                if state == "done":
+                    store_cursor(connection, account, RULES, self._rules(), now)
+            runs.close_run(connection, work.run, report, segment_sizes(decision), finished_at=now)
+        return report
+
+
+def _found(pulled: Pulled, decision: Decision, sheet: SheetRead, verdict: Verdict) -> list[Problem]:
+    planned = verdict.full.sheet.problems if verdict.full.sheet else ()
+    return [
+        *pulled.orders.problems,
+        *pulled.labels.problems,
+        *pulled.matched.problems,
+        *decision.problems,
+        *sheet.problems,
+        *planned,
+        *(trip.problem for trip in verdict.trips),
+    ]
+
+
+def _once(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple({problem.key: problem for problem in problems}.values())
+
+
+def _origins(before: Before, pulled: Pulled, sheet: SheetRead) -> frozenset[str]:
+    """Origins of all problems that were looked for in this run; the others stay as they are."""
+    looked = {LABELS, MATCHING, MERGE, CHECK, "apply", "rates", "customers:"}
+    looked |= {f"orders:{spreadsheet}/{tab}" for spreadsheet, tab in pulled.gone}
+    if sheet.info is not None:
+        looked.add(f"customers:{sheet.info.id}")
+        looked |= {f"customers:{sheet.info.id}/{tab.sheet_id}" for tab in sheet.info.tabs}
+    return frozenset(looked) | pulled.orders.origins
+
+
+def segment_sizes(decision: Decision) -> dict[str, dict[str, int]]:
+    """How many active customers each segment has, for the page's "against the run before"."""
+    sizes: dict[str, dict[str, int]] = {}
+    for key, one in decision.situation.decided.items():
+        names = [segment.key for segment in one.dimension.segments]
+        found = Counter(one.merged.answers.values())
+        sizes[key] = {name: found[name] for name in names}
+    return sizes

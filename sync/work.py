@@ -1,0 +1,87 @@
+"""What every step of a run is given: the parts it is made of, the lease it holds, its clock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from core.clock import Clock
+from core.google.ports import People, Sheets
+from core.lease import Held, renew
+from core.settings import Settings
+from sync.runs import Opened
+
+RENEW_AFTER = timedelta(seconds=20)
+
+
+class Door(Protocol):
+    """What a run needs of core.google.door.Door."""
+
+    @property
+    def people(self) -> People: ...
+
+    @property
+    def sheets(self) -> Sheets: ...
+
+    @property
+    def calls(self) -> Counter[str]: ...
+
+    @property
+    def google_ahead(self) -> timedelta | None: ...
+
+    def reset_calls(self) -> None: ...
+
+
+def nobody(addresses: Collection[str]) -> frozenset[str]:
+    """Nobody left the mails."""
+    return frozenset()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a run is made of. `account` is the account row's id.
+
+    `secret` keys the hashes by which people the owner deleted are remembered. `suppressed` answers
+    which of some e-mail keys must not be mailed: they wear no label.
+    """
+
+    settings: Settings
+    engine: Engine
+    account: str
+    clock: Clock
+    door: Door
+    secret: bytes = b""
+    suppressed: Callable[[Collection[str]], frozenset[str]] = nobody
+
+
+@dataclass
+class Work:
+    """One run at work."""
+
+    parts: Parts
+    lease: Held
+    run: Opened
+    _renewed: datetime | None = field(default=None, init=False)
+
+    @property
+    def account(self) -> str:
+        return self.parts.account
+
+    @property
+    def engine(self) -> Engine:
+        return self.parts.engine
+
+    def now(self) -> datetime:
+        return self.parts.clock.now()
+
+    def still_ours(self) -> None:
+        """Between steps and calls: prolong the lease, or stop with LostLease."""
+        now = self.now()
+        if self._renewed is None or now - self._renewed > RENEW_AFTER:
+            renew(self.engine, self.lease, now)
+            self._renewed = now

@@ -1,0 +1,131 @@
+"""The customer sheet written, with a look at its key column before and after.
+
+The owner may sort, filter or insert rows while we write. Rows that moved between the plan and the
+write are planned again from what the sheet says now; rows that moved during the write are found
+by the second look and repaired. A value that is neither the one we knew nor one of ours is hers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core.errors import Gone
+from core.google.ports import Sheets
+from core.i18n import Text
+from core.model import Place, Problem
+from sheets import customer_sheet
+from sheets.customer_sheet import CustomerTab, SheetPlan
+from sync.merge import differing
+from sync.plan import Held, Situation, plan_rows
+from sync.sheet import cell_values
+
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Written:
+    """`left`: (dimension, customer) where a newer edit of the owner was found and kept."""
+
+    cells: int
+    left: frozenset[tuple[str, str]] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+
+def write_sheet(sheets: Sheets, situation: Situation, held: Held) -> Written:
+    """Make the sheet read as the situation wants it, wherever its rows are by now."""
+    assert situation.sheet is not None
+    if situation.sheet.tab is None:
+        plan = plan_rows(situation, held)
+        customer_sheet.apply(sheets, plan)
+        return Written(len(plan.cells), problems=plan.problems)
+    return _Writing(sheets, situation, held, situation.sheet.tab).write()
+
+
+class _Writing:
+    """An existing tab being written; `tab` is how we last read it."""
+
+    def __init__(self, sheets: Sheets, situation: Situation, held: Held, tab: CustomerTab) -> None:
+        self._sheets = sheets
+        self._situation = situation
+        self._held = held
+        self._tab = tab
+        self._left: frozenset[tuple[str, str]] = frozenset()
+        self._ours: dict[tuple[str, int], str] = {}
+        """(dimension, row) -> the answer we wrote there, whoever stood there."""
+
+    def write(self) -> Written:
+        cells = 0
+        for _ in range(ROUNDS):
+            if customer_sheet.check_rows(self._sheets, self._tab) != self._tab.rows:
+                self._read_again()
+            plan = self._plan()
+            if plan.is_empty:
+                return Written(cells, self._left, plan.problems)
+            customer_sheet.apply(self._sheets, plan)
+            cells += len(plan.cells)
+            if self._stayed(plan):
+                return Written(cells, self._left, plan.problems)
+        return Written(cells, self._left, (_restless(self._tab),))
+
+    def _plan(self) -> SheetPlan:
+        sheet = self._situation.sheet
+        assert sheet is not None
+        read = replace(self._situation, sheet=replace(sheet, tab=self._tab))
+        return plan_rows(read, self._held | Held(pairs=self._left))
+
+    def _stayed(self, plan: SheetPlan) -> bool:
+        """Whether every row is where the plan wrote it. If not, what was read is worth nothing."""
+        rows = dict(self._tab.rows)
+        new = [cell.customer for cell in plan.cells if cell.column == "key"]
+        rows.update((who, row) for row, who in enumerate(new, self._tab.next_row))
+        grown = replace(self._tab, grid_rows=max(self._tab.grid_rows, *rows.values(), 0))
+        if customer_sheet.check_rows(self._sheets, grown) == rows:
+            return True
+        for cell in plan.cells:
+            kind, _, key = cell.column.partition(":")
+            if kind == "dimension":
+                answer = self._situation.decided[key].merged.answers.get(cell.customer, "")
+                self._ours[key, rows[cell.customer]] = answer
+        self._tab = replace(grown, rows={})
+        return False
+
+    def _read_again(self) -> None:
+        info = self._sheets.describe(self._tab.spreadsheet)
+        ours = customer_sheet.find(info)
+        if ours is None:
+            raise Gone(
+                Text("The customer tab was deleted while it was written."),
+                Text("Bring it back in Sheets, or let the next run make a new one."),
+            )
+        self._tab = customer_sheet.read(self._sheets, info, ours, self._situation.dimensions)
+        self._left |= self._hers()
+
+    def _hers(self) -> frozenset[tuple[str, str]]:
+        """Cells that hold neither what they held before, nor what we want, nor what we put into
+        that row: the owner's edits of this minute. The next run takes them in."""
+        language = self._situation.business.language
+        found = set()
+        for key, one in self._situation.decided.items():
+            if not one.dimension.column:
+                continue
+            now = cell_values(self._tab, one.dimension, language)
+            for customer in differing(now, one.cells):
+                value = now.get(customer, "")
+                row = self._tab.rows.get(customer)
+                if row is None or value == one.merged.answers.get(customer, ""):
+                    continue
+                if value != self._ours.get((key, row)):
+                    found.add((key, customer))
+        return frozenset(found)
+
+
+def _restless(tab: CustomerTab) -> Problem:
+    return Problem(
+        "sheet_restless",
+        f"customers:{tab.spreadsheet}/{tab.sheet_id}",
+        Place(spreadsheet=tab.spreadsheet, tab=tab.sheet_id, title=tab.title),
+        Text(
+            "The rows of {tab} were moved again and again while they were written.", tab=tab.title
+        ),
+        Text("Nothing to do: the next run looks at every row again."),
+    )
