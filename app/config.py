@@ -30,7 +30,7 @@ from core.settings import (
     Settings,
     Web,
 )
-from sheets.headers import MEANINGS
+from sheets.headers import meanings
 from sync.dimensions import check_dimensions
 from sync.shipped import dimensions as shipped_dimensions
 
@@ -135,9 +135,9 @@ def _beyond_types(file: ConfigFile) -> list[Text]:
     for number, order in enumerate(file.orders, 1):
         for columns in (order.columns, *(tab.columns for tab in order.tab)):
             problems += [
-                _unknown(f"orders[{number}].columns.{key}", key, MEANINGS)
+                _unknown(f"orders[{number}].columns.{key}", key, meanings())
                 for key in columns
-                if key not in MEANINGS
+                if key not in meanings()
             ]
     try:
         make_url(file.database.url)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from app.wiring import Services
 from core.i18n import Text
@@ -11,6 +12,7 @@ from core.ids import new_id
 from core.keyfile import derive, load_key
 
 if TYPE_CHECKING:
+    from mailer.campaigns import CampaignDraft, CampaignView
     from mailer.parts import Parts
 
 Tell = Callable[[Text], None]

@@ -60,6 +60,11 @@ class Header:
         return len(self.columns) + len(self.doubled)
 
 
+def meanings() -> tuple[str, ...]:
+    """What a column can mean: the keys `orders.columns` of the configuration takes."""
+    return tuple(words("header_words"))
+
+
 def find_header(
     rows: Sequence[Sequence[Cell]], configured: Mapping[str, str], locale: Conventions
 ) -> Header | None:
