@@ -16,11 +16,11 @@ from core.google.ports import Sheets
 from core.i18n import Text
 from core.model import Cell, Problem, SpreadsheetInfo, TabInfo
 from core.settings import Business, OrderSource
-from sheets import a1
 from sheets.cells import Refusal
 from sheets.customer_sheet.reading import is_ours
 from sheets.findings import Tab, problems
-from sheets.headers import HEADER_ROWS, Column, Header, find_header
+from sheets.header_problems import header_problems
+from sheets.headers import HEADER_ROWS, Header, find_header
 from sheets.locales import Conventions, conventions
 from sheets.order_pages import first_rows, read_tabs
 from sheets.order_rows import SCHEMA, type_rows
@@ -102,7 +102,7 @@ def _recognised(read: Sequence[TabRead], known: Mapping[int, str]) -> list[TabRe
         for each in read
         if each.digest
         or known.get(each.sheet_id)
-        or any(problem.kind != "no_header" for problem in each.problems)
+        or all(problem.kind != "no_header" for problem in each.problems)
     ]
 
 
@@ -117,7 +117,7 @@ def _read_tab(reading: _Reading, tab: TabInfo, columns: Sequence[Sequence[Cell]]
     configured = reading.configured(tab)
     header = find_header(first_rows(columns, HEADER_ROWS), configured, reading.locale)
     if header is None or not header.is_usable:
-        return _unread(tab, _header_problems(reading.tab(tab), header))
+        return _unread(tab, header_problems(reading.tab(tab), header))
     cells = _below(header, columns)
     described = {
         meaning: {"index": column.index, "header": column.header}
@@ -131,7 +131,7 @@ def _read_tab(reading: _Reading, tab: TabInfo, columns: Sequence[Sequence[Cell]]
     rows = type_rows(
         header, cells, reading.locale, reading.business, reading.today, reading.source.cancelled
     )
-    found = problems(reading.tab(tab), rows.findings) + _header_problems(reading.tab(tab), header)
+    found = problems(reading.tab(tab), rows.findings) + header_problems(reading.tab(tab), header)
     # A date refused today as of the future may be right tomorrow: such a tab is typed again then.
     if any(finding.refusal.kind == "out_of_range" for finding in rows.findings):
         digest = f"{digest}@{reading.today}"
@@ -182,51 +182,3 @@ def _absent(reading: _Reading, title: str) -> TabRead:
         Text("Correct “tabs” of this sheet's settings, or name the tab so again."),
     )
     return TabRead(NO_TAB, title, "", 0, {}, None, (where.problem(refusal),))
-
-
-def _header_problems(tab: Tab, header: Header | None) -> tuple[Problem, ...]:
-    """Why the header cannot be used, or which column of a usable one is left out."""
-    if header is None or (len(header.missing) > 1 and not header.absent):
-        return (tab.problem(_no_header(tab, "")),)
-    found = [tab.problem(_no_column(meaning, text)) for meaning, text in header.absent.items()]
-    found += [
-        tab.problem(_two_columns(meaning, columns), a1.cell(columns[0].index, header.row))
-        for meaning, columns in header.doubled.items()
-    ]
-    if header.missing and not header.absent:
-        found.append(tab.problem(_no_header(tab, ", ".join(header.missing))))
-    return tuple(found)
-
-
-def _no_header(tab: Tab, missing: str) -> Refusal:
-    advice = Text("Name its columns under “columns” of this sheet's settings.")
-    if missing:
-        text = Text("The header of “{tab}” lacks: {missing}.", tab=tab.title, missing=missing)
-        return Refusal("header_incomplete", text, advice)
-    return Refusal(
-        "no_header", Text("No header with known words stands in “{tab}”.", tab=tab.title), advice
-    )
-
-
-def _no_column(meaning: str, text: str) -> Refusal:
-    return Refusal(
-        "column_missing",
-        Text(
-            "No column is called “{header}”, which the settings name for “{meaning}”.",
-            header=text,
-            meaning=meaning,
-        ),
-        Text("Correct “columns” of this sheet's settings, or the header."),
-    )
-
-
-def _two_columns(meaning: str, columns: Sequence[Column]) -> Refusal:
-    return Refusal(
-        "two_columns",
-        Text(
-            "Two columns can mean “{meaning}”: {headers}.",
-            meaning=meaning,
-            headers=", ".join(column.header for column in columns),
-        ),
-        Text("Say which under “columns” of this sheet's settings."),
-    )

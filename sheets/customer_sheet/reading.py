@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 
 from core.google.ports import Range, Sheets
 from core.i18n import LANGUAGES, Text
@@ -34,7 +35,7 @@ def find_lists(info: SpreadsheetInfo) -> TabInfo | None:
 
 def is_ours(tab: TabInfo) -> bool:
     """Whether Regulars made the tab (then it holds no orders)."""
-    return TAB_KEY in tab.metadata
+    return tab.metadata.get(TAB_KEY) in (CUSTOMERS, LISTS)
 
 
 def _marked(info: SpreadsheetInfo, value: str) -> TabInfo | None:
@@ -45,8 +46,6 @@ def _marked(info: SpreadsheetInfo, value: str) -> TabInfo | None:
 
 def sheet_id(spreadsheet: str, kind: str) -> int:
     """The id our tab of this kind gets: always the same, so that adding it twice fails."""
-    from hashlib import sha256
-
     digest = sha256(f"{spreadsheet}/{kind}".encode()).digest()
     return int.from_bytes(digest[:4], "big") & 0x7FFFFFFF
 
@@ -66,8 +65,6 @@ def read(
     missing = [column for column in wanted if column not in marked]
     found = _by_header(sheets, info, tab, missing, dimensions, marked) if missing else {}
     columns = {**marked, **found}
-    if "key" not in columns:
-        columns.pop("key", None)
     present = [column for column in wanted if column in columns]
     lists = find_lists(info)
     in_lists = _marked_columns(lists.column_metadata) if lists else {}

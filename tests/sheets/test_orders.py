@@ -218,6 +218,15 @@ def test_a_header_that_lacks_one_thing_says_which() -> None:
     assert (problem.kind, "amount" in problem.message.say()) == ("header_incomplete", True)
 
 
+def test_a_tab_that_lacks_most_is_no_order_sheet_even_if_columns_are_configured() -> None:
+    shop = Shop()
+    shop.tab([HEADER, [46000, "Ana", "ana@x.hr", "", 10]])
+    shop.tab([["Telefon", "Ime", "E-mail"], ["1", "Ana", "ana@x.hr"]], "Kontakti")
+    assert [read.title for read in shop.read(columns={"amount": "Iznos"})] == ["2026"]
+    (alone, _) = shop.read(columns={"amount": "Suma"})
+    assert told(alone) == [("column_missing", None)]
+
+
 def test_two_candidates_for_a_column_stop_the_tab() -> None:
     shop = Shop()
     shop.tab([["Datum", "Iznos", "Ukupno", "E-mail"], [46000, 1, 2, "ana@x.hr"]])

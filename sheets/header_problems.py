@@ -1,0 +1,68 @@
+"""What a person is told about the header of an order tab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.i18n import Text
+from core.model import Problem
+from sheets import a1
+from sheets.cells import Refusal
+from sheets.findings import Tab
+from sheets.headers import Column, Header
+
+
+def header_problems(tab: Tab, header: Header | None) -> tuple[Problem, ...]:
+    """Why a header cannot be used, or which column of a usable one is left out.
+
+    "no_header" is among them where more than one needed column is missing: no order sheet at all.
+    """
+    if header is None:
+        return (tab.problem(_no_header(tab)),)
+    found = [tab.problem(_no_column(meaning, text)) for meaning, text in header.absent.items()]
+    found += [
+        tab.problem(_two_columns(meaning, columns), a1.cell(columns[0].index, header.row))
+        for meaning, columns in header.doubled.items()
+    ]
+    if len(header.missing) > 1:
+        found.append(tab.problem(_no_header(tab)))
+    elif header.missing and not header.absent:
+        found.append(tab.problem(_incomplete(tab, header.missing[0])))
+    return tuple(found)
+
+
+_ADVICE = Text("Name its columns under “columns” of this sheet's settings.")
+
+
+def _no_header(tab: Tab) -> Refusal:
+    text = Text("No header with known words stands in “{tab}”.", tab=tab.title)
+    return Refusal("no_header", text, _ADVICE)
+
+
+def _incomplete(tab: Tab, missing: str) -> Refusal:
+    text = Text("The header of “{tab}” lacks: {missing}.", tab=tab.title, missing=missing)
+    return Refusal("header_incomplete", text, _ADVICE)
+
+
+def _no_column(meaning: str, text: str) -> Refusal:
+    return Refusal(
+        "column_missing",
+        Text(
+            "No column is called “{header}”, which the settings name for “{meaning}”.",
+            header=text,
+            meaning=meaning,
+        ),
+        Text("Correct “columns” of this sheet's settings, or the header."),
+    )
+
+
+def _two_columns(meaning: str, columns: Sequence[Column]) -> Refusal:
+    return Refusal(
+        "two_columns",
+        Text(
+            "Two columns can mean “{meaning}”: {headers}.",
+            meaning=meaning,
+            headers=", ".join(column.header for column in columns),
+        ),
+        Text("Say which under “columns” of this sheet's settings."),
+    )
