@@ -67,7 +67,9 @@ def _name_problems(name: str, key: str) -> Iterator[Text]:
     if not name.strip():
         yield Text("{key} has no name.", key=key)
     elif len(name) > LONGEST_NAME:
-        yield Text("The name of {key} is longer than {most} characters.", key=key, most=1000)
+        yield Text(
+            "The name of {key} is longer than {most} characters.", key=key, most=LONGEST_NAME
+        )
 
 
 def _by_spelling(dimension: Dimension) -> dict[str, str]:

@@ -21,7 +21,8 @@ class Decided:
     """`customer_of` runs beside the identities."""
 
     customer_of: dict[Identity, str | None] = field(default_factory=dict)
-    new: dict[str, list[Identity]] = field(default_factory=dict)
+    new: dict[str, str] = field(default_factory=dict)
+    """Buyers nobody knew: id -> name."""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -42,6 +43,9 @@ class Buyers:
         self._by_email: dict[str, str | None] = {}
         self._contacts: dict[str, list[Person]] = {}
         self._others: dict[str, dict[str, frozenset[str]]] = {}
+        self._only_phone: dict[str, dict[str, frozenset[str]]] = {}
+        self._claimed: set[str] = set()
+        self._names = {customer: person.words for customer, person in links.items()}
         self._id_of = {person.resource_name: customer for customer, person in links.items()}
         # Who is no customer comes last: an address she shares with one who is belongs to that one.
         for person in sorted(people, key=lambda p: (p.out, self._customer(p) or "~")):
@@ -61,14 +65,17 @@ class Buyers:
             self._contacts.setdefault(phone, []).append(person)
 
     def _know_customer(self, customer: CustomerRow) -> None:
+        self._names[customer.id] = self._words.of(customer.name)
         if customer.email_key:
             self._by_email.setdefault(customer.email_key, customer.id)
         if customer.phone_key:
-            self._know_phone(customer.phone_key, customer.id, self._words.of(customer.name))
+            self._know_phone(customer.phone_key, customer.id)
+            if not customer.email_key:
+                only = self._only_phone.setdefault(customer.phone_key, {})
+                only[customer.id] = self._names[customer.id]
 
-    def _know_phone(self, phone: str, customer: str, words: frozenset[str]) -> None:
-        known = self._others.setdefault(phone, {})
-        known[customer] = known.get(customer, frozenset()) or words
+    def _know_phone(self, phone: str, customer: str) -> None:
+        self._others.setdefault(phone, {})[customer] = self._names[customer]
 
     def has_alone(self, customer: str, phone: str) -> bool:
         """Whether nobody else, contact or buyer, has or used the phone."""
@@ -93,47 +100,52 @@ class Buyers:
 
     def _decide_emails(self, by_email: dict[str, list[Identity]]) -> None:
         """All that are known before anybody new, so that two new ones never meet by a phone."""
-        strangers = []
         used: list[tuple[list[Identity], str | None]] = []
+        strangers = []
         for email in sorted(by_email):
             group = by_email[email]
             if email in self._by_email:
-                customer = self._by_email[email]
-                self._report_other_contacts(group, customer)
+                used.append((group, self._by_email[email]))
+                self._report_other_contacts(group, self._by_email[email])
+            elif customer := self._contact_by_phone(group) or self._claim_by_phone(group):
+                used.append((group, customer))
             else:
-                customer = self._only_by_phone(group)
-                if customer is None:
-                    strangers.append(group)
-                    continue
-            self._give(group, customer)
-            used.append((group, customer))
+                strangers.append(group)
         used += [(group, self._create(group)) for group in strangers]
         for group, customer in used:
+            self._give(group, customer)
             self._learn_phones(group, customer)
 
-    def _only_by_phone(self, group: list[Identity]) -> str | None:
-        """The one customer all phones of a new address speak for."""
-        found = {self._phone_speaks_for(identity) for identity in group} - {None}
+    def _contact_by_phone(self, group: list[Identity]) -> str | None:
+        """The one contact all phones used with a new address speak for."""
+        found = set()
+        for identity in group:
+            contacts = self._contacts_with(identity.phone_key)
+            if len(contacts) == 1 and agree(self._words.of(identity.name), contacts[0].words):
+                found.add(self._customer(contacts[0]))
         return found.pop() if len(found) == 1 else None
 
-    def _phone_speaks_for(self, identity: Identity) -> str | None:
-        phone = identity.phone_key
-        if phone is None or phone in self._shared:
+    def _claim_by_phone(self, group: list[Identity]) -> str | None:
+        """A buyer known only by phone so far: the new address becomes hers."""
+        found = {
+            _closest(self._only_phone.get(i.phone_key or "", {}), self._words.of(i.name))[0]
+            for i in group
+            if not self._contacts_with(i.phone_key)
+        } - {None}
+        customer = found.pop() if len(found) == 1 else None
+        if customer is None or customer in self._claimed:
             return None
-        words = self._words.of(identity.name)
-        contacts = self._contacts.get(phone, [])
-        if len(contacts) > 1:
-            return None
-        if contacts and agree(words, contacts[0].words):
-            return self._customer(contacts[0])
-        return _closest(self._others.get(phone, {}), words)[0]
+        self._claimed.add(customer)
+        return customer
+
+    def _contacts_with(self, phone: str | None) -> Sequence[Person]:
+        return () if phone in self._shared else self._contacts.get(phone or "", ())
 
     def _report_other_contacts(self, group: list[Identity], customer: str | None) -> None:
         for identity in sorted(group, key=_order):
-            contacts = self._contacts.get(identity.phone_key or "", [])
+            contacts = self._contacts_with(identity.phone_key)
             if (
                 len(contacts) == 1
-                and identity.phone_key not in self._shared
                 and self._customer(contacts[0]) != customer
                 and agree(self._words.of(identity.name), contacts[0].words)
             ):
@@ -143,10 +155,9 @@ class Buyers:
         """A phone used with her address is hers too, for rows that have only the phone."""
         if customer is None:
             return
-        for identity in sorted(group, key=_order):
+        for identity in group:
             if identity.phone_key and identity.phone_key not in self._shared:
-                words = self._words.of(identity.name)
-                self._know_phone(identity.phone_key, customer, words)
+                self._know_phone(identity.phone_key, customer)
 
     # By phone
 
@@ -175,15 +186,13 @@ class Buyers:
             if not any(agree(words, other) for other in (*known.values(), *seeds)):
                 strangers.append([identity])
         for seed in strangers:
-            self._know_phone(phone, self._create(seed), self._words.of(seed[0].name))
+            self._know_phone(phone, self._create(seed))
         doubtful = []
         for identity in group:
             if identity in self._decided.customer_of:
                 continue
             customer, sure = _closest(known, self._words.of(identity.name))
             self._give([identity], customer)
-            if customer in self._decided.new and customer is not None:
-                self._decided.new[customer].append(identity)
             if not sure:
                 doubtful.append(identity)
         if doubtful:
@@ -199,7 +208,9 @@ class Buyers:
 
     def _create(self, group: list[Identity]) -> str:
         customer = self._new_id()
-        self._decided.new[customer] = list(group)
+        name = min(group, key=_order).name or ""
+        self._decided.new[customer] = name
+        self._names[customer] = self._words.of(name)
         self._give(group, customer)
         return customer
 

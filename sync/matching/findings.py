@@ -32,12 +32,23 @@ def shared_key(key: str, names: int, place: Place) -> Problem:
     )
 
 
-def shared_place(key: str, identities: Sequence[Identity], people: Sequence[Person]) -> Place:
-    """The first row that uses a shared key, else the first contact."""
-    rows = [i for i in identities if key in (i.email_key, i.phone_key)]
-    if rows:
-        return _at(min(rows, key=lambda i: (i.spreadsheet, i.tab, i.row)))
-    return Place(contact=next(p.resource_name for p in people if key in (*p.emails, *p.phones)))
+def shared_places(
+    keys: frozenset[str], identities: Sequence[Identity], people: Sequence[Person]
+) -> dict[str, Place]:
+    """Per shared key the first row that uses it, else the first contact."""
+    places: dict[str, Place] = {}
+    for identity in sorted(identities, key=_row) if keys else ():
+        for key in (identity.email_key, identity.phone_key):
+            if key in keys and key not in places:
+                places[key] = _at(identity)
+    for person in people:
+        for key in keys.intersection((*person.emails, *person.phones)) - places.keys():
+            places[key] = Place(contact=person.resource_name)
+    return places
+
+
+def _row(identity: Identity) -> tuple[str, int, int]:
+    return identity.spreadsheet, identity.tab, identity.row
 
 
 def two_contacts(identity: Identity) -> Problem:
@@ -85,7 +96,7 @@ def phone_of_another(identity: Identity) -> Problem:
 
 def name_only(identities: Sequence[Identity], recognised: int) -> Problem:
     """All rows with nothing but a name, at once: one by one they would bury everything else."""
-    first = min(identities, key=lambda i: (i.spreadsheet, i.tab, i.row))
+    first = min(identities, key=_row)
     names = sorted({identity.name or "" for identity in identities})
     return Problem(
         kind="name_only",

@@ -20,7 +20,7 @@ from sync.matching.identities import Identity
 from sync.matching.keys import shared_keys
 from sync.matching.links import Links, link
 from sync.matching.people import label_problems, people_of
-from sync.matching.values import CustomerRow, Matched, Person, Words
+from sync.matching.values import CustomerRow, Matched, Person, Words, agree
 
 
 def match(
@@ -52,7 +52,7 @@ def match(
     arrived = _arrivals(persons, links, new_id)
     buyers = Buyers(persons, links | arrived, known, shared.keys(), words, new_id)
     decided = buyers.decide(rows)
-    settled = _Settled(known, links, arrived, decided, frozenset(taken_out))
+    settled = _Settled(known, links, arrived, decided, shared.keys(), words, frozenset(taken_out))
     return Matched(
         new=settled.new,
         changed=settled.changed,
@@ -84,14 +84,19 @@ class _Settled:
         links: Links,
         arrived: Links,
         decided: Decided,
+        shared: Set[str],
+        words: Words,
         taken_out: Set[str],
     ) -> None:
+        self._shared, self._words = shared, words
         self._taken_out = taken_out
         alone = [customer for customer in known if customer.id not in links]
         used = _used_by(decided, {customer.id for customer in alone} | decided.new.keys())
         linked = [self._linked(c, links[c.id]) for c in known if c.id in links]
         self.alone = [self._alone(c, used.get(c.id, [])) for c in alone]
-        bought = [self._alone(CustomerRow(i), used[i]) for i in decided.new]
+        bought = [
+            self._alone(CustomerRow(i, name=name), used[i]) for i, name in decided.new.items()
+        ]
         before = {customer.id: customer for customer in known}
         self.changed = tuple(c for c in (*linked, *self.alone) if c != before[c.id])
         self.new = (*(self._linked(CustomerRow(i), p) for i, p in arrived.items()), *bought)
@@ -120,12 +125,14 @@ class _Settled:
     def _alone(self, customer: CustomerRow, used: Sequence[Identity]) -> CustomerRow:
         """Without a contact she is who her orders say; what is known of her stays."""
         state = "active" if used else "vanished"
-        email = customer.email or _least(i.email for i in used)
-        phone = customer.phone or _least(i.phone_key for i in used)
+        email = customer.email or _least(i.email for i in used if i.email_key not in self._shared)
+        phone = customer.phone or _least(
+            i.phone_key for i in used if i.phone_key not in self._shared
+        )
         return replace(
             customer,
             resource_name=None,
-            name=customer.name or _name(used),
+            name=customer.name or _name(used, self._words),
             email=email,
             phone=phone,
             email_key=customer.email_key or (email_key(email) if email else None),
@@ -146,17 +153,18 @@ def _least(values: Iterable[str | None]) -> str | None:
     return min(filter(None, values), default=None)
 
 
-def _name(used: Sequence[Identity]) -> str:
-    """The fullest way her name is written."""
+def _name(used: Sequence[Identity], words: Words) -> str:
+    """The fullest way her name is written; none while her rows contradict each other."""
     names = {identity.name for identity in used if identity.name}
-    return min(names, key=lambda name: (-len(name.split()), -len(name), name), default="")
+    best = min(names, key=lambda name: (-len(name.split()), -len(name), name), default="")
+    return best if all(agree(words.of(best), words.of(name)) for name in names) else ""
 
 
 def _missing(
     settled: _Settled, buyers: Buyers, is_buried: Callable[[str], bool]
 ) -> Iterator[NewContact]:
     """Who is to be created. A phone that others have too stays out: it would identify nobody."""
-    for customer in settled.without_contact:
+    for customer in sorted(settled.without_contact, key=lambda customer: customer.id):
         keys = [key for key in (customer.email_key, customer.phone_key) if key]
         if customer.state != "active" or any(k in settled.buried or is_buried(k) for k in keys):
             continue
@@ -174,9 +182,8 @@ def _problems(
     found: list[Problem],
     decided: Decided,
 ) -> list[Problem]:
-    for key, names in shared.items():
-        place = findings.shared_place(key, rows, persons)
-        found.append(findings.shared_key(key, len(names), place))
+    places = findings.shared_places(frozenset(shared), rows, persons)
+    found += [findings.shared_key(key, len(names), places[key]) for key, names in shared.items()]
     found += _doubled(persons, shared.keys())
     found += decided.problems
     named = [row for row in rows if not row.email_key and not row.phone_key and row.name]
@@ -188,8 +195,10 @@ def _problems(
 
 
 def _doubled(persons: Sequence[Person], shared: Set[str]) -> Iterator[Problem]:
-    counts = Counter(key for person in persons if not person.out for key in person.emails)
-    doubled = {key for key, count in counts.items() if count > 1} - shared
-    for key in sorted(doubled):
-        owners = [p for p in persons if not p.out and key in p.emails]
-        yield findings.doubled_contact(key, owners)
+    owners: dict[str, list[Person]] = {}
+    for person in persons:
+        for key in () if person.out else person.emails:
+            owners.setdefault(key, []).append(person)
+    for key in sorted(key for key, found in owners.items() if len(found) > 1):
+        if key not in shared:
+            yield findings.doubled_contact(key, owners[key])

@@ -75,7 +75,9 @@ def check_words(text: str) -> None:
             text,
             MOST_CHARACTERS,
             Text(
-                "The rule has {count} characters; {most} are allowed.", count=len(text), most=2000
+                "The rule has {count} characters; {most} are allowed.",
+                count=len(text),
+                most=MOST_CHARACTERS,
             ),
         )
     tokens = _tokens(text)

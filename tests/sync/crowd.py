@@ -28,6 +28,12 @@ def contact(number: int, name: str = "", *emails: str, **more: Any) -> Contact:
     return Contact(f"people/c{number}", "etag", name=name, emails=emails, **more)
 
 
+def scattered_ids() -> Callable[[], str]:
+    """Ids whose order says nothing, as those of ULIDs made within one millisecond."""
+    numbers = count(1)
+    return lambda: f"{next(numbers) * 7_919 % 10_007:05}"
+
+
 Buyer = tuple[str | None, str | None, str | None]
 """E-mail, phone in E.164 and name of one order row."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hypothesis import given, settings
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from core.model import Contact, NewContact
 from sync.matching import CustomerRow, Matched
-from tests.sync.crowd import Buyer, matched, stored
+from tests.sync.crowd import Buyer, scattered_ids, stored
+from tests.sync.crowd import matched as matched_with
 
 NAMES = st.sampled_from(["", "Ana", "Ana Horvat", "Horvat Ivo", "Ivo Babić", "Eva Novak", "Novak"])
 EMAILS = st.sampled_from([f"{name}@example.com" for name in "abcd"])
@@ -31,6 +33,10 @@ BUYERS = st.lists(
 )
 
 
+def matched(people: Sequence[Contact], *rest: Any, **more: Any) -> Matched:
+    return matched_with(people, *rest, **{"new_id": scattered_ids()} | more)
+
+
 def created(person: NewContact) -> Contact:
     """The contact Google has after we created it."""
     return Contact(
@@ -43,15 +49,23 @@ def created(person: NewContact) -> Contact:
     )
 
 
-@settings(max_examples=200, deadline=None)
-@given(PEOPLE, BUYERS)
-def test_matching_twice_changes_nothing(people: list[Contact], buyers: list[Buyer]) -> None:
-    first = matched(people, [], buyers)
-    again = matched(people, stored([], first), buyers, new_id=unexpected)
+@settings(max_examples=250, deadline=None)
+@given(PEOPLE, BUYERS, BUYERS)
+def test_matching_twice_changes_nothing(
+    people: list[Contact], earlier: list[Buyer], buyers: list[Buyer]
+) -> None:
+    before = stored([], matched(people, [], earlier))
+    first = matched(people, before, buyers, new_id=later_ids())
+    again = matched(people, stored(before, first), buyers, new_id=unexpected)
     assert (again.new, again.changed, again.buried) == ((), (), frozenset())
     assert again.identities.equals(first.identities)
     assert again.missing == first.missing
     assert again.problems == first.problems
+
+
+def later_ids() -> Callable[[], str]:
+    make = scattered_ids()
+    return lambda: "later-" + make()
 
 
 def unexpected() -> str:
@@ -101,8 +115,7 @@ def test_nobody_loses_her_id_and_no_contact_is_two_customers(
     people: list[Contact], earlier: list[Buyer], buyers: list[Buyer]
 ) -> None:
     before = stored([], matched(people, [], earlier))
-    numbers = iter(f"later-{n}" for n in range(100))
-    after = stored(before, matched(people[1:], before, buyers, new_id=lambda: next(numbers)))
+    after = stored(before, matched(people[1:], before, buyers, new_id=later_ids()))
     assert {c.id for c in before} <= {c.id for c in after}
     linked = [customer.resource_name for customer in after if customer.resource_name]
     assert len(linked) == len(set(linked))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.i18n import LANGUAGES
+from core.i18n import LANGUAGES, Text
 from core.model import Dimension, Segment
 from core.settings import Business
 from sync.dimensions import check_dimensions
@@ -157,3 +157,9 @@ def test_two_dimensions_with_one_key_are_said_once() -> None:
     assert [p.say() for p in check_dimensions([one, other], "EUR")] == [
         "2 dimensions have the key d."
     ]
+
+
+def test_a_problem_with_words_inside_survives_being_stored() -> None:
+    (problem,) = check_dimensions([Dimension("d", "D", (segment(when="orders"),))], "EUR")
+    assert Text.from_json(problem.to_json()) == problem
+    assert "This is a value, not a condition." in problem.say()
