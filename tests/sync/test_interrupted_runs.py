@@ -1,0 +1,147 @@
+"""A run killed at any call, before or after Google did it, is finished by the next one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.errors import Unsure
+from core.i18n import Text
+from core.tables import change, override, run
+from tests.sync.counter import AGE, STATUS, Shop, open_shop
+
+
+class Killed(BaseException):
+    """What no handler in the product may catch."""
+
+
+def kill_at(shop: Shop, number: int, *, after: bool) -> None:
+    """Die at the call of this number, with or without its work done."""
+    made = 0
+
+    def watch(method: str) -> None:
+        nonlocal made
+        made += 1
+        if made == number:
+            shop.door.script.fail(method, Killed(), after=after)
+
+    shop.door.script.watch = watch
+
+
+def state_of(shop: Shop) -> tuple[object, ...]:
+    return shop.labels(), shop.answers(), len(shop.people.contacts()), len(shop.book.tabs)
+
+
+def second_day(shop: Shop) -> None:
+    """Things move: Ivo buys again, Lea is new, Ana's answer is chosen by hand."""
+    shop.later(days=1)
+    shop.order(date(2026, 3, 1), "ivo@example.com", 20)
+    shop.order(date(2026, 3, 1), "lea@example.com", 20, "Lea Marić")
+    shop.pick("Ana Horvat", "Inactive customer")
+
+
+def calls_of_a_whole_run(shop: Shop) -> int:
+    shop.run()
+    return sum(shop.door.calls.values())
+
+
+def run_killed(shop: Shop, number: int, *, after: bool) -> None:
+    kill_at(shop, number, after=after)
+    with pytest.raises(Killed):
+        shop.run()
+    shop.door.script.watch = None
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the work", "after the work"])
+@pytest.mark.parametrize("minutes", [3, pytest.param(60, marks=pytest.mark.slow)])
+def test_a_first_run_killed_at_any_call_ends_the_same(
+    tmp_path: Path, after: bool, minutes: int
+) -> None:
+    whole = open_shop(tmp_path / "whole", dimensions=(STATUS, AGE))
+    calls = calls_of_a_whole_run(whole)
+
+    for number in range(1, calls + 1):
+        shop = open_shop(tmp_path / str(number), dimensions=(STATUS, AGE))
+        run_killed(shop, number, after=after)
+        shop.later(minutes=minutes)
+        shop.run()
+        shop.later(minutes=20)
+        shop.run()
+
+        assert state_of(shop) == state_of(whole), number
+        assert shop.rows(override) == []
+        assert shop.run().counts == {}
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the work", "after the work"])
+@pytest.mark.parametrize("minutes", [3, pytest.param(60, marks=pytest.mark.slow)])
+def test_a_later_run_killed_at_any_call_ends_the_same(
+    tmp_path: Path, after: bool, minutes: int
+) -> None:
+    whole = open_shop(tmp_path / "whole")
+    whole.run()
+    second_day(whole)
+    calls = calls_of_a_whole_run(whole)
+
+    for number in range(1, calls + 1):
+        shop = open_shop(tmp_path / str(number))
+        shop.run()
+        second_day(shop)
+        run_killed(shop, number, after=after)
+        shop.later(minutes=minutes)
+        shop.run()
+        shop.later(minutes=20)
+        shop.run()
+
+        assert state_of(shop) == state_of(whole), number
+        assert [(row.segment, row.origin) for row in shop.rows(override)] == [("inactive", "sheet")]
+        assert shop.run().counts == {}
+
+
+def test_an_interrupted_run_is_closed_by_the_next(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+    run_killed(shop, 6, after=False)
+
+    shop.run()
+
+    first, second = shop.rows(run)
+    assert (first.state, second.state) == ("failed", "done")
+    assert "interrupted" in first.error["text"]
+
+
+def test_nothing_stays_open_in_the_journal(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+    run_killed(shop, 8, after=True)
+
+    shop.run()
+
+    assert {row.state for row in shop.rows(change)} == {"done", "failed"}
+
+
+def test_a_lost_answer_creates_nobody_twice(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+    lost = Unsure(Text("The answer was lost."))
+    shop.door.script.fail("people.people.batchCreateContacts", lost, after=True)
+
+    shop.run()
+    shop.run()
+
+    assert [p.name for p in shop.people.contacts()].count("Mia Perić") == 1
+    assert shop.labels()["New customer"] == ["Ivo Babić", "Mia Perić"]
+
+
+def test_a_lost_call_is_made_again_only_after_a_full_read_minutes_later(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+    lost = Unsure(Text("The answer was lost."))
+    shop.door.script.fail("people.people.batchCreateContacts", lost)
+    shop.run()
+    shop.later(minutes=5)
+    shop.run()
+    assert len(shop.people.contacts()) == 4
+
+    shop.later(minutes=15)
+    shop.run()
+
+    assert len(shop.people.contacts()) == 5
