@@ -45,6 +45,7 @@ class Buyers:
         self._others: dict[str, dict[str, frozenset[str]]] = {}
         self._only_phone: dict[str, dict[str, frozenset[str]]] = {}
         self._claimed: set[str] = set()
+        self._linked = links.keys()
         self._names = {customer: person.words for customer, person in links.items()}
         self._id_of = {person.resource_name: customer for customer, person in links.items()}
         # Who is no customer comes last: an address she shares with one who is belongs to that one.
@@ -106,7 +107,8 @@ class Buyers:
             group = by_email[email]
             if email in self._by_email:
                 used.append((group, self._by_email[email]))
-                self._report_other_contacts(group, self._by_email[email])
+                if self._by_email[email] in self._linked:
+                    self._report_other_contacts(group, self._by_email[email])
             elif customer := self._contact_by_phone(group) or self._claim_by_phone(group):
                 used.append((group, customer))
             else:
