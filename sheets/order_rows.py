@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -174,6 +175,12 @@ class _Look:
         bad |= {at for at in self._refused("phone") if not self._identified[at]}
         whole = frame["date"].is_not_null() & frame["amount"].is_not_null() & self._identified
         self.good = put(whole, dict.fromkeys(bad, False))
+        self._good = self.good.to_list()  # a list answers single positions ten times quicker
+        self._known = {
+            "date": frame["date"].is_not_null().to_list(),
+            "amount": frame["amount"].is_not_null().to_list(),
+            "customer": self._identified.to_list(),
+        }
 
     def _refused(self, meaning: str) -> Mapping[int, Refusal]:
         return self._typed[meaning].refused
@@ -194,21 +201,21 @@ class _Look:
 
     def findings(self, at: int) -> Iterator[Finding]:
         """What is wrong with a row, unless it is no order at all."""
-        if not self.good[at] and not self._is_order(at):
+        if not self._good[at] and not self._is_order(at):
             return
         for meaning, typed in self._typed.items():
             if meaning != "status" and at in typed.refused:
                 yield self._finding(at, meaning, typed.refused[at])
-        if not self.good[at]:
+        if not self._good[at]:
             for meaning in self._missing(at):
                 yield self._finding(at, meaning, _MISSING[meaning])
 
     def _missing(self, at: int) -> Iterator[str]:
         for meaning in ("date", "amount"):
-            if self._frame[meaning][at] is None and at not in self._refused(meaning):
+            if not self._known[meaning][at] and at not in self._refused(meaning):
                 yield meaning
         named = at in self._refused("email") or at in self._refused("phone")
-        if not self._identified[at] and not named:
+        if not self._known["customer"][at] and not named:
             yield "customer"
 
     def _has(self, at: int, *meanings: str) -> bool:
@@ -222,19 +229,17 @@ class _Look:
     def _is_order(self, at: int) -> bool:
         """Not so: headers repeated further down, sums, titles of months, prepared rows."""
         header = self._header.columns
-        texts = {m: compact(str(cells[at])) for m, cells in self._columns.items() if cells[at]}
-        if all(texts.get(m) == compact(header[m].header) for m in ("date", "amount")):
+        if all(self._columns[m][at] == header[m].header for m in ("date", "amount")):
             return False
-        reachable = self._has(at, "email", "phone", "number")
-        if not reachable and any(word in _sums() for word in texts.values()):
+        if self._has(at, "email", "phone", "number"):
+            return True
+        texts = (str(cells[at]) for cells in self._columns.values() if cells[at])
+        if any(compact(text) in _sums() for text in texts):
             return False
+        named = self._has(at, "name", "first_name", "last_name")
         if self._has(at, "amount"):
-            return self._has(
-                at, "date", "email", "phone", "number", "name", "first_name", "last_name"
-            )
-        if self._frame["date"][at] is not None:
-            return self._has(at, "email", "phone", "number", "name", "first_name", "last_name")
-        return reachable
+            return named or self._has(at, "date")
+        return named and self._known["date"][at]
 
     def _finding(self, at: int, meaning: str, refusal: Refusal) -> Finding:
         columns = self._header.columns
@@ -257,5 +262,6 @@ def _strange_statuses(
             yield Finding(header.row + 1 + at, column.index, column.header, refusal)
 
 
+@lru_cache(maxsize=1)
 def _sums() -> frozenset[str]:
     return frozenset(compact(word) for word in words("sum_words")["sums"])

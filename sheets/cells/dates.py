@@ -57,11 +57,11 @@ def _serial(raw: float, today: date, first: date) -> date | Refusal:
             Text("{found} is a year, not a date.", found=shown(raw)),
             Text("Write the whole date: day, month and year."),
         )
-    days = round(raw * _DAY_MS) // _DAY_MS
     low, high = (first - EPOCH).days, (today - EPOCH).days
-    if not low <= days <= high:
+    if not low - 1 <= raw <= high + 1:
         return _out_of_range(raw, today, first)
-    return EPOCH + timedelta(days=days)
+    days = round(raw * _DAY_MS) // _DAY_MS
+    return EPOCH + timedelta(days=days) if low <= days <= high else _out_of_range(raw, today, first)
 
 
 def _within(

@@ -21,6 +21,7 @@ from sheets.customer_sheet.model import (
 )
 from sheets.customer_sheet.reading import is_ours, written_columns
 from sheets.customer_sheet.wording import TAB_TITLE, option_for
+from sheets.text import fold
 
 
 def plan(
@@ -97,7 +98,7 @@ def _in_order(
     places = tab.rows if tab else {}
     old = sorted((row for row in rows if row.customer in places), key=lambda r: places[r.customer])
     new = [row for row in rows if row.customer not in places]
-    return old, sorted(new, key=lambda row: (row.name.casefold(), row.customer))
+    return old, sorted(new, key=lambda row: (not row.name, fold(row.name), row.customer))
 
 
 def _changes(

@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.model import Cell
@@ -42,6 +42,7 @@ CELLS = st.one_of(
 
 
 @given(CELLS, LOCALES, LANGUAGES)
+@example(2e300, "hr_HR", "hr")
 def test_any_cell_is_a_value_nothing_or_a_refusal(raw: Cell, name: str, language: str) -> None:
     locale = conventions(name, language=language, zone=ZoneInfo("Europe/Zagreb"))
     day = read_date(raw, locale, today=TODAY)

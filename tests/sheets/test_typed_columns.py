@@ -61,16 +61,13 @@ def test_dates_in_bulk_are_exactly_those_read_one_by_one(cells: list[Cell]) -> N
             assert typed.values[at] == careful
 
 
-PART = st.text("abcXYZ09._+-'é", min_size=1, max_size=70)
-ADDRESS = st.builds(
-    "{}@{}.{}".format,
-    PART,
-    PART,
-    st.sampled_from(["hr", "com", "local", "test", "h", "c0m", "COM", "zz-top"]),
-)
+PART = st.text("abZ09_+-é", min_size=1, max_size=9) | st.sampled_from(["xn--a", "a" * 64, "'"])
+LOCAL = st.lists(PART, min_size=1, max_size=3).map(".".join)
+DOMAIN = st.lists(PART, max_size=3).map("".join)
+TOP = st.sampled_from(["hr", "com", "local", "test", "h", "c0m", "COM", "zz-top", "arpa"])
 
 
-@given(st.one_of(st.from_regex(FAST_EMAIL, alphabet=st.characters(max_codepoint=127)), ADDRESS))
+@given(st.builds("{}@{}.{}".format, LOCAL, DOMAIN, TOP))
 @example("a@googlemail.com")
 @example("a@xn--okolada-i6a.hr")
 @example("a@b.c.arpa")
