@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
 XDIST ?= -n 2
 
-.PHONY: install dev demo test test-quick check format bench clean
+.PHONY: install dev demo test test-quick check format bench translations clean
 
 install: $(STAMP)
 dev: $(DEV_STAMP)
@@ -45,3 +45,6 @@ bench: $(DEV_STAMP)
 
 clean:
 	rm -rf .venv build dist *.egg-info
+
+translations: $(STAMP)
+	$(BIN)/python -m core.catalogues
