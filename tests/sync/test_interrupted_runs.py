@@ -35,11 +35,18 @@ def state_of(shop: Shop) -> tuple[object, ...]:
 
 
 def second_day(shop: Shop) -> None:
-    """Things move: Ivo buys again, Lea is new, Ana's answer is chosen by hand."""
-    shop.later(days=1)
+    """Things move: Jan buys, Ivo buys again, Lea is new, Ana's answer is chosen by hand."""
+    shop.later(hours=20)
     shop.order(date(2026, 3, 1), "ivo@example.com", 20)
+    shop.order(date(2026, 3, 1), "jan@example.com", 5)
     shop.order(date(2026, 3, 1), "lea@example.com", 20, "Lea Marić")
     shop.pick("Ana Horvat", "Inactive customer")
+
+
+def meanwhile(shop: Shop) -> None:
+    """What was half written is not the answer any more: Jan and Lea buy again."""
+    shop.order(date(2026, 3, 1), "jan@example.com", 7)
+    shop.order(date(2026, 3, 1), "lea@example.com", 8, "Lea Marić")
 
 
 def calls_of_a_whole_run(shop: Shop) -> int:
@@ -61,11 +68,14 @@ def test_a_first_run_killed_at_any_call_ends_the_same(
 ) -> None:
     whole = open_shop(tmp_path / "whole", dimensions=(STATUS, AGE))
     calls = calls_of_a_whole_run(whole)
+    meanwhile(whole)
+    whole.run()
 
     for number in range(1, calls + 1):
         shop = open_shop(tmp_path / str(number), dimensions=(STATUS, AGE))
         run_killed(shop, number, after=after)
         shop.later(minutes=minutes)
+        meanwhile(shop)
         shop.run()
         shop.later(minutes=20)
         shop.run()
@@ -84,6 +94,8 @@ def test_a_later_run_killed_at_any_call_ends_the_same(
     whole.run()
     second_day(whole)
     calls = calls_of_a_whole_run(whole)
+    meanwhile(whole)
+    whole.run()
 
     for number in range(1, calls + 1):
         shop = open_shop(tmp_path / str(number))
@@ -91,6 +103,7 @@ def test_a_later_run_killed_at_any_call_ends_the_same(
         second_day(shop)
         run_killed(shop, number, after=after)
         shop.later(minutes=minutes)
+        meanwhile(shop)
         shop.run()
         shop.later(minutes=20)
         shop.run()
