@@ -82,7 +82,7 @@ class Country:
 @lru_cache(maxsize=8)
 def country(language: str) -> Country:
     """Raises FileNotFoundError for a language that has no sample shop."""
-    file = resources.files("app.demo").joinpath("countries", f"{language}.toml")
+    file = resources.files("app.demo.countries").joinpath(f"{language}.toml")
     raw = tomllib.loads(file.read_text("utf-8"), parse_float=Decimal)
     people = {"women_families": raw["people"]["families"], "latin": {}, **raw["people"]}
     listed = {key: tuple(value) for key, value in people.items() if isinstance(value, list)}

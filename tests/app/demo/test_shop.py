@@ -149,8 +149,8 @@ def test_no_address_is_outside_the_example_domains(shop: Shop) -> None:
 
 
 def test_countries_name_no_address_outside_the_example_domains() -> None:
-    for file in resources.files("app.demo").joinpath("countries").iterdir():
-        text = file.read_text("utf-8")
+    for language in LANGUAGES:
+        text = resources.files("app.demo.countries").joinpath(f"{language}.toml").read_text("utf-8")
         for host in _ADDRESS.findall(text) + _LINK.findall(text):
             assert _INVENTED.fullmatch(host), host
 
