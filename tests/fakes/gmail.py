@@ -103,7 +103,7 @@ class FakeGmail:
         answers = []
         for message_id in ids:
             with self.calls.made("gmail.users.messages.get"):
-                if message := self.messages.get(message_id):
+                if message := self.messages.get(message_id) or self._draft(message_id):
                     answers.append(_headers(message, names))
         return answers
 
@@ -151,6 +151,9 @@ class FakeGmail:
         self.messages[message.id] = message
         self._added(message)
         return SentMessage(message.id, message.thread_id)
+
+    def _draft(self, message_id: str) -> FakeMessage | None:
+        return next((draft for draft in self.drafts.values() if draft.id == message_id), None)
 
     def _check_limit(self) -> None:
         day_ago = self.clock.now() - timedelta(days=1)

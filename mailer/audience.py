@@ -1,0 +1,197 @@
+"""Who gets a campaign: segments and labels, minus exclusions, minus who left. One per mailbox."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from sqlalchemy import Connection, select
+
+from core.errors import WrongUse
+from core.i18n import Text
+from core.keys import email_address
+from core.model import Dimension
+from core.tables import consent, contact, cursor, customer, label, membership, suppression
+
+EVERYBODY = "all"
+LABEL_NAMES = "label_names"
+"""The cursor in which the sync keeps {resource name: name} of the owner's own labels."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A customer as far as choosing needs it; `address` is None where there is none to mail."""
+
+    customer: str
+    name: str
+    address: str | None
+    email_key: str | None
+
+
+@dataclass(frozen=True)
+class Recipient:
+    customer: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Audience:
+    """`left` are those who would be in it but must not be mailed, with the reason why."""
+
+    recipients: tuple[Recipient, ...]
+    left: tuple[tuple[Recipient, str], ...] = ()
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """How many were left out, by reason: no_address, same_mailbox, excluded, unsubscribed, …"""
+
+
+def resolve(
+    connection: Connection,
+    account: str,
+    include: Sequence[str],
+    exclude: Sequence[str],
+    *,
+    dimensions: Sequence[Dimension],
+    hashed: Callable[[str], str],
+) -> Audience:
+    """The audience as of the last sync.
+
+    Entries are "all", "dimension:segment" (keys) or "label:Name". `hashed` gives the suppression
+    key of an address. Raises WrongUse for an entry that names nothing.
+    """
+    check_entries(connection, account, [*include, *exclude], dimensions)
+    people = _people(connection, account)
+    members = {
+        entry: _members(connection, account, entry, people)
+        for entry in dict.fromkeys([*include, *exclude])
+    }
+    return choose(
+        people,
+        set().union(*(members[entry] for entry in include)),
+        set().union(*(members[entry] for entry in exclude)),
+        barred(connection, account),
+        hashed,
+    )
+
+
+def choose(
+    people: Iterable[Person],
+    wanted: Collection[str],
+    unwanted: Collection[str],
+    barred: Mapping[str, str],
+    hashed: Callable[[str], str],
+) -> Audience:
+    """Pure: of several customers with one mailbox the first by id gets the mail; an exclusion of
+    any of them counts for all."""
+    ordered = sorted(people, key=lambda person: person.customer)
+    closed = {p.email_key for p in ordered if p.email_key and p.customer in unwanted}
+    skipped: Counter[str] = Counter()
+    recipients: dict[str, Recipient] = {}
+    left: dict[str, tuple[Recipient, str]] = {}
+    for person in (p for p in ordered if p.customer in wanted):
+        key = person.email_key
+        if person.customer in unwanted or (key and key in closed):
+            skipped["excluded"] += 1
+        elif not person.address or not key:
+            skipped["no_address"] += 1
+        elif key in recipients or key in left:
+            skipped["same_mailbox"] += 1
+        else:
+            recipient = Recipient(person.customer, person.name, person.address)
+            reason = barred.get(hashed(person.address))
+            if reason:
+                skipped[reason] += 1
+                left[key] = (recipient, reason)
+            else:
+                recipients[key] = recipient
+    return Audience(tuple(recipients.values()), tuple(left.values()), dict(skipped))
+
+
+def barred(connection: Connection, account: str) -> dict[str, str]:
+    """Hash -> reason, of every address that must not be mailed."""
+    withdrawn = connection.execute(
+        select(consent.c.key, consent.c.withdrawn_at)
+        .where(consent.c.account == account)
+        .order_by(consent.c.given_at)
+    )
+    latest = {row.key: row.withdrawn_at for row in withdrawn}
+    no_consent = {key: "no_consent" for key, ended in latest.items() if ended}
+    rows = connection.execute(
+        select(suppression.c.key, suppression.c.reason).where(suppression.c.account == account)
+    )
+    return no_consent | {row.key: row.reason for row in rows}
+
+
+def check_entries(
+    connection: Connection, account: str, entries: Iterable[str], dimensions: Sequence[Dimension]
+) -> None:
+    known = {f"{d.key}:{s.key}" for d in dimensions for s in d.segments} | {EVERYBODY}
+    labels = {f"label:{name}" for name in _label_names(connection, account).values()}
+    for entry in entries:
+        if entry not in known | labels:
+            near = get_close_matches(entry, sorted(known | labels), 3, 0.5) or sorted(known)
+            raise WrongUse(
+                Text("There is no segment or label “{entry}”.", entry=entry),
+                Text("Did you mean one of these: {names}?", names=", ".join(near)),
+            )
+
+
+def _people(connection: Connection, account: str) -> list[Person]:
+    rows = connection.execute(
+        select(customer.c.id, customer.c.name, customer.c.email, customer.c.email_key).where(
+            customer.c.account == account, customer.c.state == "active"
+        )
+    )
+    return [
+        Person(row.id, row.name, email_address(row.email) if row.email else None, row.email_key)
+        for row in rows
+    ]
+
+
+def _members(
+    connection: Connection, account: str, entry: str, people: Iterable[Person]
+) -> set[str]:
+    if entry == EVERYBODY:
+        return {person.customer for person in people}
+    dimension, _, name = entry.partition(":")
+    if dimension == "label":
+        return _labelled(connection, account, name)
+    return set(
+        connection.scalars(
+            select(membership.c.customer).where(
+                membership.c.account == account,
+                membership.c.dimension == dimension,
+                membership.c.segment == name,
+            )
+        )
+    )
+
+
+def _labelled(connection: Connection, account: str, name: str) -> set[str]:
+    names = _label_names(connection, account)
+    groups = {resource for resource, known in names.items() if known == name}
+    rows = connection.execute(
+        select(customer.c.id, contact.c.labels)
+        .join(
+            contact,
+            (contact.c.account == customer.c.account)
+            & (contact.c.resource_name == customer.c.resource_name),
+        )
+        .where(customer.c.account == account, contact.c.deleted.is_(False))
+    )
+    return {row.id for row in rows if groups.intersection(row.labels)}
+
+
+def _label_names(connection: Connection, account: str) -> dict[str, str]:
+    """Resource name -> name, of the owner's labels and ours."""
+    theirs = connection.scalar(
+        select(cursor.c.value).where(cursor.c.account == account, cursor.c.name == LABEL_NAMES)
+    )
+    ours = connection.execute(
+        select(label.c.resource_name, label.c.name).where(
+            label.c.account == account, label.c.state == "ours", label.c.resource_name.is_not(None)
+        )
+    )
+    return {**(theirs or {}), **{row.resource_name: row.name for row in ours}}
