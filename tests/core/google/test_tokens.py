@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert, select
 
 from core import keyfile
 from core.database import open_database
-from core.errors import Denied, TryLater
+from core.errors import Denied, TryLater, WrongUse
 from core.google.tokens import load_credentials, save_credentials
 from core.google.transport import Session
 from core.keyfile import derive, key_path, load_key
@@ -137,6 +137,25 @@ def test_the_key_file_is_private_and_stays(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     assert load_key(path) == key
     assert [found.name for found in path.parent.iterdir()] == ["regulars.db.key"]
+
+
+def test_a_key_file_that_was_copied_carelessly_is_private_again(tmp_path: Path) -> None:
+    path = tmp_path / "regulars.db.key"
+    load_key(path)
+    path.chmod(0o644)
+
+    load_key(path)
+
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("content", [b"", b"c2hvcnQ=", b"not base64!", b"\xff\xfe"])
+def test_a_spoilt_key_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "regulars.db.key"
+    path.write_bytes(content)
+
+    with pytest.raises(WrongUse, match="holds no key"):
+        load_key(path)
 
 
 def test_whoever_makes_the_key_second_leaves_the_first(tmp_path: Path) -> None:
