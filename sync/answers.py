@@ -133,12 +133,16 @@ def store_memberships(
     alone: Set[str],
     today: date,
 ) -> None:
-    """The answers of `customers`; those of all others are forgotten, but for those left `alone`.
+    """The answers of those `customers` who have one; all others' are forgotten, but for those
+    left `alone`.
 
     "Since" moves only where the answer itself changed.
     """
     answers, by_hand = merged.answers, merged.by_hand
-    now = {c: (_segment(answers.get(c)), computed.get(c), c in by_hand) for c in customers}
+    now = {
+        c: (_segment(answers.get(c)), computed.get(c), c in by_hand)
+        for c in answers.keys() & customers
+    }
     gone = sorted(known.keys() - now.keys() - alone)
     keys: dict[str, Any] = {"account": Same(account), "dimension": Same(dimension)}
     if gone:

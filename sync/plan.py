@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from core.model import NONE, Dimension, NewContact, SpreadsheetInfo
+from core.model import NONE, Cell, Dimension, NewContact, SpreadsheetInfo
 from core.settings import Business
 from sheets.customer_sheet import CustomerTab, DesiredRow, SheetPlan
 from sheets.customer_sheet import plan as plan_sheet
@@ -185,8 +185,11 @@ def _sheet_digest(sheet: SheetPlan | None) -> str:
     """The written cells by customer and column: a sorted or filtered sheet has the same digest."""
     if sheet is None or sheet.is_empty:
         return ""
-    cells = sorted((cell.customer, cell.column, str(cell.after)) for cell in sheet.cells)
-    return sha256(orjson.dumps([sheet.creates, cells])).hexdigest()
+    columns: dict[str, dict[str, Cell]] = {}
+    for customer, column, _, after in sheet.cells:
+        columns.setdefault(column, {})[customer] = after
+    facts = [sheet.creates, columns]
+    return sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def items(changes: Mapping[str, Any]) -> frozenset[Item]:
