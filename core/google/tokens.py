@@ -29,20 +29,25 @@ def _fernet(key: bytes) -> Fernet:
 
 
 class SavedCredentials(Credentials):  # type: ignore[misc]  # google-auth has no types
-    """Credentials that write themselves back when they were refreshed."""
+    """Credentials that write themselves back when they were refreshed.
 
-    def keep_in(self, engine: Engine, account: str, key: bytes) -> None:
+    Not over others: who connected anew meanwhile, after a revocation say, must not get the old ones
+    back.
+    """
+
+    def keep_in(self, engine: Engine, account: str, key: bytes, sealed: str) -> None:
+        """`sealed` is what lies in the account's row now."""
         self._home = (engine, account, key)
+        self._kept = sealed
 
     def refresh(self, request: Any) -> None:
         super().refresh(request)
         engine, account, key = self._home
+        fresh = _sealed(self, key)
+        row = (accounts.c.id == account, accounts.c.credentials == self._kept)
         with engine.begin() as connection:
-            connection.execute(
-                update(accounts)
-                .where(accounts.c.id == account)
-                .values(credentials=_sealed(self, key))
-            )
+            if connection.execute(update(accounts).where(*row).values(credentials=fresh)).rowcount:
+                self._kept = fresh
 
 
 def save_credentials(
@@ -81,7 +86,7 @@ def load_credentials(engine: Engine, account: str, key: bytes) -> SavedCredentia
         granted_scopes=stored["granted_scopes"],
         expiry=_expiry(stored["expiry"]),
     )
-    credentials.keep_in(engine, account, key)
+    credentials.keep_in(engine, account, key, sealed)
     return credentials
 
 

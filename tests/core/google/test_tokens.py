@@ -101,6 +101,23 @@ def test_a_refreshed_token_is_saved_and_used(engine: Engine, server: Scripted, c
     assert again.expiry - datetime.now(UTC).replace(tzinfo=None) > timedelta(minutes=50)  # noqa: TID251
 
 
+def test_a_refresh_in_a_long_run_leaves_a_newer_consent_alone(
+    engine: Engine, server: Scripted, clock: Naps
+) -> None:
+    given = consented(token_uri=f"{server.url}/token", expiry=None)
+    save_credentials(engine, "A", KEY, given, NOON)
+    session = Session(load_credentials(engine, "A", KEY), clock=clock, emulator=server.url)
+    save_credentials(engine, "A", KEY, consented(refresh_token="refresh-new"), NOON)
+    server.script = [refusal(401), answer(200, {"access_token": "access-2", "expires_in": 3599})]
+
+    session.call("people.contactGroups.list", "GET", "https://people.googleapis.com/v1/x")
+
+    session.close()
+    kept = load_credentials(engine, "A", KEY)
+    assert kept is not None
+    assert kept.refresh_token == "refresh-new"
+
+
 def test_a_dead_refresh_token_says_connect_again(
     engine: Engine, server: Scripted, clock: Naps
 ) -> None:
