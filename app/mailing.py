@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import Services
+from core.errors import GoogleError
 from core.i18n import Text
 from core.ids import new_id
 from core.keyfile import derive, load_key
@@ -18,26 +21,37 @@ if TYPE_CHECKING:
 Tell = Callable[[Text], None]
 
 
-def parts(services: Services) -> Parts:
-    """What the mailer works with; opens a door to Google."""
+@contextmanager
+def opened(services: Services) -> Iterator[Parts]:
+    """What the mailer works with, its door to Google open meanwhile."""
     from mailer.parts import Parts
 
-    return Parts(
-        settings=services.settings,
-        engine=services.engine,
-        account=services.account,
-        clock=services.clock,
-        gmail=services.open_door().gmail,
-        secret=derive(load_key(services.key_file), "mail"),
-        new_id=lambda: new_id(services.clock.now()),
-    )
+    with services.open_door() as door:
+        yield Parts(
+            settings=services.settings,
+            engine=services.engine,
+            account=services.account,
+            clock=services.clock,
+            gmail=door.gmail,
+            secret=derive(load_key(services.key_file), "mail"),
+            new_id=lambda: new_id(services.clock.now()),
+        )
 
 
 def create(services: Services, draft: CampaignDraft) -> str:
     """Write a campaign; its id. Raises WrongUse for unknown fields, segments or senders."""
     from mailer import campaigns
 
-    return campaigns.create(parts(services), draft)
+    with opened(services) as parts:
+        return campaigns.create(parts, draft)
+
+
+def update(services: Services, id: str, draft: CampaignDraft) -> None:
+    """Write it anew. Raises WrongUse as `create` does, and once a mail of it was sent."""
+    from mailer import campaigns
+
+    with opened(services) as parts:
+        campaigns.update(parts, id, draft)
 
 
 def listed(services: Services) -> list[CampaignView]:
@@ -55,13 +69,73 @@ def found(services: Services, which: str) -> CampaignView:
 
 
 def move(services: Services, which: str, move: str) -> CampaignView:
-    """pause, resume or cancel. Raises WrongUse where the campaign's state does not allow it."""
+    """start, schedule, pause, resume or cancel. Raises WrongUse where its state does not allow it.
+
+    Starting chooses the audience; `send_due` then sends.
+    """
     from mailer import campaigns
 
     campaign = found(services, which)
-    campaigns.move(parts(services), campaign.id, move)
+    with opened(services) as parts:
+        campaigns.move(parts, campaign.id, move)
     return found(services, campaign.id)
 
 
 def to_json(view: CampaignView) -> dict[str, Any]:
     return asdict(view)
+
+
+def send_test(services: Services, which: str, customer: str | None = None) -> str:
+    """Send it, marked as a test, to the owner alone; her address."""
+    from mailer.preview import test_send
+
+    owner = services.settings.google.account
+    campaign = found(services, which)
+    with opened(services) as parts:
+        test_send(parts, campaign.id, owner, customer)
+    return owner
+
+
+def send_due(services: Services, id: str, tell: Tell) -> CampaignView:
+    """Send what may be sent of it now; what has to wait is waited for by calling this again."""
+    from mailer.sending import send_campaign
+
+    with opened(services) as parts:
+        return send_campaign(parts, id, lambda progress: tell(progress.text), wait=False)
+
+
+def due(services: Services) -> list[str]:
+    """Campaigns `send_due` is to be called for now: scheduled ones whose time has come, and those
+    whose sending goes on. Google is not asked where there is none of either."""
+    from mailer import sending
+
+    if not any(view.state in ("scheduled", "sending") for view in listed(services)):
+        return []
+    with opened(services) as parts:
+        return sending.due(parts)
+
+
+def forecast(services: Services, count: int) -> datetime | None:
+    """When the last of `count` mails will have gone if sending begins now; None: never."""
+    from mailer import sending
+
+    with opened(services) as parts:
+        return sending.forecast(parts, count)
+
+
+def read_inbox(services: Services, tell: Tell) -> None:
+    """Take in who left and which addresses do not exist, once anything was ever sent.
+
+    Mail that may not be read switches this off, not what comes after it.
+    """
+    from mailer import inbox
+
+    if not any(view.counts for view in listed(services)):
+        return
+    try:
+        with opened(services) as parts:
+            report = inbox.read(parts)
+    except GoogleError as error:
+        tell(Text("The inbox could not be read: {why}", why=error.what))
+        return
+    tell(Text("New mails read: {count}", count=report.read))

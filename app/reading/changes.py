@@ -1,0 +1,162 @@
+"""What a run wrote, or a waiting plan would write, person by person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from app.reading.runs import ChangeView
+from app.wiring import Services
+from core.database import reading
+from core.i18n import Text
+from core.model import NONE
+from core.tables import customer
+
+CREATE_LABEL = "create_label"
+SHOWN = 100
+"""How many people of one group are named."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One person in a group. `before` and `after` are segment names, "" for none."""
+
+    customer: str
+    name: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Changes of one kind with one reason."""
+
+    kind: str
+    title: str
+    people: Sequence[Moved]
+    total: int
+    why: Text | None = None
+    state: str = "planned"
+    error: Text | None = None
+
+
+@dataclass(frozen=True)
+class _Raw:
+    kind: str
+    title: str
+    rows: list[tuple[str, str, str]]
+    """(customer, before, after)"""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Of people who are no customers yet."""
+    labels: Sequence[str] = ()
+    """Labels made: named, but no people."""
+    why: Text | None = None
+    state: str = "planned"
+    error: Text | None = None
+
+
+def planned(services: Services, changes: Mapping[str, Any]) -> tuple[Group, ...]:
+    """`Plan.changes()` of a run that waits."""
+    return _named(services, _planned(changes, _segments(services)))
+
+
+def done(services: Services, changes: Iterable[ChangeView]) -> tuple[Group, ...]:
+    """The journal of a run."""
+    return _named(services, _journalled(changes, _segments(services)))
+
+
+def _planned(changes: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[_Raw]:
+    labels = [name or names.get(key, key) for key, name in changes["create_labels"].items()]
+    if labels:
+        yield _Raw("create_labels", "", [], labels=labels)
+    new = changes["create_contacts"]
+    if new:
+        called = {one["customer"]: one["name"] or one["email"] or "" for one in new}
+        yield _Raw("create_contacts", "", [(id, "", "") for id in called], called)
+    for kind in ("add_members", "remove_members"):
+        for key, people in changes[kind].items():
+            yield _Raw(kind, names.get(key, key), [(id, "", "") for id in people])
+    for dimension, answers in changes["answers"].items():
+        for answer, people in answers.items():
+            title = names.get(f"{dimension}:{answer}", "—")
+            yield _Raw("answers", title, [(id, "", title) for id in people])
+    for dimension, begun in changes["new_overrides"].items():
+        rows = [(id, "", names.get(f"{dimension}:{to}", "—")) for id, to in begun.items()]
+        yield _Raw("new_overrides", names.get(dimension, dimension), rows)
+    for dimension, ended in changes["ended_overrides"].items():
+        title = names.get(dimension, dimension)
+        yield _Raw("ended_overrides", title, [(id, "", "") for id in ended])
+
+
+def _journalled(changes: Iterable[ChangeView], names: Mapping[str, str]) -> Iterator[_Raw]:
+    """Labels that were made stand in one group; what went wrong stands alone, with its error."""
+    listed = list(changes)
+    made = [c for c in listed if c.kind == CREATE_LABEL and c.state == "done"]
+    if made:
+        yield _Raw("create_labels", "", [], labels=[c.target["name"] for c in made], state="done")
+    for one in (c for c in listed if c not in made):
+        title = one.target.get("name", "")
+        if isinstance(one.items, Mapping):  # cells, by dimension
+            for dimension, moves in one.items.items():
+                rows = [
+                    (id, _said(names, dimension, before), _said(names, dimension, after))
+                    for id, before, after in moves
+                ]
+                title = names.get(dimension, dimension)
+                yield _Raw(one.kind, title, rows, why=one.why, state=one.state, error=one.error)
+            if one.items:
+                continue
+        rows = [(id, "", "") for id in one.items if isinstance(id, str)]
+        yield _Raw(one.kind, title, rows, why=one.why, state=one.state, error=one.error)
+
+
+def _said(names: Mapping[str, str], dimension: str, segment: str | None) -> str:
+    if not segment:
+        return ""
+    return "—" if segment == NONE else names.get(f"{dimension}:{segment}", segment)
+
+
+def _named(services: Services, raw: Iterable[_Raw]) -> tuple[Group, ...]:
+    groups = list(raw)
+    wanted = {row[0] for group in groups for row in group.rows[:SHOWN]}
+    called = _names(services, wanted)
+    return tuple(
+        Group(
+            group.kind,
+            group.title,
+            [
+                Moved(id, called.get(id) or group.names.get(id, ""), before, after)
+                for id, before, after in group.rows[:SHOWN]
+            ]
+            + [Moved("", name) for name in group.labels],
+            len(group.rows) + len(group.labels),
+            group.why,
+            group.state,
+            group.error,
+        )
+        for group in groups
+    )
+
+
+def _names(services: Services, ids: set[str]) -> dict[str, str]:
+    """What the customers are called; the rest are not in the table."""
+    listed, found = sorted(ids), {}
+    with reading(services.engine).connect() as connection:
+        for start in range(0, len(listed), 500):
+            query = select(customer.c.id, customer.c.name, customer.c.email).where(
+                customer.c.account == services.account,
+                customer.c.id.in_(listed[start : start + 500]),
+            )
+            found.update({row.id: row.name or row.email or "" for row in connection.execute(query)})
+    return found
+
+
+def _segments(services: Services) -> dict[str, str]:
+    """Names by "dimension" and by "dimension:segment"."""
+    names = {d.key: d.name for d in services.settings.dimensions}
+    for dimension in services.settings.dimensions:
+        names.update({f"{dimension.key}:{s.key}": s.name for s in dimension.segments})
+    return names

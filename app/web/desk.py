@@ -1,0 +1,31 @@
+"""What every page reaches for: the services, the worker, the renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.jobs import Hands
+from app.web.render import Renderer
+from app.wiring import Services
+
+
+@dataclass(frozen=True)
+class Desk:
+    services: Services
+    jobs: Hands
+    render: Renderer
+    wake: Callable[[], None]
+    """Called when the sample shop's clock was moved."""
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+AtDesk = Annotated[Desk, Depends(_desk)]
+"""A route's parameter."""

@@ -1,0 +1,110 @@
+"""Numbers, money and dates as the owner writes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_decimal, format_percent
+
+from core.clock import Clock
+from core.i18n import RIGHT_TO_LEFT, Text, Value
+from core.money import say_money
+from core.settings import Business
+
+_LOCALES = {"sr": "sr_Latn", "en": "en_GB"}
+_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Everything a template needs to say a value. Instants are shown in the shop's zone."""
+
+    business: Business
+    clock: Clock
+
+    @property
+    def language(self) -> str:
+        return self.business.language
+
+    @property
+    def dir(self) -> str:
+        return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+
+    @property
+    def _locale(self) -> str:
+        return _LOCALES.get(self.language, self.language)
+
+    def digits(self, text: str) -> str:
+        """`text` in the language's own digits: Babel leaves those of dates Latin."""
+        return text.translate(_PERSIAN) if self.language == "fa" else text
+
+    def number(self, value: float) -> str:
+        return self.digits(format_decimal(value, locale=self._locale))
+
+    def signed(self, value: int) -> str:
+        """+3, −2: a change."""
+        # isolated, or right-to-left text would carry the sign to the other side
+        return f"\u2066{'+' if value > 0 else '−'}{self.number(abs(value))}\u2069"
+
+    def percent(self, share: float) -> str:
+        return self.digits(format_percent(share, locale=self._locale))
+
+    def money(self, minor: int | None, currency: str = "") -> str:
+        if minor is None:
+            return "–"
+        return self.digits(say_money(minor, currency or self.business.currency, self.language))
+
+    def day(self, value: date | None) -> str:
+        if value is None:
+            return "–"
+        return self.digits(format_date(value, "medium", locale=self._locale))
+
+    def birthday(self, value: str | None) -> str:
+        """ "1980-05-17" or, without the year, "--05-17"."""
+        if not value:
+            return "–"
+        if value.startswith("--"):
+            known = date(2000, int(value[2:4]), int(value[5:7]))
+            return self.digits(format_date(known, "d. MMMM", locale=self._locale))
+        return self.day(date.fromisoformat(value))
+
+    def moment(self, value: datetime | None) -> str:
+        """Day and time in the shop's zone, with "today" left to `ago`."""
+        if value is None:
+            return "–"
+        local = value.astimezone(self.business.zone)
+        day = format_date(local, "medium", locale=self._locale)
+        return self.digits(f"{day}, {format_time(local, 'short', locale=self._locale)}")
+
+    def exact(self, value: datetime) -> str:
+        """With seconds and zone, for a tooltip."""
+        local = value.astimezone(self.business.zone)
+        return self.digits(format_datetime(local, "long", locale=self._locale))
+
+    def ago(self, value: datetime) -> str:
+        """ "3 hours ago", "in 2 days"."""
+        delta = value - self.clock.now()
+        return self.digits(format_timedelta(delta, add_direction=True, locale=self._locale))
+
+    def lasted(self, begun: datetime, ended: datetime) -> str:
+        lasted = max(ended - begun, timedelta(seconds=1))
+        return self.digits(format_timedelta(lasted, threshold=1.5, locale=self._locale))
+
+    def say(self, text: Text | str | None) -> str:
+        """A ready sentence, its numbers in the language's digits."""
+        if text is None:
+            return ""
+        if isinstance(text, str):
+            return text
+        spoken = {name: self._value(value) for name, value in text.values}
+        return Text(text.original, **spoken).say(self.language)
+
+    def _value(self, value: Value) -> Value:
+        """Whole numbers as the owner writes them; bools are no numbers."""
+        if isinstance(value, Text):
+            return self.say(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return self.number(value)
+        return value

@@ -1,0 +1,23 @@
+"""What a person has to look at, grouped."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from app.reading.problems import ProblemView, open_problems
+from app.web import words
+from app.web.desk import AtDesk
+
+router = APIRouter()
+
+
+@router.get("/problems")
+def listing(request: Request, desk: AtDesk) -> HTMLResponse:
+    groups: dict[str, list[ProblemView]] = {}
+    for problem in open_problems(desk.services):
+        title = desk.render.formats.say(words.problem_group(problem.kind))
+        groups.setdefault(title, []).append(problem)
+    return desk.render(
+        request, "problems.html", groups=sorted(groups.items(), key=lambda group: -len(group[1]))
+    )

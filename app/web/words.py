@@ -1,0 +1,140 @@
+"""What people read for our stable keys. A key without words is shown as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.i18n import Text
+
+RUN_STATES: Mapping[str, Text] = {
+    "running": Text("Running"),
+    "done": Text("Done"),
+    "waiting": Text("Waits for you"),
+    "failed": Text("Failed"),
+    "replaced": Text("Replaced"),
+}
+TRIGGERS: Mapping[str, Text] = {
+    "command": Text("By command"),
+    "page": Text("By click"),
+    "schedule": Text("By itself"),
+    "undo": Text("Undo"),
+}
+CHANGES: Mapping[str, Text] = {
+    "create_spreadsheet": Text("Spreadsheets made"),
+    "create_labels": Text("Labels made"),
+    "create_label": Text("Label made"),
+    "create_contacts": Text("Contacts made"),
+    "add_members": Text("Given a label"),
+    "remove_members": Text("Taken from a label"),
+    "write_cells": Text("Cells written"),
+    "write_sheet": Text("Customer sheet written"),
+    "answers": Text("Answers in the sheet"),
+    "new_overrides": Text("Chosen by hand"),
+    "ended_overrides": Text("Given back to the rules"),
+}
+CHANGE_STATES: Mapping[str, Text] = {
+    "planned": Text("Planned"),
+    "sent": Text("Under way"),
+    "done": Text("Done"),
+    "failed": Text("Failed"),
+    "unsure": Text("Unsure"),
+}
+CAMPAIGN_STATES: Mapping[str, Text] = {
+    "draft": Text("Draft"),
+    "scheduled": Text("Scheduled"),
+    "sending": Text("Sending"),
+    "paused": Text("Paused"),
+    "finished": Text("Finished"),
+    "cancelled": Text("Cancelled"),
+}
+DELIVERIES: Mapping[str, Text] = {
+    "pending": Text("Still to go"),
+    "drafted": Text("Being sent"),
+    "sending": Text("Being sent"),
+    "sent": Text("Sent"),
+    "failed": Text("Failed"),
+    "skipped": Text("Left out"),
+    "unsure": Text("Unsure"),
+}
+SKIPPED: Mapping[str, Text] = {
+    "excluded": Text("Left out by you"),
+    "no_address": Text("Without an e-mail address"),
+    "same_mailbox": Text("Sharing a mailbox"),
+    "unsubscribed": Text("Unsubscribed"),
+    "bounced": Text("Mail comes back"),
+    "by hand": Text("Never to be mailed"),
+    "no_consent": Text("Without consent"),
+}
+METRICS: Mapping[str, Text] = {
+    "days_since_first_order": Text("Days since the first order"),
+    "days_since_last_order": Text("Days since the last order"),
+    "months_since_last_order": Text("Months since the last order"),
+    "orders_last_30_days": Text("Orders in the last 30 days"),
+    "orders_last_90_days": Text("Orders in the last 90 days"),
+    "orders_last_365_days": Text("Orders in the last 365 days"),
+    "last_order_amount": Text("Amount of the last order"),
+    "turnover_last_365_days": Text("Turnover of the last 365 days"),
+    "average_interval_days": Text("Days between orders, on average"),
+    "age": Text("Age"),
+    "days_to_birthday": Text("Days to the birthday"),
+    "city": Text("City"),
+    "occupation": Text("Occupation"),
+    "labels": Text("Own labels"),
+}
+MONEY = frozenset({"last_order_amount", "turnover_last_365_days"})
+
+_DATES = Text("Dates that cannot be read")
+_AMOUNTS = Text("Amounts that cannot be read")
+_CELLS = Text("Cells that cannot be right")
+_BUYERS = Text("Orders without a known buyer")
+_HEADERS = Text("Columns of an order sheet")
+_SHEETS = Text("Spreadsheets that cannot be used")
+_LABELS = Text("Labels")
+_PEOPLE = Text("People who cannot be told apart")
+_BRAKES = Text("Held back until you look")
+_CHOICES = Text("Answers that contradict each other")
+_WRITES = Text("What Google refused")
+_TABLE = Text("The customer sheet")
+
+PROBLEMS: Mapping[str, Text] = {
+    **dict.fromkeys(("missing_date", "not_a_date", "date", "ambiguous"), _DATES),
+    **dict.fromkeys(
+        ("amount", "missing_amount", "not_a_number", "date_in_amount_column", "multiple"), _AMOUNTS
+    ),
+    **dict.fromkeys(("unknown_currency", "no_rate"), _AMOUNTS),
+    **dict.fromkeys(("out_of_range", "sheet_error"), _CELLS),
+    **dict.fromkeys(
+        ("customer", "missing_customer", "invalid_email", "invalid_phone", "non_ascii_local"),
+        _BUYERS,
+    ),
+    **dict.fromkeys(
+        ("no_header", "header_incomplete", "column_missing", "two_columns", "unknown_status"),
+        _HEADERS,
+    ),
+    **dict.fromkeys(
+        ("tab_missing", "sheet_unreadable", "sheet_restless", "spreadsheet_unsure"), _SHEETS
+    ),
+    **dict.fromkeys(("label_taken", "label_deleted", "label_unknown", "last_label"), _LABELS),
+    **dict.fromkeys(
+        ("shared_key", "two_contacts", "phone_of_many", "phone_of_another", "doubled_contact"),
+        _PEOPLE,
+    ),
+    "name_only": Text("Buyers known by name only"),
+    **dict.fromkeys(("duplicate_row", "key_column_missing", "tab_taken"), _TABLE),
+    **dict.fromkeys(("change_failed", "contact_failed"), _WRITES),
+    **dict.fromkeys(
+        ("contacts_lost", "tab_gone", "rows_lost", "columns_changed", "clock_off"), _BRAKES
+    ),
+    **dict.fromkeys(("first_plan", "many_overrides", "many_contacts", "label_shrinks"), _BRAKES),
+    **dict.fromkeys(("two_labels", "different_edits", "unknown_option"), _CHOICES),
+}
+OTHER = Text("Other things to look at")
+
+
+def problem_group(kind: str) -> Text:
+    return PROBLEMS.get(kind, OTHER)
+
+
+def of(table: Mapping[str, Text], key: str) -> Text | str:
+    """The words for `key`, or the key itself where a newer part of the house made it."""
+    return table.get(key, key)
