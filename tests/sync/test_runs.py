@@ -1,0 +1,266 @@
+"""Whole runs of a small shop, on the fakes."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.errors import Busy, Denied, Rejected, TryLater
+from core.i18n import Text
+from core.lease import take
+from core.settings import ContactRules
+from core.tables import base, change, customer, membership, override, problem, run
+from sync.run import Parts, SyncRequest, run_sync
+from sync.work import nobody
+from tests.sync.counter import ACCOUNT, AGE, BOOK, STATUS, Shop, open_shop, with_settings
+
+FIRST = {
+    "Ana Horvat": "Loyal customer",
+    "Eva Novak": "Inactive customer",
+    "Ivo Babić": "New customer",
+    "Jan Kos": "Potential customer",
+    "Mia Perić": "New customer",
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return open_shop(tmp_path)
+
+
+def test_a_first_run_writes_labels_sheet_and_the_missing_contact(shop: Shop) -> None:
+    report = shop.run()
+
+    assert report.state == "done"
+    assert shop.answers() == FIRST
+    assert shop.labels() == {
+        "Potential customer": ["Jan Kos"],
+        "Inactive customer": ["Eva Novak"],
+        "Loyal customer": ["Ana Horvat"],
+        "New customer": ["Ivo Babić", "Mia Perić"],
+    }
+    assert report.counts["create_contacts"] == 1
+
+
+def test_a_second_run_writes_nothing_with_the_least_calls_there_can_be(shop: Shop) -> None:
+    shop.run()
+
+    report = shop.run()
+
+    assert report.counts == {}
+    assert report.calls == {
+        "people.people.connections.list": 1,
+        "people.contactGroups.list": 1,
+        "people.contactGroups.batchGet": 1,
+        "sheets.spreadsheets.get": 1,
+        "sheets.spreadsheets.values.batchGet": 2,
+    }
+
+
+def test_a_quiet_night_changes_no_row_of_the_database(shop: Shop) -> None:
+    shop.run()
+    shop.later(hours=24)
+    shop.run()
+    tables = (base, customer, membership, override, change)
+    before = [shop.rows(table) for table in tables]
+    shop.later(hours=24)
+
+    shop.run()
+
+    assert [shop.rows(table) for table in tables] == before
+
+
+def test_a_new_order_moves_its_customer(shop: Shop) -> None:
+    shop.run()
+    shop.order(date(2026, 2, 28), "ivo@example.com", 10)
+
+    report = shop.run()
+
+    assert shop.labels()["Loyal customer"] == ["Ana Horvat", "Ivo Babić"]
+    assert shop.labels()["New customer"] == ["Mia Perić"]
+    assert shop.answers()["Ivo Babić"] == "Loyal customer"
+    assert report.counts["add_members"] == report.counts["remove_members"] == 1
+
+
+def test_members_leave_only_after_everything_else_is_written(shop: Shop) -> None:
+    shop.run()
+    shop.order(date(2026, 2, 28), "ivo@example.com", 10)
+    shop.run()
+
+    last = shop.rows(run)[-1].id
+    kinds = [row.kind for row in shop.rows(change) if row.run == last]
+    assert kinds == ["add_members", "write_sheet", "remove_members"]
+
+
+def test_a_dry_run_writes_nothing_and_remembers_no_truth(shop: Shop) -> None:
+    report = shop.run(dry_run=True)
+
+    assert shop.writes() == {}
+    assert report.dry
+    assert report.counts["add_members"] == 5
+    assert report.changes["create_labels"]["status:loyal"] == "Loyal customer"
+    assert [shop.rows(t) for t in (base, membership, change, override)] == [[], [], [], []]
+
+
+def test_as_of_computes_as_if_it_were_that_day(shop: Shop) -> None:
+    shop.run(as_of=date(2027, 3, 1))
+
+    assert shop.answers()["Ana Horvat"] == "Inactive customer"
+
+
+def test_a_shop_without_order_sheets_gets_a_spreadsheet_for_its_customers(shop: Shop) -> None:
+    shop = with_settings(shop, orders=())
+
+    report = shop.run()
+    again = shop.run()
+
+    made = next(book for id, book in shop.door.sheets.books.items() if id != BOOK)
+    assert report.counts["create_spreadsheet"] == 1
+    assert len(made.tab("Customers").values()) == 5
+    assert again.counts == {}
+
+
+def test_an_unreadable_order_sheet_is_a_problem_and_its_orders_stay(shop: Shop) -> None:
+    shop.run()
+    shop.door.script.fail("sheets.spreadsheets.get", Denied(Text("Not shared.")))
+    # the customer sheet lives in the same spreadsheet: its own describe succeeds again
+
+    report = shop.run()
+
+    assert [one.kind for one in report.problems] == ["sheet_unreadable"]
+    assert report.counts == {}
+    assert shop.run().open_problems == 0
+
+
+def test_excluded_people_get_no_label_and_no_row(shop: Shop) -> None:
+    family = shop.people.make_label("Family")
+    shop.people.put(family.resource_name, shop.contact("Jan Kos"))
+    shop = with_settings(shop, contacts=ContactRules(exclude=("Family",)))
+
+    shop.run()
+
+    assert shop.labels()["Potential customer"] == []
+    assert "Jan Kos" not in shop.answers()
+
+
+def test_whoever_left_the_mails_wears_no_label_but_keeps_the_answer(shop: Shop) -> None:
+    shop.run()
+    parts = Parts(
+        shop.settings,
+        shop.engine,
+        ACCOUNT,
+        shop.clock,
+        shop.door,
+        suppressed=lambda keys: frozenset({"ana@example.com"}) & frozenset(keys),
+    )
+
+    run_sync(parts, SyncRequest("command", attended=True))
+
+    assert nobody(["ana@example.com"]) == frozenset()
+    assert shop.labels()["Loyal customer"] == []
+    assert shop.answers()["Ana Horvat"] == "Loyal customer"
+
+
+def test_a_contact_the_owner_deleted_is_never_created_again(shop: Shop) -> None:
+    shop.run()
+    shop.people.delete(shop.contact("Ivo Babić"))
+
+    shop.run()
+    shop.run()
+
+    assert "Ivo Babić" not in {person.name for person in shop.people.contacts()}
+    assert shop.rows(override) == []
+    assert shop.answers()["Ivo Babić"] == "New customer"
+
+
+def test_a_contact_under_a_new_resource_name_keeps_labels_and_answers(shop: Shop) -> None:
+    shop.run()
+    shop.people.rename_contact(shop.contact("Ana Horvat"), "people/c999")
+
+    report = shop.run()
+
+    assert report.counts == {}
+    assert shop.rows(override) == []
+
+
+def test_an_expired_sync_token_means_one_full_read(shop: Shop) -> None:
+    shop.run()
+    shop.people.expire_tokens()
+
+    report = shop.run()
+
+    assert report.calls["people.people.connections.list"] == 2
+    assert report.counts == {}
+
+
+def test_all_contacts_are_read_again_after_six_days(shop: Shop) -> None:
+    shop.run()
+    shop.later(days=6)
+    tokens: list[str | None] = []
+    pull = shop.people.pull_contacts
+    shop.people.pull_contacts = lambda token: (tokens.append(token), pull(token))[1]  # type: ignore[method-assign]
+
+    shop.run()
+
+    assert tokens == [None]
+
+
+def test_a_refused_change_leaves_the_others_alone(shop: Shop) -> None:
+    refused = Rejected(Text("No such thing."), http=400)
+    shop.door.script.fail("people.contactGroups.members.modify", refused)
+
+    report = shop.run()
+
+    assert [one.kind for one in report.problems] == ["change_failed"]
+    assert shop.answers() == FIRST
+    assert sum(map(len, shop.labels().values())) == 4
+
+    again = shop.run()
+
+    assert again.counts == {"add_members": 1}
+    assert again.open_problems == 0
+
+
+def test_google_being_down_ends_the_run_and_keeps_what_was_done(shop: Shop) -> None:
+    shop.door.script.fail("sheets.spreadsheets.batchUpdate", TryLater(Text("Overloaded.")))
+
+    with pytest.raises(TryLater):
+        shop.run()
+
+    assert shop.rows(run)[0].state == "failed"
+    assert shop.run().counts["write_cells"] > 0
+    assert shop.run().counts == {}
+
+
+def test_only_one_run_at_a_time(shop: Shop) -> None:
+    take(shop.engine, ACCOUNT, "somebody else", shop.clock.now())
+
+    with pytest.raises(Busy):
+        shop.run()
+
+    assert shop.rows(run) == []
+
+
+def test_problems_of_the_sheet_mend_by_themselves(shop: Shop) -> None:
+    tab = shop.book.tab("Orders")
+    tab.fill([["not a day", "ana@example.com", "", 5]], row=6)
+    first = shop.run()
+    tab.fill([[46000, "ana@example.com", "", 5]], row=6)
+
+    second = shop.run()
+
+    assert (first.open_problems, second.open_problems) == (1, 0)
+    assert [row.state for row in shop.rows(problem)] == ["mended"]
+
+
+def test_two_dimensions_are_decided_independently(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path, dimensions=(STATUS, AGE))
+    shop.people.edit(shop.contact("Ana Horvat"), birthday="1999-01-01")
+
+    shop.run()
+
+    assert shop.answers("Age")["Ana Horvat"] == "Under 35"
+    assert shop.labels()["Under 35"] == ["Ana Horvat"]
+    assert shop.labels()["35 and over"] == []
