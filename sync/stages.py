@@ -177,7 +177,7 @@ class Stages:
     ) -> RunReport:
         work, now = self._work, self._work.now()
         rest = verdict.full if verdict.waits else None
-        if rest is None and verdict.held and not self._dry:
+        if rest is None and verdict.trips and not self._dry:
             rest = held_part(decision.situation, verdict.plan)
             rest = rest if rest.items() else None
         state = "waiting" if rest and not self._dry else "done"

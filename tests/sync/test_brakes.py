@@ -1,0 +1,256 @@
+"""What is too unlikely waits for a person, with its numbers and the way on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.errors import WrongUse
+from core.model import Segment
+from core.tables import override, run
+from tests.sync.counter import STATUS, Shop, open_shop, with_settings
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    shop = open_shop(tmp_path)
+    shop.run()
+    shop.later(hours=1)
+    return shop
+
+
+def crowd(shop: Shop, number: int) -> None:
+    """That many people who bought once."""
+    for at in range(number):
+        shop.people.add(f"Person {at}", email=f"p{at}@example.com")
+        shop.order(date(2026, 2, 1), f"p{at}@example.com", 10)
+
+
+def kinds(report: object) -> list[str]:
+    return [trip.kind for trip in report.trips]  # type: ignore[attr-defined]
+
+
+def test_the_first_plan_waits_unless_somebody_watches(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+
+    report = shop.run(attended=False)
+
+    assert (report.state, kinds(report)) == ("waiting", ["first_plan", "many_contacts"])
+    assert shop.writes() == {}
+    assert shop.rows(run)[0].plan["changes"]["add_members"]["status:loyal"]
+
+
+def test_the_approved_first_plan_is_written(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+    waiting = shop.run(attended=False)
+
+    report = shop.run(attended=False, approve=waiting.digest)
+
+    assert report.state == "done"
+    assert shop.labels()["New customer"] == ["Ivo Babić", "Mia Perić"]
+    assert [row.state for row in shop.rows(run)] == ["replaced", "done"]
+    assert shop.run(attended=False).counts == {}
+
+
+def test_what_came_in_after_the_approval_was_asked_waits_for_the_next_run(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+    waiting = shop.run(attended=False)
+    shop.people.add("Zoe Late", email="zoe@example.com")
+
+    report = shop.run(attended=False, approve=waiting.digest)
+
+    assert report.state == "done"
+    assert shop.labels()["Potential customer"] == ["Jan Kos"]
+    shop.run(attended=False)
+    assert shop.labels()["Potential customer"] == ["Jan Kos", "Zoe Late"]
+
+
+def test_an_unknown_digest_is_wrong_use_and_reads_nothing(shop: Shop) -> None:
+    shop.door.reset_calls()
+    with pytest.raises(WrongUse):
+        shop.run(approve="0" * 64)
+
+    assert shop.door.calls == {}
+
+
+def test_the_same_plan_has_the_same_digest(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+    first = shop.run(attended=False)
+    shop.later(minutes=5)
+
+    assert shop.run(attended=False).digest == first.digest
+
+
+def test_contacts_suddenly_gone_stop_the_run_and_the_mirror_stays(shop: Shop) -> None:
+    for name in ("Ana Horvat", "Ivo Babić"):
+        shop.people.delete(shop.contact(name))
+
+    report = shop.run()
+
+    assert (report.state, kinds(report)) == ("waiting", ["contacts_lost"])
+    assert "3" in str(report.trips[0].message)
+    assert "5" in str(report.trips[0].message)
+    assert shop.writes() == {}
+    assert kinds(shop.run()) == ["contacts_lost"]
+
+
+def test_lost_contacts_can_be_approved(shop: Shop) -> None:
+    for name in ("Ana Horvat", "Ivo Babić"):
+        shop.people.delete(shop.contact(name))
+    waiting = shop.run()
+
+    report = shop.run(approve=waiting.digest)
+
+    assert report.state == "done"
+    assert shop.run().state == "done"
+
+
+def test_contacts_that_came_back_lift_the_brake(shop: Shop) -> None:
+    gone = [shop.people.contact(shop.contact(name)) for name in ("Ana Horvat", "Ivo Babić")]
+    for person in gone:
+        shop.people.delete(person.resource_name)
+    shop.run()
+    for person in gone:
+        shop.people.add(person.name, email=person.emails[0])
+
+    report = shop.run()
+
+    assert report.state == "done"
+    assert shop.labels()["Loyal customer"] == ["Ana Horvat"]
+    assert shop.rows(override) == []
+
+
+def test_an_order_tab_that_lost_its_rows_stops_the_run(shop: Shop) -> None:
+    tab = shop.book.tab("Orders")
+    kept = tab.values()[:3]
+    tab.cells.clear()
+    tab.fill(kept)
+
+    report = shop.run()
+
+    assert (report.state, kinds(report)) == ("waiting", ["rows_lost"])
+    assert shop.labels()["Loyal customer"] == ["Ana Horvat"]
+
+
+def test_an_order_tab_that_vanished_stops_the_run(shop: Shop) -> None:
+    shop.book.tabs.remove(shop.book.tab("Orders"))
+
+    report = shop.run()
+
+    assert (report.state, kinds(report)) == ("waiting", ["tab_gone"])
+
+
+def test_a_header_that_vanished_stops_the_run(shop: Shop) -> None:
+    shop.book.tab("Orders").fill([["1", "2", "3", "4"]])
+
+    assert kinds(shop.run()) == ["tab_gone"]
+
+
+def test_a_moved_column_is_no_reason_to_stop(shop: Shop) -> None:
+    tab = shop.book.tab("Orders")
+    rows = tab.values()
+    tab.cells.clear()
+    tab.fill([[row[3] if len(row) > 3 else "", *row[:3]] for row in rows])
+
+    assert shop.run().counts == {}
+
+
+def test_another_column_in_place_of_a_mapped_one_stops_the_run(shop: Shop) -> None:
+    tab = shop.book.tab("Orders")
+    rows = tab.values()
+    tab.cells.clear()
+    header, *orders = rows
+    tab.fill([["Date", "E-mail", "Name", "Notes", "Total"]])
+    tab.fill([[*row[:3], "", 1] for row in orders], row=1)
+
+    assert header[3] == "Amount"
+    assert kinds(shop.run()) == ["columns_changed"]
+
+
+def test_many_new_answers_by_hand_are_held_and_the_rest_goes_on(shop: Shop) -> None:
+    crowd(shop, 20)
+    shop.run()
+    shop.later(hours=1)
+    for at in range(11):
+        shop.pick(f"Person {at}", "Inactive customer")
+    shop.order(date(2026, 2, 28), "ivo@example.com", 10)
+
+    report = shop.run()
+
+    assert (report.state, kinds(report)) == ("waiting", ["many_overrides"])
+    assert shop.rows(override) == []
+    assert shop.answers()["Person 3"] == "Inactive customer"
+    assert "Ivo Babić" in shop.labels()["Loyal customer"]
+
+    approved = shop.run(approve=report.digest)
+
+    assert approved.state == "done"
+    assert len(shop.rows(override)) == 11
+    assert "Person 3" in shop.labels()["Inactive customer"]
+
+
+def test_ten_new_answers_by_hand_are_taken(shop: Shop) -> None:
+    crowd(shop, 20)
+    shop.run()
+    shop.later(hours=1)
+    for at in range(10):
+        shop.pick(f"Person {at}", "Inactive customer")
+
+    assert shop.run().state == "done"
+
+
+def test_a_label_that_would_lose_many_is_held_back(shop: Shop) -> None:
+    crowd(shop, 20)
+    shop.run()
+    stricter = (Segment("new", "New customer", "orders = 1 AND turnover > 1000"),)
+    status = replace(STATUS, segments=(*STATUS.segments[:3], *stricter))
+    shop = with_settings(shop, dimensions=(status,))
+
+    report = shop.run()
+
+    assert (report.state, kinds(report)) == ("waiting", ["label_shrinks"])
+    assert "22 of 22" in str(report.trips[0].message)
+    assert len(shop.labels()["New customer"]) == 22
+
+    shop.run(approve=report.digest)
+
+    assert shop.labels()["New customer"] == []
+
+
+def test_those_who_leave_by_the_calendar_trip_no_brake(shop: Shop) -> None:
+    crowd(shop, 20)
+    shop.run()
+    shop.later(days=300)
+
+    report = shop.run()
+
+    assert report.state == "done"
+    assert len(shop.labels()["Inactive customer"]) == 24
+
+
+def test_many_new_contacts_wait_unless_somebody_watches(shop: Shop) -> None:
+    for at in range(11):
+        shop.order(date(2026, 2, 27), f"new{at}@example.com", 10, f"Buyer {at}")
+
+    report = shop.run(attended=False)
+
+    assert kinds(report) == ["many_contacts"]
+    assert len(shop.people.contacts()) == 5
+    assert shop.answers()["Buyer 3"] == "New customer"
+
+    shop.run(attended=False, approve=report.digest)
+
+    assert len(shop.people.contacts()) == 16
+    assert "Buyer 3" in shop.labels()["New customer"]
+
+
+def test_a_clock_that_is_a_day_off_stops_the_run(shop: Shop) -> None:
+    shop.door.google_ahead = timedelta(days=-2)
+
+    report = shop.run()
+
+    assert (report.state, kinds(report)) == ("waiting", ["clock_off"])
+    assert "48" in str(report.trips[0].message)
