@@ -8,13 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from email.utils import format_datetime
 from typing import Any
 
+import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.calls import Entry
 from emulator.discovery import catalog
 from emulator.dispatch import Answer, Desk, Request, read_pairs
 from emulator.envelopes import not_found_page
-from emulator.faults import Fault
+from emulator.faults import TOKEN, Fault
+from emulator.oauth import token_refusal
 
 API_PREFIXES = (
     "/v1/",
@@ -27,6 +28,7 @@ API_PREFIXES = (
     "/resumable/",
 )
 JSON = "application/json; charset=UTF-8"
+FOREIGN = Answer(403, b"This was sent by a page of another site.", {"content-type": "text/plain"})
 
 
 class Front:
@@ -49,8 +51,12 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["raw_path"].decode("ascii")
-        if path.startswith(API_PREFIXES):
+        if _is_foreign(scope):
+            await self._send(send, FOREIGN)
+        elif path.startswith(API_PREFIXES):
             await self._api(path, scope, receive, send)
+        elif path == "/token" and (fault := self.desk.faults.strike(TOKEN, "", {})):
+            await self._token(fault, scope, receive, send)
         else:
             await self._pages(scope, receive, self._dated(send))
         if scope["method"] != "GET":
@@ -83,13 +89,34 @@ class Front:
         if fault and fault.kind == "drop_after":
             await _cut(scope, receive)
             return
-        self._settle(entry, answer)
+        entry.status = answer.status
         if fault and fault.kind == "hold_after" and not await self._held(receive):
             return
         await self._send(send, answer)
 
-    def _settle(self, entry: Entry, answer: Answer) -> None:
-        entry.status = answer.status
+    async def _token(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        """The token endpoint in trouble: it is a page to us, for no discovery document lists it."""
+        content = await _read(receive)
+        if not await self._before(fault, scope, receive):
+            return
+        if fault.kind == "status":
+            refused = orjson.dumps(token_refusal(fault.http))
+            await self._send(send, Answer(fault.http, refused, fault.headers()))
+            return
+        answer: list[Message] = []
+
+        async def again() -> Message:
+            return {"type": "http.request", "body": content}
+
+        async def keep(message: Message) -> None:
+            answer.append(message)
+
+        await self._pages(scope, again, self._dated(keep))
+        if fault.kind == "drop_after":
+            await _cut(scope, receive)
+        elif fault.kind != "hold_after" or await self._held(receive):
+            for message in answer:
+                await send(message)
 
     async def _before(self, fault: Fault, scope: Scope, receive: Receive) -> bool:
         """The part of a fault that strikes before the work; False if the connection is gone."""
@@ -129,6 +156,14 @@ class Front:
 
     def _date(self) -> str:
         return format_datetime(self.desk.world.clock.now(), usegmt=True)
+
+
+def _is_foreign(scope: Scope) -> bool:
+    """Whether a page of another site, open in the same browser, wants something done here."""
+    headers = dict(scope["headers"])
+    origin = headers.get(b"origin", b"")
+    ours = origin.partition(b"://")[2] == headers.get(b"host")
+    return scope["method"] not in ("GET", "HEAD") and bool(origin) and not ours
 
 
 async def _read(receive: Receive) -> bytes:

@@ -38,6 +38,9 @@ NUMBERS: dict[str, Any] = {
     "retry_after": int,
     "slow": int | float,
 }
+TOKEN = "oauth2.token"
+"""The token endpoint as faults name it. It is no method of the documents: "*" leaves it alone."""
+TOKEN_KINDS = frozenset(("status", "slow", "drop_before", "drop_after", "hold", "hold_after"))
 SENDS = frozenset(("gmail.users.messages.send", "gmail.users.drafts.send"))
 
 
@@ -66,7 +69,8 @@ class Fault:
     seen: int = 0
 
     def concerns(self, method: str, account: str, query: Mapping[str, str]) -> bool:
-        if self.method not in ("*", method) or self.account not in ("", account):
+        named = self.method == method or (self.method == "*" and method != TOKEN)
+        if not named or self.account not in ("", account):
             return False
         if self.kind == "expire_sync_token":
             return "syncToken" in query or "sync_token" in query
@@ -92,9 +96,11 @@ class Fault:
         if self.kind == "rate_limit":
             return exceeded(method)
         if self.kind == "status":
-            headers = {"retry-after": str(self.retry_after)} if self.retry_after else {}
-            return of_status(self.http, headers=headers)
+            return of_status(self.http, headers=self.headers())
         return None
+
+    def headers(self) -> dict[str, str]:
+        return {"retry-after": str(self.retry_after)} if self.retry_after else {}
 
 
 def expired_sync_token() -> Refusal:
@@ -115,8 +121,10 @@ def read_fault(entry: Any) -> Fault:
     if kind not in KINDS:
         raise BadFault(f"kind is one of {', '.join(sorted(KINDS))}, not {kind!r}")
     method = entry.get("method", "*")
-    if method != "*" and method not in catalog().methods:
-        raise BadFault(f"No method {method!r}: take an id of the discovery documents, or *.")
+    if method not in ("*", TOKEN) and method not in catalog().methods:
+        raise BadFault(f"No method {method!r}: take an id of the documents, {TOKEN}, or *.")
+    if method == TOKEN and kind not in TOKEN_KINDS:
+        raise BadFault(f"kind of {TOKEN} is one of {', '.join(sorted(TOKEN_KINDS))}, not {kind!r}")
     for key, types in NUMBERS.items():
         value = entry.get(key, 0)
         if isinstance(value, bool) or not isinstance(value, types) or value < 0:

@@ -147,6 +147,15 @@ def full_scopes(asked: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ALIASES.get(scope, scope) for scope in asked))
 
 
+def token_refusal(http: int) -> Json:
+    """What the token endpoint says with this status when it says nothing special."""
+    if http == 400:
+        return {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
+    if http in (401, 403):
+        return {"error": "invalid_client", "error_description": "Unauthorized"}
+    return {"error": "internal_failure", "error_description": "Backend error."}
+
+
 def challenge_of(verifier: str) -> str:
     """PKCE S256."""
     digest = hashlib.sha256(verifier.encode()).digest()

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from emulator.discovery import catalog
-from emulator.faults import BadFault, Fault, read_fault
+from emulator.faults import TOKEN, BadFault, Fault, read_fault
 from emulator.server import Running, start
 
 USERINFO = "oauth2.userinfo.get"
@@ -218,3 +218,46 @@ def test_bounce_concerns_sends_only() -> None:
         "gmail.users.drafts.send",
         "gmail.users.messages.send",
     ]
+
+
+def refreshed(google: Running) -> requests.Response:
+    form = {"grant_type": "refresh_token", "refresh_token": "1//0unknown"}
+    return requests.post(f"{google.url}/token", data=form, timeout=10)
+
+
+def test_token_endpoint_is_spoilt_by_its_own_name_only(google: Running) -> None:
+    add(google, http=500)
+    alone = refreshed(google)
+    add(google, method=TOKEN, http=503, retry_after=7, count=1)
+    struck, after = refreshed(google), refreshed(google)
+
+    assert [each.status_code for each in (alone, struck, after)] == [400, 503, 400]
+    assert (struck.json()["error"], struck.headers["retry-after"]) == ("internal_failure", "7")
+    assert alone.json()["error"] == after.json()["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+def test_token_endpoint_drops_the_connection(google: Running, kind: str) -> None:
+    add(google, method=TOKEN, kind=kind, count=1)
+    with pytest.raises(requests.ConnectionError):
+        refreshed(google)
+
+    assert refreshed(google).status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["slow", "hold", "hold_after"])
+def test_token_endpoint_answers_late(google: Running, kind: str) -> None:
+    add(google, method=TOKEN, kind=kind, slow=0.01)
+    answers: list[int] = []
+    caller = threading.Thread(target=lambda: answers.append(refreshed(google).status_code))
+    caller.start()
+    while caller.is_alive():
+        requests.post(f"{google.url}/_emulator/faults", json={"release": True}, timeout=10)
+        caller.join(0.02)
+
+    assert answers == [400]
+
+
+def test_token_endpoint_has_no_sync_tokens_to_expire() -> None:
+    with pytest.raises(BadFault, match=TOKEN):
+        read_fault({"method": TOKEN, "kind": "expire_sync_token"})

@@ -134,3 +134,31 @@ def test_plain_gspread_reaches_tabs_with_a_slash_and_a_quote(
     tab.update([["Kupac", 2]], "A1:B1")
 
     assert tab.get("A1:B1") == [["Kupac", "2"]]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_emulator/reset",
+        "/contacts/owner@example.com/new",
+        "/mail/play",
+        "/o/oauth2/v2/auth",
+        "/v1/people:createContact?access_token=emulator:owner@example.com",
+    ],
+)
+@pytest.mark.parametrize("origin", ["https://shop.example", "null"])
+def test_page_of_another_site_changes_nothing(google: Running, path: str, origin: str) -> None:
+    answer = requests.post(google.url + path, headers={"origin": origin}, timeout=10)
+
+    assert answer.status_code == 403
+    assert "another site" in answer.text
+    assert google.calls.methods() == []
+
+
+def test_own_pages_change_things(google: Running) -> None:
+    headers = {"origin": google.url}
+    form = {"givenName": "Ana"}
+    url = f"{google.url}/contacts/owner@example.com/new"
+    answer = requests.post(url, form, headers=headers, timeout=10, allow_redirects=False)
+
+    assert answer.status_code == 303
