@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
@@ -22,7 +25,7 @@ PAUSE = 1.0
 
 def dump(world: World) -> dict[str, Any]:
     """Every store, the clock's offset, the options and where the random ids stand."""
-    with world.lock:
+    with world.lock, _no_collecting():
         version, numbers, gauss = world.random.getstate()
         return {
             "stores": {name: store.dump() for name, store in world.stores.items()},
@@ -32,14 +35,35 @@ def dump(world: World) -> dict[str, Any]:
         }
 
 
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """A million new lists, none of them garbage, would make the collector walk the whole world over
+    and over while every request waits."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def load(world: World, state: dict[str, Any]) -> None:
-    with world.lock:
-        for name, stored in state["stores"].items():
-            world.stores[name].load(stored)
-        world.clock.offset = timedelta(seconds=state["offset"])
-        world.options.update(state["options"])
-        version, numbers, gauss = state["random"]
-        world.random.setstate((version, tuple(numbers), gauss))
+    """ValueError if the state is of another version's shape; `world` is then good for nothing."""
+    with world.lock, _no_collecting():
+        try:
+            _load(world, state)
+        except (AttributeError, LookupError, TypeError, ValueError) as why:
+            raise ValueError(f"no state of this version of the emulator: {why!r}") from why
+
+
+def _load(world: World, state: dict[str, Any]) -> None:
+    for name, stored in state["stores"].items():
+        world.stores[name].load(stored)
+    world.clock.offset = timedelta(seconds=state["offset"])
+    world.options.update(state["options"])
+    version, numbers, gauss = state["random"]
+    world.random.setstate((version, tuple(numbers), gauss))
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -125,3 +127,30 @@ def test_taken_port_is_said_so() -> None:
 
     assert process.returncode == 1
     assert "cannot start" in errors
+
+
+class Watching:
+    """A store that notes whether garbage is collected while it is written or read."""
+
+    def __init__(self) -> None:
+        self.collecting: list[bool] = []
+
+    def dump(self) -> dict[str, Any]:
+        self.collecting.append(gc.isenabled())
+        return {}
+
+    def load(self, state: dict[str, Any]) -> None:
+        self.collecting.append(gc.isenabled())
+        raise KeyError("accounts")
+
+
+def test_garbage_is_not_collected_while_a_state_is_written_or_read() -> None:
+    world, store = World(), Watching()
+    world.stores["watching"] = store
+    written = state.dump(world)
+    between = gc.isenabled()
+    with pytest.raises(ValueError, match="no state of this version"):
+        state.load(world, written)
+
+    assert store.collecting == [False, False]
+    assert (between, gc.isenabled()) == (True, True)
