@@ -164,6 +164,8 @@ class Stages:
             work, journal, decision.situation, verdict.plan, verdict.held, decision.links, ours
         )
         done = apply.run(changes)
+        for kind in ("new_overrides", "ended_overrides"):
+            done.count(kind, verdict.plan.counts().get(kind, 0))
         self._tell(steps.apply(sum(done.counts.values())))
         return done
 

@@ -11,7 +11,7 @@ from core.errors import Busy, Denied, Rejected, TryLater
 from core.i18n import Text
 from core.lease import take
 from core.settings import ContactRules
-from core.tables import base, change, customer, membership, override, problem, run
+from core.tables import base, change, cursor, customer, membership, override, problem, run
 from sync.run import Parts, SyncRequest, run_sync
 from sync.work import nobody
 from tests.sync.counter import ACCOUNT, AGE, BOOK, STATUS, Shop, open_shop, with_settings
@@ -196,15 +196,20 @@ def test_an_expired_sync_token_means_one_full_read(shop: Shop) -> None:
 
 
 def test_all_contacts_are_read_again_after_six_days(shop: Shop) -> None:
-    shop.run()
-    shop.later(days=6)
-    tokens: list[str | None] = []
-    pull = shop.people.pull_contacts
-    shop.people.pull_contacts = lambda token: (tokens.append(token), pull(token))[1]  # type: ignore[method-assign]
+    def full_read_at() -> str:
+        (contacts,) = (row.value for row in shop.rows(cursor) if row.name == "contacts")
+        return str(contacts["full_at"])
 
     shop.run()
+    first = full_read_at()
+    shop.later(days=5)
+    shop.run()
+    assert full_read_at() == first
 
-    assert tokens == [None]
+    shop.later(days=1)
+    shop.run()
+
+    assert full_read_at() == shop.clock.now().isoformat()
 
 
 def test_a_refused_change_leaves_the_others_alone(shop: Shop) -> None:
