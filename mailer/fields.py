@@ -54,18 +54,21 @@ def values_of(reader: Reader, business: Business, unsubscribe: str) -> dict[str,
     """The template's whole world."""
     last = reader.last_order
     locale = {"sr": "sr_Latn"}.get(business.language, business.language)
-    said = {
+    typed = {
         "first_name": reader.first_name,
         "last_name": reader.last_name,
         "name": reader.name,
         "email": reader.email,
-        "turnover": say_money(reader.turnover, business.currency, business.language),
-        "last_order": format_date(last, "long", locale=locale) if last else "",
         "shop": business.name,
     }
-    plain: dict[str, Any] = {key: _tidy(value) for key, value in said.items()}
-    segments = {key: _tidy(name) for key, name in (reader.segments or {}).items()}
-    return plain | {"orders": reader.orders, "segments": segments, "unsubscribe": unsubscribe}
+    return {
+        **{key: _tidy(value) for key, value in typed.items()},
+        "segments": {key: _tidy(name) for key, name in (reader.segments or {}).items()},
+        "orders": reader.orders,
+        "turnover": say_money(reader.turnover, business.currency, business.language),
+        "last_order": format_date(last, "long", locale=locale) if last else "",
+        "unsubscribe": unsubscribe,
+    }
 
 
 def unknown_field(path: tuple[str, ...], dimensions: Collection[str] | None) -> Text | None:

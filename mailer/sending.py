@@ -26,7 +26,7 @@ from mailer.waiting import waits_until
 
 __all__ = ["Progress", "due", "forecast", "send_campaign", "send_one"]
 
-_STEP = timedelta(seconds=10)
+_STEP = timedelta(seconds=30)
 """How soon a pause is noticed while we wait."""
 
 

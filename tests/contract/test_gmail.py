@@ -53,6 +53,13 @@ def test_own_headers_survive_but_not_the_message_id(world: World) -> None:
     assert found.at.tzinfo is not None
 
 
+def test_headers_of_a_draft_can_be_read(world: World) -> None:
+    draft = world.gmail.create_draft(MAIL)
+    (found,) = world.gmail.headers([draft.message_id], ["X-Token"])
+    assert found.headers["x-token"] == "t0ken"
+    assert "SENT" not in found.labels
+
+
 def test_headers_of_what_is_gone_are_absent(world: World) -> None:
     sent = send(world)
     found = world.gmail.headers(["00000000000000ff", sent.id], ["Subject"])

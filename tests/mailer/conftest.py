@@ -47,16 +47,17 @@ class Shop:
     gmail: Any
     clock: Clock
     settings: Settings
-    _engines: list[Engine] = field(default_factory=list)
+    _engines: dict[Path, Engine] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def parts(self, gmail: Any = None, path: Path | None = None) -> Parts:
         """A new process."""
-        engine = open_database(f"sqlite:///{path or self.path}")
-        self._engines.append(engine)
+        place = path or self.path
+        if place not in self._engines:
+            self._engines[place] = open_database(f"sqlite:///{place}")
         return Parts(
             settings=self.settings,
-            engine=engine,
+            engine=self._engines[place],
             account="A",
             clock=self.clock,
             gmail=gmail or self.gmail,
@@ -161,7 +162,7 @@ class Shop:
         return str(self.gmail.deliver(mail.as_bytes()))
 
     def close(self) -> None:
-        for engine in self._engines:
+        for engine in self._engines.values():
             engine.dispose()
 
 
