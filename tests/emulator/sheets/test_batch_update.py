@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import gspread
@@ -30,7 +31,7 @@ def test_a_failing_request_leaves_nothing_of_the_batch_applied(
     google: Running, book: gspread.Spreadsheet
 ) -> None:
     book.sheet1.update([["a", "b"], ["c", "d"]], "A1")
-    before = google.world.stores["sheets"].dump()
+    before = deepcopy(google.world.stores["sheets"].dump())
     with pytest.raises(gspread.exceptions.APIError, match="No sheet with id: 999"):
         batch(
             book,

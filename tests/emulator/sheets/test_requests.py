@@ -1,0 +1,131 @@
+"""Every request spreadsheets.batchUpdate knows, in one batch: answered as documented, or undone."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import gspread
+import pytest
+
+from emulator.server import Running
+from emulator.sheets.batch import CHANGES
+
+CELLS = {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 4, "startColumnIndex": 1}
+PLACE = {**CELLS, "endColumnIndex": 3}
+RULE = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "Novi"}]}}
+BOLD = {"userEnteredFormat": {"textFormat": {"bold": True}}}
+DARK = {"condition": {"type": "NOT_BLANK"}, "format": BOLD["userEnteredFormat"]}
+KEY = {"developerMetadataLookup": {"metadataKey": "key"}}
+EVERY: list[dict[str, Any]] = [
+    {"addSheet": {"properties": {"sheetId": 7, "title": "Kupci"}}},
+    {
+        "updateSheetProperties": {
+            "properties": {"sheetId": 7, "title": "Buyers", "hidden": True},
+            "fields": "title,hidden",
+        }
+    },
+    {"updateSpreadsheetProperties": {"properties": {"locale": "hr_HR"}, "fields": "locale"}},
+    {"appendDimension": {"sheetId": 0, "dimension": "ROWS", "length": 3}},
+    {"insertDimension": {"range": {"sheetId": 0, "dimension": "ROWS", "endIndex": 1}}},
+    {"deleteDimension": {"range": {"sheetId": 0, "dimension": "COLUMNS", "startIndex": 20}}},
+    {
+        "moveDimension": {
+            "source": {"sheetId": 0, "dimension": "COLUMNS", "endIndex": 1},
+            "destinationIndex": 2,
+        }
+    },
+    {
+        "updateDimensionProperties": {
+            "range": {"sheetId": 0, "dimension": "COLUMNS", "endIndex": 1},
+            "properties": {"pixelSize": 90},
+            "fields": "pixelSize",
+        }
+    },
+    {"autoResizeDimensions": {"dimensions": {"sheetId": 0, "dimension": "COLUMNS", "endIndex": 9}}},
+    {
+        "updateCells": {
+            "range": PLACE,
+            "rows": [{"values": [{"userEnteredValue": {"stringValue": "Ana"}}]}],
+            "fields": "userEnteredValue",
+        }
+    },
+    {"repeatCell": {"range": PLACE, "cell": BOLD, "fields": "userEnteredFormat.textFormat"}},
+    {"sortRange": {"range": PLACE, "sortSpecs": [{"dimensionIndex": 1, "sortOrder": "ASCENDING"}]}},
+    {"setDataValidation": {"range": PLACE, "rule": RULE}},
+    {"updateBorders": {"range": PLACE, "top": {"style": "SOLID"}}},
+    {"mergeCells": {"range": PLACE, "mergeType": "MERGE_ROWS"}},
+    {"unmergeCells": {"range": {**PLACE, "endRowIndex": 2}}},
+    {"setBasicFilter": {"filter": {"range": PLACE}}},
+    {"clearBasicFilter": {"sheetId": 0}},
+    {"addProtectedRange": {"protectedRange": {"protectedRangeId": 5, "range": PLACE}}},
+    {"deleteProtectedRange": {"protectedRangeId": 5}},
+    {"addBanding": {"bandedRange": {"bandedRangeId": 6, "range": PLACE}}},
+    {"deleteBanding": {"bandedRangeId": 6}},
+    {"addConditionalFormatRule": {"rule": {"ranges": [PLACE], "booleanRule": DARK}, "index": 0}},
+    {"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}},
+    {"addNamedRange": {"namedRange": {"namedRangeId": "n", "name": "Prices", "range": PLACE}}},
+    {"deleteNamedRange": {"namedRangeId": "n"}},
+    {
+        "createDeveloperMetadata": {
+            "developerMetadata": {
+                "metadataKey": "key",
+                "visibility": "DOCUMENT",
+                "location": {"sheetId": 0},
+            }
+        }
+    },
+    {
+        "updateDeveloperMetadata": {
+            "dataFilters": [KEY],
+            "developerMetadata": {"metadataValue": "x"},
+            "fields": "metadataValue",
+        }
+    },
+    {"deleteDeveloperMetadata": {"dataFilter": KEY}},
+    {"deleteSheet": {"sheetId": 7}},
+]
+FURNISHED = [
+    {"addProtectedRange": {"protectedRange": {"protectedRangeId": 1, "range": PLACE}}},
+    {"addBanding": {"bandedRange": {"bandedRangeId": 2, "range": {**PLACE, "startRowIndex": 3}}}},
+    {"addConditionalFormatRule": {"rule": {"ranges": [PLACE], "booleanRule": DARK}}},
+    {"addNamedRange": {"namedRange": {"namedRangeId": "o", "name": "Old", "range": PLACE}}},
+    {"mergeCells": {"range": {**PLACE, "startRowIndex": 9, "endRowIndex": 11}}},
+    {"setBasicFilter": {"filter": {"range": PLACE}}},
+    {"setDataValidation": {"range": PLACE, "rule": RULE}},
+]
+
+
+def test_every_request_is_tried_here() -> None:
+    assert sorted(kind for request in EVERY for kind in request) == sorted(CHANGES)
+
+
+def test_every_request_is_answered_as_documented(book: gspread.Spreadsheet) -> None:
+    body = {
+        "requests": EVERY,
+        "includeSpreadsheetInResponse": True,
+        "responseIncludeGridData": True,
+    }
+    answer = book.batch_update(body)
+
+    assert len(answer["replies"]) == len(EVERY)
+    assert [sheet["properties"]["title"] for sheet in answer["updatedSpreadsheet"]["sheets"]] == [
+        "Sheet1"
+    ]
+
+
+def test_every_request_leaves_no_trace_when_a_later_one_fails(
+    google: Running, book: gspread.Spreadsheet
+) -> None:
+    book.batch_update({"requests": FURNISHED})
+    before = deepcopy(google.world.stores["sheets"].dump())
+    for end in range(len(EVERY)):
+        with pytest.raises(gspread.exceptions.APIError, match="999"):
+            book.batch_update({"requests": [*_fitting(end), {"deleteSheet": {"sheetId": 999}}]})
+
+    assert google.world.stores["sheets"].dump() == before
+
+
+def _fitting(end: int) -> list[dict[str, Any]]:
+    """The requests up to `end`, without bands, which must not overlap those that are there."""
+    return [request for request in EVERY[: end + 1] if "anding" not in next(iter(request))]
