@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from sync.answers import store_base, store_memberships, store_overrides
 from sync.customers import store_numbers
 from sync.decide import Decision
+from sync.items import Held
 from sync.merge import AUTOMATIC, UNKNOWN, Values
-from sync.plan import Decided, Held, Plan
+from sync.plan import Decided, Plan
 from sync.pull import Before
 from sync.sheet import SheetRead
 from sync.work import Work

@@ -16,27 +16,9 @@ from core.model import NONE, Cell, Dimension, NewContact, SpreadsheetInfo
 from core.settings import Business
 from sheets.customer_sheet import CustomerTab, DesiredRow, SheetPlan
 from sheets.customer_sheet import plan as plan_sheet
+from sync.items import Held, Item, held_by, items
 from sync.labels import Key
 from sync.merge import Merged, NewOverride, Values, differing
-
-Item = tuple[str, ...]
-"""One thing a person can approve: ("add", dimension, segment, customer), …"""
-
-
-@dataclass(frozen=True)
-class Held:
-    """What must not be written this time."""
-
-    pairs: frozenset[tuple[str, str]] = frozenset()
-    """(dimension, customer): neither labels nor the cell change, no override begins or ends."""
-    creates: frozenset[str] = frozenset()
-    """Customers who get no contact."""
-
-    def __or__(self, other: Held) -> Held:
-        return Held(self.pairs | other.pairs, self.creates | other.creates)
-
-    def __bool__(self) -> bool:
-        return bool(self.pairs or self.creates)
 
 
 @dataclass(frozen=True)
@@ -190,35 +172,6 @@ def _sheet_digest(sheet: SheetPlan | None) -> str:
         columns.setdefault(column, {})[customer] = after
     facts = [sheet.creates, columns]
     return sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def items(changes: Mapping[str, Any]) -> frozenset[Item]:
-    """The single things in `Plan.changes()`, also in one that was stored while it waited."""
-    found: set[Item] = {("label", name) for name in changes["create_labels"]}
-    found.update(("contact", new["customer"]) for new in changes["create_contacts"])
-    for kind in ("add_members", "remove_members"):
-        for name, customers in changes[kind].items():
-            found.update((kind, *name.split(":"), customer) for customer in customers)
-    for dimension, answers in changes["answers"].items():
-        for after, customers in answers.items():
-            found.update(("answers", dimension, after, customer) for customer in customers)
-    for dimension, begun in changes["new_overrides"].items():
-        found.update(("new_overrides", dimension, to, customer) for customer, to in begun.items())
-    for dimension, ended in changes["ended_overrides"].items():
-        found.update(("ended_overrides", dimension, "", customer) for customer in ended)
-    found.update(tuple(fact) for fact in changes["facts"])
-    return frozenset(found)
-
-
-def held_by(found: Iterable[Item]) -> Held:
-    """What has to be held so that none of these items is written."""
-    pairs, creates = set(), set()
-    for item in found:
-        if item[0] == "contact":
-            creates.add(item[1])
-        elif len(item) == 4:
-            pairs.add((item[1], item[3]))
-    return Held(frozenset(pairs), frozenset(creates))
 
 
 def make_plan(situation: Situation, held: Held = Held()) -> Plan:

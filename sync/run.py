@@ -16,7 +16,7 @@ from core.database import reading
 from core.errors import AppError, LostLease
 from core.i18n import Text
 from sync import runs
-from sync.plan import Item, items
+from sync.items import Item, items
 from sync.report import RunReport
 from sync.stages import Stages
 from sync.steps import Step

@@ -21,11 +21,12 @@ from sync.check import Circumstances, clock_trips
 from sync.contacts import load_cursor, store_cursor
 from sync.decide import Decision, compute_answers, decide, names_now
 from sync.findings import ORIGIN as MERGE
+from sync.items import Item
 from sync.journal import Journal, close_left, settle_unsure
 from sync.labels import ORIGIN as LABELS
 from sync.leaving import leaving_by_themselves, members_of
 from sync.matching.values import ORIGIN as MATCHING
-from sync.plan import Item, Plan, held_part, make_plan
+from sync.plan import Plan, held_part, make_plan
 from sync.problems import record_problems
 from sync.pull import Before, Pulled, load_before, pull, store_newcomers, store_pull
 from sync.report import RunReport

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sync.check import Circumstances, Trip, plan_trips
-from sync.plan import Held, Item, Plan, Situation, held_by, make_plan
+from sync.items import Held, Item, held_by
+from sync.plan import Plan, Situation, make_plan
 
 
 @dataclass(frozen=True)

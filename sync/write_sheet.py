@@ -15,8 +15,9 @@ from core.i18n import Text
 from core.model import Place, Problem
 from sheets import customer_sheet
 from sheets.customer_sheet import CustomerTab, SheetPlan
+from sync.items import Held
 from sync.merge import differing
-from sync.plan import Held, Situation, plan_rows
+from sync.plan import Situation, plan_rows
 from sync.sheet import cell_values
 
 ROUNDS = 3

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from core.model import NewContact
 from core.settings import Business
+from sync.items import Held, held_by, items
 from sync.merge import Merged, NewOverride
-from sync.plan import Decided, Held, Situation, held_by, held_part, items, make_plan
+from sync.plan import Decided, Situation, held_part, make_plan
 from tests.sync.counter import STATUS
 
 KEYS = frozenset(segment.key for segment in STATUS.segments)
