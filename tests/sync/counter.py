@@ -17,7 +17,6 @@ from core.database import open_database
 from core.model import Cell, Dimension, Segment
 from core.settings import Business, Google, OrderSource, Settings
 from core.tables import account as accounts
-from sheets import customer_sheet
 from sync.run import Parts, RunReport, SyncRequest, run_sync
 from tests.fakes.door import FakeDoor
 from tests.fakes.people import FakePeople
@@ -169,6 +168,3 @@ def _empty_database() -> bytes:
 
 def with_settings(shop: Shop, **changes: Any) -> Shop:
     return replace(shop, settings=replace(shop.settings, **changes))
-
-
-__all__ = ["AGE", "NOW", "STATUS", "Shop", "customer_sheet", "open_shop", "with_settings"]
