@@ -19,18 +19,18 @@ from emulator.faults import BadFault
 from emulator.gmail import deliver
 from emulator.world import Clock, World
 
-OPTIONS = frozenset(
-    (
-        "bouncing",
-        "country",
-        "daily_limit",
-        "index_lag_seconds",
-        "lag_seconds",
-        "quotas",
-        "testing",
-    )
-)
+OPTIONS: dict[str, type] = {
+    "bouncing": dict,
+    "country": str,
+    "daily_limit": int,
+    "index_lag_seconds": int,
+    "lag_seconds": int,
+    "quotas": bool,
+    "testing": bool,
+}
 """What the handlers look at in world.options; README.md says what each does."""
+FURTHEST = timedelta(days=100 * 365)
+"""How far the clock goes; beyond the year 9999 there are no dates."""
 
 
 class BadRequest(ValueError):
@@ -60,10 +60,11 @@ class Admin:
 
     def _reset(self, body: Any) -> Any:
         """Calls and faults forgotten; with {"state": true} the whole world."""
+        asked = _object(body)
         self.desk.calls.clear()
         self.desk.faults.clear()
         self.desk.meter.clear()
-        if body and body.get("state"):
+        if asked.get("state"):
             forget(self.desk.world)
         return {}
 
@@ -77,19 +78,25 @@ class Admin:
     def _clock(self, body: Any) -> Any:
         clock: Clock = self.desk.world.clock
         if body:
-            clock.advance(_number(body, "advance"))
+            seconds = _number(body, "advance")
+            if abs(clock.offset.total_seconds() + seconds) > FURTHEST.total_seconds():
+                raise BadRequest(f"The clock goes no further than {FURTHEST.days} days.")
+            clock.advance(seconds)
         return {"now": clock.now().isoformat(), "offset": clock.offset.total_seconds()}
 
     def _options(self, body: Any) -> Any:
-        if body:
-            if not isinstance(body, dict) or not body.keys() <= OPTIONS:
-                raise BadRequest(f"Send an object with some of {', '.join(sorted(OPTIONS))}.")
-            self.desk.world.options.update(body)
+        asked = _object(body)
+        if not asked.keys() <= OPTIONS.keys():
+            raise BadRequest(f"Send an object with some of {', '.join(OPTIONS)}.")
+        for name, value in asked.items():
+            if type(value) is not OPTIONS[name]:
+                raise BadRequest(f"{name} is of type {OPTIONS[name].__name__}, not {value!r}.")
+        self.desk.world.options.update(asked)
         return dict(self.desk.world.options)
 
     def _deliver(self, body: Any) -> Any:
         with self.desk.world.lock:
-            return deliver(self.desk.world, body) or {}
+            return deliver(self.desk.world, _object(body))
 
     def _state(self, _: Any) -> Any:
         return state.dump(self.desk.world)
@@ -116,6 +123,13 @@ def _answering(action: Callable[[Any], Any]) -> Callable[[Request], Awaitable[Re
         return Response(orjson.dumps(found), media_type="application/json")
 
     return endpoint
+
+
+def _object(body: Any) -> dict[str, Any]:
+    """The body, {} if there was none."""
+    if body is not None and not isinstance(body, dict):
+        raise BadRequest("Send a JSON object.")
+    return body or {}
 
 
 def _number(body: Any, key: str) -> float:

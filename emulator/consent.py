@@ -130,7 +130,8 @@ def check(asked: Mapping[str, str]) -> None:
     if asked["response_type"] != "code":
         raise BadAsk("Error 400: invalid_request. Only response_type=code is known here.")
     target = urlsplit(asked["redirect_uri"])
-    if target.scheme != "https" and target.hostname not in LOOPBACK:
+    local = target.scheme == "http" and target.hostname in LOOPBACK
+    if target.scheme != "https" and not local:
         raise BadAsk("Error 400: redirect_uri_mismatch. Use https, or http on this machine.")
     if asked.get("code_challenge") and asked.get("code_challenge_method") != "S256":
         raise BadAsk("Error 400: invalid_request. Only code_challenge_method=S256 is known here.")

@@ -76,6 +76,31 @@ def test_unknown_option_is_refused_with_the_known_ones(google: Running) -> None:
     assert "lag" not in get(google, "options")
 
 
+@pytest.mark.parametrize(
+    ("what", "body"),
+    [
+        ("options", {"daily_limit": "many"}),
+        ("options", {"quotas": 1}),
+        ("options", {"bouncing": ["ana@kupac.hr"]}),
+        ("options", ["quotas"]),
+        ("reset", [1]),
+        ("deliver", "reply"),
+        ("deliver", {}),
+        ("clock", {"advance": 1e300}),
+        ("faults", None),
+    ],
+)
+def test_what_cannot_be_done_is_refused_and_changes_nothing(
+    google: Running, what: str, body: Any
+) -> None:
+    before = get(google, "options"), get(google, "clock")["offset"]
+    answer = requests.post(f"{google.url}/_emulator/{what}", json=body, timeout=10)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+    assert (get(google, "options"), get(google, "clock")["offset"]) == before
+
+
 def test_quotas_are_enforced_when_switched_on(google: Running, web: requests.Session) -> None:
     post(google, "options", {"quotas": True})
     url = f"{google.url}/v1/people/me?personFields=names"

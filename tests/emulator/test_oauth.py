@@ -194,6 +194,7 @@ def test_code_is_good_once(google: Running) -> None:
         "client_id=a&response_type=code&scope=openid",
         "client_id=a&response_type=token&scope=openid&redirect_uri=http://127.0.0.1:9/",
         "client_id=a&response_type=code&scope=openid&redirect_uri=http://shop.example.com/",
+        "client_id=a&response_type=code&scope=openid&redirect_uri=javascript://localhost/%250a",
     ],
 )
 def test_bad_authorization_request_is_a_page(google: Running, query: str) -> None:
