@@ -44,7 +44,7 @@ def _made(store: Store, box: Mailbox, kind: str, body: Json, world: World) -> Ma
     sent = box.mails.get(str(body.get("to_message", "")))
     if sent is None:
         raise not_found(f"{kind} needs to_message: the id of a mail that {box.address} has")
-    customer = str(body.get("from") or parseaddr(sent.to.partition(",")[0])[1])
+    customer = _line(body.get("from") or parseaddr(sent.to.partition(",")[0])[1])
     if kind == "bounce":
         return bounce(box, sent, customer, str(body.get("status", "5.1.1")), world)
     letter, to = (
@@ -93,13 +93,18 @@ def _letter(
     fields: dict[str, Any] = {
         "From": sender,
         "To": to,
-        "Subject": " ".join(subject.split()),
+        "Subject": subject,
         "Date": format_datetime(world.clock.now()),
         "Message-ID": new_id(world),
     }
     if answers:
         fields["In-Reply-To"] = fields["References"] = answers
     for name, value in fields.items():
-        mail[name] = value
+        mail[name] = _line(value)
     mail.set_content(text or "\n")
     return Letter.parse(mail.as_bytes())
+
+
+def _line(text: object) -> str:
+    """What may stand in a header: a line break would begin another one."""
+    return " ".join(str(text).split())

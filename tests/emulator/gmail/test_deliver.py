@@ -134,3 +134,16 @@ def test_a_reply_to_nothing_is_refused(google: Running, users: Any) -> None:
     )
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["message", "reply", "bounce"])
+def test_a_line_break_begins_no_header(
+    users: Any, post: Post, deliver: Callable[..., dict[str, Any]], kind: str
+) -> None:
+    sent = post(Subject="News")
+    told = {"from": "ana@example.org\r\nX-Evil: 1", "subject": "Hello\nX-Evil: 2"}
+
+    deliver(kind=kind, to_message=sent["id"], **told)
+
+    (mail,) = inbox(users)
+    assert "X-Evil" not in headers(mail)
