@@ -96,20 +96,35 @@ def people_frame(
 
     `own_labels`: resource name -> name of the labels that are not ours.
     """
-    names: dict[frozenset[str], list[str]] = {}
-    table: list[tuple[Any, ...]] = []
+    names = _LabelNames(own_labels)
+    facts: list[tuple[Any, ...]] = []
     for row in rows:
         person = contacts.get(row.resource_name or "")
         if person is None:
-            table.append((row.id, None, None, None, None, None, []))
+            facts.append((row.id, None, None, None, None, None, names.of(frozenset())))
             continue
-        labels = names.get(person.labels)
-        if labels is None:
-            labels = sorted(own_labels[name] for name in person.labels if name in own_labels)
-            names[person.labels] = labels
-        facts = (person.birthday, person.city, person.gender, person.occupation, person.language)
-        table.append((row.id, *facts, labels))
-    return pl.DataFrame(table, schema=dict(CUSTOMERS), orient="row")
+        about = (person.birthday, person.city, person.gender, person.occupation, person.language)
+        facts.append((row.id, *about, names.of(person.labels)))
+    *plain, places = zip(*facts, strict=True) if facts else ((),) * len(CUSTOMERS)
+    schema = {name: kind for name, kind in CUSTOMERS.items() if name != "labels"}
+    frame = pl.DataFrame(dict(zip(schema, plain, strict=True)), schema=schema)
+    return frame.with_columns(labels=names.series().gather(places))
+
+
+class _LabelNames:
+    """Sets of labels as sets of names. A shop has few different sets: each becomes a list once."""
+
+    def __init__(self, own_labels: Mapping[str, str]) -> None:
+        self._own = own_labels
+        self._places: dict[frozenset[str], int] = {}
+
+    def of(self, labels: frozenset[str]) -> int:
+        """Where `series` has this set's names."""
+        return self._places.setdefault(labels, len(self._places))
+
+    def series(self) -> pl.Series:
+        names = [sorted(self._own[one] for one in s if one in self._own) for s in self._places]
+        return pl.Series("labels", names, dtype=CUSTOMERS["labels"])
 
 
 def store_numbers(

@@ -139,7 +139,8 @@ def _stored(connection: Connection, account: str) -> pl.DataFrame:
     columns = [order.c[name] for name in SCHEMA]
     query = select(*columns).where(order.c.account == account)
     rows = connection.execute(query).all()
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    values = zip(*rows, strict=True) if rows else ((),) * len(SCHEMA)
+    return pl.DataFrame(dict(zip(SCHEMA, values, strict=True)), schema=SCHEMA)
 
 
 def store_orders(

@@ -260,6 +260,31 @@ def test_problems_of_the_sheet_mend_by_themselves(shop: Shop) -> None:
     assert [row.state for row in shop.rows(problem)] == ["mended"]
 
 
+def test_an_account_without_anybody_is_no_trouble(shop: Shop) -> None:
+    for person in shop.people.contacts():
+        shop.people.delete(person.resource_name)
+    tab = shop.book.tab("Orders")
+    tab.cells.clear()
+    tab.fill([["Date", "E-mail", "Name", "Amount"]])
+
+    report = shop.run()
+
+    assert report.state == "done"
+    assert shop.answers() == {}
+    assert shop.run().counts == {}
+
+
+def test_a_report_says_in_words_and_json_what_happened(shop: Shop) -> None:
+    report = shop.run()
+
+    said = [line.say() for line in report.lines()]
+    assert said[0] == "Run 1 is done."
+    assert "Contacts made: 1" in said
+    told = report.to_json()
+    assert {"run", "state", "digest", "counts", "problems", "calls"} <= told.keys()
+    assert [step["step"] for step in told["steps"]][:3] == ["contacts", "labels", "orders"]
+
+
 def test_two_dimensions_are_decided_independently(tmp_path: Path) -> None:
     shop = open_shop(tmp_path, dimensions=(STATUS, AGE))
     shop.people.edit(shop.contact("Ana Horvat"), birthday="1999-01-01")
