@@ -132,3 +132,20 @@ def test_adding_the_same_tab_again_is_rejected(world: World) -> None:
     world.sheets.change(made.id, [again])
     with pytest.raises(Rejected):
         world.sheets.change(made.id, [again])
+
+
+def test_changes_are_made_together_or_not_at_all(world: World) -> None:
+    made = shop(world)
+    key = {"sheetId": made.tabs[0].sheet_id, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}
+    longer = {"sheetId": made.tabs[0].sheet_id, "dimension": "ROWS", "length": 7}
+    with pytest.raises(Rejected):
+        world.sheets.change(
+            made.id,
+            [
+                {"addSheet": {"properties": {"sheetId": 4711, "title": "Customers"}}},
+                {"appendDimension": longer},
+                metadata("key", {"dimensionRange": key}),
+                {"addSheet": {"properties": {"sheetId": 4712, "title": "Customers"}}},
+            ],
+        )
+    assert world.sheets.describe(made.id) == made

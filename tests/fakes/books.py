@@ -1,0 +1,191 @@
+"""A spreadsheet in memory, as its owner sees it, and what a batchUpdate does to it.
+
+Formulas are kept as their text; formats, validation and protection are taken and ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from core.errors import Rejected
+from core.i18n import Text
+from core.model import Cell
+
+IGNORED = frozenset(
+    [
+        "repeatCell",
+        "setDataValidation",
+        "updateDimensionProperties",
+        "addProtectedRange",
+        "updateBorders",
+        "updateProtectedRange",
+        "deleteProtectedRange",
+        "autoResizeDimensions",
+        "setBasicFilter",
+        "addConditionalFormatRule",
+        "addBanding",
+        "addNamedRange",
+    ]
+)
+
+
+@dataclass
+class FakeTab:
+    sheet_id: int
+    title: str
+    rows: int = 1000
+    columns: int = 26
+    hidden: bool = False
+    frozen_rows: int = 0
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=dict)
+    column_metadata: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    def fill(self, rows: Sequence[Sequence[Cell]], *, row: int = 0, column: int = 0) -> None:
+        """Puts row-major values into the tab; "" and None empty a cell."""
+        for r, values in enumerate(rows, row):
+            for c, value in enumerate(values, column):
+                self.put(r, c, value)
+
+    def put(self, row: int, column: int, value: Cell) -> None:
+        """0-based."""
+        if value is None or value == "":
+            self.cells.pop((row, column), None)
+        else:
+            self.cells[row, column] = value
+
+    def values(self) -> list[list[Cell]]:
+        """All rows, ragged, as a person sees them."""
+        height = max((row for row, _ in self.cells), default=-1) + 1
+        return [self.row(row) for row in range(height)]
+
+    def copy(self) -> FakeTab:
+        columns = {at: dict(found) for at, found in self.column_metadata.items()}
+        cells, metadata = dict(self.cells), dict(self.metadata)
+        return replace(self, cells=cells, metadata=metadata, column_metadata=columns)
+
+    def row(self, row: int) -> list[Cell]:
+        width = max((c for r, c in self.cells if r == row), default=-1) + 1
+        return [self.cells.get((row, c), "") for c in range(width)]
+
+    def sort(self, key: Callable[[list[Cell]], Any], *, header: int = 1) -> None:
+        """The owner sorts all rows below the header."""
+        rows = self.values()
+        self.cells.clear()
+        self.fill(rows[:header] + sorted(rows[header:], key=key))
+
+
+@dataclass
+class FakeBook:
+    id: str
+    title: str
+    locale: str = "en_US"
+    time_zone: str = "Etc/GMT"
+    tabs: list[FakeTab] = field(default_factory=list)
+
+    def tab(self, title: str) -> FakeTab:
+        for tab in self.tabs:
+            if tab.title == title:
+                return tab
+        raise Rejected(Text("Unable to parse range: {range}", range=title), http=400)
+
+    def change(self, requests: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """All of them or none."""
+        before = [(tab, tab.copy()) for tab in self.tabs]
+        try:
+            return [_apply(self, *next(iter(request.items()))) for request in requests]
+        except Rejected:
+            for tab, kept in before:
+                vars(tab).update(vars(kept))
+            self.tabs[:] = [tab for tab, _ in before]
+            raise
+
+    def by_id(self, sheet_id: int) -> FakeTab:
+        for tab in self.tabs:
+            if tab.sheet_id == sheet_id:
+                return tab
+        raise Rejected(Text("No grid with id: {id}", id=sheet_id), http=400)
+
+
+def _apply(book: FakeBook, kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    if kind in IGNORED:
+        return {}
+    return _REQUESTS[kind](book, body)
+
+
+def _add_sheet(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    properties = body["properties"]
+    sheet_id = properties.get("sheetId", len(book.tabs) + 1000)
+    if any(t.title == properties["title"] or t.sheet_id == sheet_id for t in book.tabs):
+        raise Rejected(Text("A sheet with the name or id already exists."), http=400)
+    tab = FakeTab(sheet_id, properties["title"])
+    book.tabs.append(tab)
+    _set_properties(tab, properties)
+    return {"addSheet": {"properties": {**properties, "sheetId": sheet_id}}}
+
+
+def _update_sheet(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    _set_properties(book.by_id(body["properties"]["sheetId"]), body["properties"])
+    return {}
+
+
+def _set_properties(tab: FakeTab, properties: Mapping[str, Any]) -> None:
+    grid = properties.get("gridProperties", {})
+    tab.title = properties.get("title", tab.title)
+    tab.hidden = properties.get("hidden", tab.hidden)
+    tab.rows = grid.get("rowCount", tab.rows)
+    tab.columns = grid.get("columnCount", tab.columns)
+    tab.frozen_rows = grid.get("frozenRowCount", tab.frozen_rows)
+
+
+def _delete_sheet(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    book.tabs.remove(book.by_id(body["sheetId"]))
+    return {}
+
+
+def _create_metadata(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    made = body["developerMetadata"]
+    location = made["location"]
+    if "sheetId" in location:
+        book.by_id(location["sheetId"]).metadata[made["metadataKey"]] = made["metadataValue"]
+    else:
+        where = location["dimensionRange"]
+        tab = book.by_id(where["sheetId"])
+        at = tab.column_metadata.setdefault(where["startIndex"], {})
+        at[made["metadataKey"]] = made["metadataValue"]
+    return {"createDeveloperMetadata": {"developerMetadata": made}}
+
+
+def _append(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    tab = book.by_id(body["sheetId"])
+    if body["dimension"] == "ROWS":
+        tab.rows += body["length"]
+    else:
+        tab.columns += body["length"]
+    return {}
+
+
+def _update_cells(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    start = body.get("start") or body["range"]
+    tab = book.by_id(start["sheetId"])
+    if "userEnteredValue" not in body["fields"] and body["fields"] != "*":
+        return {}
+    top = start.get("rowIndex", start.get("startRowIndex", 0))
+    left = start.get("columnIndex", start.get("startColumnIndex", 0))
+    for r, row in enumerate(body.get("rows", ()), top):
+        for c, cell in enumerate(row.get("values", ()), left):
+            value = cell.get("userEnteredValue", {})
+            tab.put(r, c, next(iter(value.values()), ""))
+    return {}
+
+
+_REQUESTS: dict[str, Callable[[FakeBook, Mapping[str, Any]], dict[str, Any]]] = {
+    "addSheet": _add_sheet,
+    "updateSheetProperties": _update_sheet,
+    "deleteSheet": _delete_sheet,
+    "createDeveloperMetadata": _create_metadata,
+    "appendDimension": _append,
+    "updateCells": _update_cells,
+}
