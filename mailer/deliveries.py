@@ -17,9 +17,6 @@ from mailer.audience import barred
 from mailer.parts import Parts
 from mailer.tokens import address_hash
 
-OPEN = ("pending", "drafted", "sending")
-"""Not settled yet. drafted: has a draft that was not sent; sending: it may have been."""
-
 
 @dataclass(frozen=True)
 class Delivery:
@@ -86,25 +83,28 @@ def claim(parts: Parts, held: Held, campaign_id: str) -> Delivery | None:
         if connection.scalar(select(campaign.c.state).where(_is(parts, campaign_id))) != "sending":
             return None
         closed = barred(connection, parts.account)
-        waiting = connection.execute(
-            select(*_COLUMNS)
-            .where(delivery.c.campaign == campaign_id, delivery.c.state.in_(["pending", "drafted"]))
-            .order_by(delivery.c.state, delivery.c.id)  # "drafted" < "pending"
-            .execution_options(yield_per=50)
-        )
-        for row in waiting:
-            found = _delivery(row)
+        while (found := _next(connection, campaign_id)) is not None:
             reason = closed.get(address_hash(parts.secret, found.address))
             if reason and found.state == "pending" and not found.claimed_at:
                 _skip(connection, found.id, reason, held, now)
                 continue
             connection.execute(
                 update(delivery)
-                .where(delivery.c.id == found.id, delivery.c.state == found.state)
+                .where(delivery.c.id == found.id)
                 .values(claimed_at=found.claimed_at or now, fence=held.fence)
             )
             return found
     return None
+
+
+def _next(connection: Connection, campaign_id: str) -> Delivery | None:
+    row = connection.execute(
+        select(*_COLUMNS)
+        .where(delivery.c.campaign == campaign_id, delivery.c.state.in_(["pending", "drafted"]))
+        .order_by(delivery.c.state, delivery.c.id)  # "drafted" < "pending"
+        .limit(1)
+    ).one_or_none()
+    return _delivery(row) if row else None
 
 
 def _skip(connection: Connection, id: str, reason: str, held: Held, now: datetime) -> None:
@@ -150,12 +150,12 @@ def _is(parts: Parts, campaign_id: str) -> ColumnElement[bool]:
     return and_(campaign.c.account == parts.account, campaign.c.id == campaign_id)
 
 
-def unfinished(campaign_id: str) -> ColumnElement[bool]:
-    """What a process left in the middle: maybe sent, with a draft, or with one nobody noted."""
+def begun(campaign_id: str) -> ColumnElement[bool]:
+    """Not sent, but with a draft: noted, or perhaps made by a process that died."""
     return and_(
         delivery.c.campaign == campaign_id,
         or_(
-            delivery.c.state.in_(["sending", "drafted"]),
+            delivery.c.state == "drafted",
             and_(delivery.c.state == "pending", delivery.c.claimed_at.is_not(None)),
         ),
     )

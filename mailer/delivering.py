@@ -11,11 +11,12 @@ from core.lease import Held
 from mailer import deliveries
 from mailer.campaigns import CampaignView
 from mailer.deliveries import Delivery
+from mailer.drafts import find_draft
 from mailer.letter import compose
 from mailer.parts import Parts
 from mailer.sandbox import BadTemplate
 from mailer.sent import Sent
-from mailer.settle import find_draft, settle_gone, settle_sending
+from mailer.settle import settle_gone, settle_sending
 
 
 def send_one(parts: Parts, held: Held, view: CampaignView, sent: Sent) -> str | None:

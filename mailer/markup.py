@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 import nh3
 from markdown_it import MarkdownIt
 
-_PLACE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+# bounded: thousands of opening braces without an end must not cost their square
+_PLACE = re.compile(r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{#.{0,500}?#\}", re.DOTALL)
 _LEAVE = re.compile(r"\{\{-?\s*unsubscribe\s*-?\}\}")
 
 _STYLES = {

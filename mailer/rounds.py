@@ -14,12 +14,13 @@ from core.errors import Denied, TryLater
 from core.i18n import Text
 from core.lease import Held
 from core.tables import delivery
-from mailer import deliveries
+from mailer import deliveries, inbox
 from mailer.budget import Limits, next_send_at
 from mailer.campaigns import CampaignView
 from mailer.delivering import send_one
 from mailer.parts import Parts
 from mailer.prepare import turn
+from mailer.reasons import say_reason
 from mailer.sent import Sent
 from mailer.settle import settle_left
 from mailer.waiting import wait_until, waits_until
@@ -65,6 +66,7 @@ class Sender:
     def round(self, held: Held) -> datetime | None:
         """Send what may go now; when to go on, or None: it is done, paused or cancelled."""
         try:
+            inbox.read(self.parts)
             sent = settle_left(self.parts, held, self.view)
             return self._send_all(held, sent)
         except TryLater as later:
@@ -106,10 +108,12 @@ class Sender:
         now = parts.clock.now()
         with reading(parts.engine).begin() as connection:
             noted = waits_until(connection, parts.account, self.limits.most)
+        if not self._anything_left():
+            return None
         if noted and noted > now:
             return noted
         at = next_send_at(sent.history(now), now, self.limits)
-        if at is None or at <= now or not self._anything_left():
+        if at is None or at <= now:
             return None
         self._note(held, at, self.limits.most)
         return at
@@ -153,7 +157,7 @@ class Sender:
         return Text(
             "{count} mails in a row could not be sent. The last one: {why}",
             count=FAILURES,
-            why=why or "?",
+            why=say_reason(why) or Text("Google's answers were lost."),
         )
 
     def _close(self, held: Held) -> None:

@@ -15,7 +15,7 @@ from core.i18n import Text
 from core.lease import Held
 from core.settings import Settings
 from core.tables import campaign
-from mailer import campaigns, inbox
+from mailer import campaigns
 from mailer.budget import Limits, finish_time
 from mailer.campaigns import CampaignView
 from mailer.delivering import send_one
@@ -42,7 +42,6 @@ def send_campaign(
     view, limits = _started(parts, campaign_id), limits_of(parts.settings)
     if not wait and _waits(parts, limits):
         return view
-    inbox.read(parts)
     sender = Sender(parts, view, limits, on_progress)
     until = _round(parts, sender)
     while until and wait:
@@ -118,7 +117,6 @@ def _next_round(parts: Parts, sender: Sender) -> datetime | None:
     if not _is_sending(parts, sender.view.id):
         return None
     try:
-        inbox.read(parts)
         return _round(parts, sender)
     except Busy:
         return parts.clock.now() + _STEP

@@ -7,7 +7,7 @@ that is gone was sent if its token lies in Sent; if not, nobody knows, and a per
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import getaddresses
 
 from sqlalchemy import select
@@ -16,19 +16,17 @@ from core import lease
 from core.database import reading
 from core.keys import email_key
 from core.lease import Held
-from core.model import Draft, MessageHeaders
+from core.model import MessageHeaders
 from core.tables import delivery
 from mailer import cursors, deliveries
 from mailer.budget import WINDOW
 from mailer.campaigns import CampaignView
 from mailer.deliveries import Delivery
+from mailer.drafts import settle_delay
 from mailer.letter import reader_of, rendering
 from mailer.parts import Parts
 from mailer.sent import MARGIN, Sent
 from mailer.tokens import token_in
-
-DELAY = timedelta(seconds=30)
-"""How long a send whose answer was lost may still be on its way."""
 
 _UNSETTLED = ("pending", "drafted", "sending", "unsure")
 _MANY = 500  # bound parameters of one statement
@@ -79,27 +77,6 @@ def settle_gone(parts: Parts, held: Held, found: Delivery, sent: Sent) -> str:
     deliveries.settle(parts, held, found, "unsure", reason="draft_gone", settled_at=now)
     (after,) = deliveries.find(parts, delivery.c.id == found.id)
     return after.state
-
-
-def settle_delay(parts: Parts, found: Delivery) -> None:
-    """Wait until what was begun has surely ended."""
-    begun = found.claimed_at or parts.clock.now()
-    left = begun + DELAY - parts.clock.now()
-    parts.clock.sleep(max(0.0, left.total_seconds()))
-
-
-def find_draft(parts: Parts, found: Delivery) -> Draft | None:
-    """The draft of a delivery whose creation was not noted; copies of it are deleted."""
-    settle_delay(parts, found)
-    by_message = {draft.message_id: draft for draft in parts.gmail.find_drafts()}
-    ours = [
-        by_message[message.id]
-        for message in parts.gmail.headers(list(by_message), ["List-Unsubscribe"])
-        if _token(message) == found.token
-    ]
-    for copy in ours[1:]:
-        parts.gmail.delete_draft(copy.id)
-    return ours[0] if ours else None
 
 
 def open_sent(parts: Parts) -> Sent:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from core import lease
+from core.clock import FixedClock
 from core.errors import Busy, LostLease, Unsure
 from core.i18n import Text
+from core.model import Draft
 from mailer.sending import send_campaign
 from tests.mailer.conftest import Dying, Killed, Shop
 
@@ -157,3 +161,62 @@ def test_two_processes_at_once_do_not_both_send(shop: Shop) -> None:
     with pytest.raises(Busy):
         send_campaign(shop.parts(), campaign)
     assert shop.reached() == []
+
+
+class Meanwhile(FixedClock):
+    """While we wait, the world goes on."""
+
+    happens: Callable[[], None] | None = None
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds)
+        if self.happens and seconds:
+            happens, self.happens = self.happens, None
+            happens()
+
+
+@pytest.fixture
+def meanwhile(shop: Shop) -> Meanwhile:
+    clock = Meanwhile(shop.clock.now())
+    shop.clock = shop.gmail.clock = clock
+    return clock
+
+
+def test_a_send_that_arrives_late_is_waited_for(shop: Shop, meanwhile: Meanwhile) -> None:
+    addresses = shop.loyal(1)
+    gmail = shop.gmail
+
+    def arrive() -> None:
+        (draft_id,) = gmail.drafts
+        gmail.deliver(gmail.drafts.pop(draft_id).content, labels=["SENT"])
+
+    meanwhile.happens = arrive
+    gmail.calls.fail(SEND, Unsure(Text("lost")))
+    view = send_campaign(shop.parts(), shop.campaign())
+    assert view.counts == {"sent": 1}
+    assert shop.reached() == addresses
+    assert gmail.calls.counted[SEND] == 1
+
+
+def test_a_draft_that_arrives_late_is_waited_for(shop: Shop, meanwhile: Meanwhile) -> None:
+    addresses = shop.loyal(1)
+    campaign = shop.campaign()
+    raw: list[bytes] = []
+
+    class Slow:
+        """The first draft is made only while we wait."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(shop.gmail, name)
+
+        def create_draft(self, content: bytes) -> Draft:
+            if raw:
+                return shop.gmail.create_draft(content)  # type: ignore[no-any-return]
+            raw.append(content)
+            raise Unsure(Text("lost"))
+
+    meanwhile.happens = lambda: shop.gmail.create_draft(raw[0])
+    send_campaign(shop.parts(Slow()), campaign)
+    assert shop.reached() == addresses
+    assert not shop.gmail.drafts
+    assert shop.gmail.calls.counted[CREATE] == 1

@@ -11,9 +11,10 @@ from core.i18n import Text
 from core.model import SendAs
 from mailer import campaigns
 from mailer.inbox import suppress
+from mailer.reasons import say_reason
 from mailer.sending import Progress, due, forecast, send_campaign
 from mailer.tokens import token_in
-from tests.mailer.conftest import NOW, OWNER, Shop
+from tests.mailer.conftest import NOW, OWNER, Killed, Shop
 
 SEND = "gmail.users.drafts.send"
 CREATE = "gmail.users.drafts.create"
@@ -221,6 +222,7 @@ def test_who_unsubscribed_at_the_last_moment_gets_none(shop: Shop) -> None:
     assert shop.reached() == []
     assert view.counts == {"skipped": 2}
     assert shop.deliveries("reason") == {first: "unsubscribed", second: "unsubscribed"}
+    assert shop.gmail.calls.counted[CREATE] == 1
     assert not shop.gmail.drafts
 
 
@@ -292,3 +294,59 @@ def test_limits_without_room_are_refused_before_anything_starts(shop: Shop) -> N
     with pytest.raises(WrongUse, match="reserve"):
         send_campaign(shop.parts(), campaign)
     assert shop.view(campaign).state == "draft"
+
+
+def test_cancelling_finds_the_draft_a_dead_process_did_not_note(shop: Shop) -> None:
+    shop.loyal(1)
+    campaign = shop.campaign()
+    shop.gmail.calls.fail(CREATE, Killed(), after=True)
+    with pytest.raises(Killed):
+        send_campaign(shop.parts(), campaign)
+    assert len(shop.gmail.drafts) == 1
+    campaigns.move(shop.parts(), campaign, "cancel")
+    assert not shop.gmail.drafts
+    assert shop.view(campaign).counts == {"skipped": 1}
+
+
+def test_a_network_down_between_two_days_does_not_end_the_wait(shop: Shop) -> None:
+    addresses = shop.loyal(3)
+    shop.limit(2)
+    campaign = shop.campaign()
+
+    def go_down(progress: Progress) -> None:
+        if progress.waits_until == NOW + DAY:
+            shop.gmail.calls.fail("gmail.users.getProfile", TryLater(Text("No network")))
+
+    assert send_campaign(shop.parts(), campaign, go_down).state == "finished"
+    assert shop.reached() == addresses
+
+
+def test_after_a_day_at_its_limit_a_finished_campaign_does_not_wait(shop: Shop) -> None:
+    shop.loyal(2)
+    shop.limit(2)
+    assert send_campaign(shop.parts(), shop.campaign(), wait=False).state == "finished"
+
+
+def test_every_reason_has_words() -> None:
+    assert say_reason(None) is None
+    assert str(say_reason("unsubscribed")) == "Unsubscribed"
+    assert str(say_reason("bounced 5.1.1")) == "The mail came back (5.1.1)"
+    assert str(say_reason("Invalid {To} header")) == "Invalid {To} header"
+
+
+def test_a_pause_between_draft_and_send_keeps_the_mail_back(shop: Shop) -> None:
+    addresses = shop.loyal(2)
+    campaign = shop.campaign()
+
+    def pause(method: str) -> None:
+        if method == CREATE:
+            shop.gmail.calls.watch = None
+            campaigns.move(shop.parts(), campaign, "pause")
+
+    shop.gmail.calls.watch = pause
+    assert send_campaign(shop.parts(), campaign).counts == {"drafted": 1, "pending": 1}
+    assert shop.reached() == []
+    campaigns.move(shop.parts(), campaign, "resume")
+    send_campaign(shop.parts(), campaign)
+    assert shop.reached() == addresses
+    assert shop.gmail.calls.counted[CREATE] == 2

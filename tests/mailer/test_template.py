@@ -100,6 +100,24 @@ def test_what_is_no_plain_mail_is_refused_before_it_is_sent(body: str) -> None:
     assert problems(body)
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{% raw %}" + "{{" * 24_000 + "{% endraw %}",
+        "[" * 24_000,
+        "*a_ " * 12_000,
+        "> " * 24_000,
+        "<div>" * 9_000,
+        "<a " * 16_000,
+        "|a" * 100 + "\n" + "|-" * 100 + "\n" + ("|" * 100 + "\n") * 200,
+    ],
+    ids=lambda body: body[:12],
+)
+def test_a_long_odd_body_is_checked_without_running_away(body: str) -> None:
+    check("News", body)
+
+
 def test_a_mail_that_would_grow_too_long_is_refused() -> None:
     body = "{{ " + " ~ ".join(["name"] * 5_000) + " }}"
     with pytest.raises(BadTemplate):
