@@ -68,7 +68,10 @@ class Front:
         verb, query = scope["method"], scope["query_string"].decode(errors="replace")
         if "x-http-method-override" in headers:
             # Google's client turns a GET whose address is too long into a POST with a form
-            verb, query = headers["x-http-method-override"], f"{query}&{content.decode()}"
+            verb, query = (
+                headers["x-http-method-override"],
+                f"{query}&{content.decode(errors='replace')}",
+            )
             content = b""
         found = catalog().match(verb, path)
         if found is None:

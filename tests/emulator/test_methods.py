@@ -10,6 +10,8 @@ import pytest
 import requests
 
 import emulator
+from emulator.admin import OPTIONS, Admin
+from emulator.faults import KINDS
 from emulator.server import Running, handlers
 from emulator.table import method_table
 from tests.emulator.conftest import OWNER
@@ -20,6 +22,19 @@ def test_readme_has_the_table_of_methods() -> None:
     table = text.split("<!-- methods -->\n")[1].split("<!-- /methods -->")[0]
 
     assert table == method_table(handlers()), "put the output of `python -m emulator --methods` in"
+
+
+def test_readme_has_every_option_fault_and_admin_request(google: Running) -> None:
+    text = (Path(emulator.__file__).parent / "README.md").read_text()
+    fault_table = text.split("| kind | what happens |")[1].split("## Methods")[0]
+    requests_ = [route.path for route in Admin(google.desk, lambda: None).routes()]
+
+    for name in OPTIONS:
+        assert f"| `{name}` |" in text
+    for kind in KINDS:
+        assert f"`{kind}`" in fault_table
+    for path in requests_:
+        assert path.removeprefix("/_emulator/") in text.split("## Admin")[1].split("| option |")[0]
 
 
 def test_no_handler_is_for_a_method_google_lacks() -> None:

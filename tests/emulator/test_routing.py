@@ -162,3 +162,15 @@ def test_own_pages_change_things(google: Running) -> None:
     answer = requests.post(url, form, headers=headers, timeout=10, allow_redirects=False)
 
     assert answer.status_code == 303
+
+
+def test_form_that_is_no_text_names_nobody(google: Running, web: requests.Session) -> None:
+    """Google's client sends long addresses so."""
+    answer = web.post(
+        f"{google.url}/v1/people:batchGet",
+        data=b"personFields=names&resourceNames=\xff\xfe",
+        headers={"x-http-method-override": "GET"},
+    )
+
+    assert answer.status_code == 200
+    assert answer.json()["responses"][0]["httpStatusCode"] == 404
