@@ -19,6 +19,22 @@ from core.google.transport import Session
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 DROP = b""
 
+READ = ("people.contactGroups.list", "GET", "https://people.googleapis.com/v1/contactGroups")
+CREATE = ("people.contactGroups.create", "POST", "https://people.googleapis.com/v1/contactGroups")
+MODIFY = (
+    "people.contactGroups.members.modify",
+    "POST",
+    "https://people.googleapis.com/v1/contactGroups/1/members:modify",
+)
+SEND = (
+    "gmail.users.drafts.send",
+    "POST",
+    "https://gmail.googleapis.com/gmail/v1/users/me/drafts/send",
+)
+ONCE = [CREATE, SEND]
+SAFE = [READ, MODIFY]
+QUOTA = "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user'"
+
 
 def answer(
     status: int = 200,
