@@ -200,7 +200,10 @@ class Jobs:
         with self._news:
             if self._ending:
                 raise _Ending
-            done = (*self._activity.steps, StepDone(key, count, text))
+            before = self._activity.steps
+            if before and before[-1].key == key:  # "37 of 116 sent" takes the place of 36
+                before = before[:-1]
+            done = (*before, StepDone(key, count, text))
             self._tell_all(replace(self._activity, steps=done))
 
     def _end(self, state: str, error: Text | None = None, advice: Text | None = None) -> None:

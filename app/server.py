@@ -97,6 +97,7 @@ class _Listener:
             log_level="warning",
             access_log=False,
             lifespan="off",
+            ws="none",
             proxy_headers=False,
             server_header=False,
             timeout_graceful_shutdown=GRACE,

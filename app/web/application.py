@@ -12,14 +12,38 @@ from starlette.staticfiles import StaticFiles
 from app.jobs import Hands
 from app.web.desk import Desk
 from app.web.entrance import Entrance, cookie_header
-from app.web.guard import LOCKED, Guard, checked_form
-from app.web.pages import campaigns, composer, customers, home, live, problems, runs, segments
-from app.web.pages import settings as settings_page
+from app.web.guard import LOCKED, Forbidden, Guard, checked_form
+from app.web.pages import (
+    campaigns,
+    composer,
+    customers,
+    home,
+    live,
+    problems,
+    runs,
+    segments,
+    settings,
+)
 from app.web.render import Renderer
 from app.wiring import Services
 from core.errors import AppError, WrongUse
 from core.i18n import Text
 from core.keyfile import derive, load_key
+
+ROUTERS = tuple(
+    page.router
+    for page in (
+        home,
+        live,
+        customers,
+        segments,
+        composer,  # before campaigns: "new" is no campaign's id
+        campaigns,
+        problems,
+        runs,
+        settings,
+    )
+)
 
 
 def create(
@@ -43,9 +67,8 @@ def create(
     )
     app.state.entrance = entrance
     app.state.desk = Desk(services, jobs, render, wake)
-    for page in (home, live, customers, segments, composer, campaigns, problems, runs):
-        app.include_router(page.router)
-    app.include_router(settings_page.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(packages=[("app.web", "static")]), name="static")
     _entrance(app, entrance, render)
     _errors(app, render)
@@ -69,6 +92,10 @@ def _errors(app: FastAPI, render: Renderer) -> None:
         assert isinstance(error, AppError)
         return render.error(request, error)
 
+    def forbidden(request: Request, error: Exception) -> HTMLResponse:
+        assert isinstance(error, Forbidden)
+        return render.refusal(request, error)
+
     def missing(request: Request, error: Exception) -> HTMLResponse:
         assert isinstance(error, HTTPException)
         what = WrongUse(Text("There is no such page."), Text("Go back to Home."))
@@ -76,4 +103,5 @@ def _errors(app: FastAPI, render: Renderer) -> None:
         return render(request, "refusal.html", error.status_code, error=what, inside=inside)
 
     app.add_exception_handler(AppError, explained)
+    app.add_exception_handler(Forbidden, forbidden)
     app.add_exception_handler(HTTPException, missing)

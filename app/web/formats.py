@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
-from babel.numbers import format_decimal, format_percent
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_datetime_format,
+)
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from core.clock import Clock
 from core.i18n import RIGHT_TO_LEFT, Text, Value
-from core.money import say_money
+from core.money import from_minor
 from core.settings import Business
 
 _LOCALES = {"sr": "sr_Latn", "en": "en_GB"}
@@ -41,7 +51,7 @@ class Formats:
         return text.translate(_PERSIAN) if self.language == "fa" else text
 
     def number(self, value: float) -> str:
-        return self.digits(format_decimal(value, locale=self._locale))
+        return self._own(format_decimal, value)
 
     def signed(self, value: int) -> str:
         """+3, −2: a change."""
@@ -49,12 +59,17 @@ class Formats:
         return f"\u2066{'+' if value > 0 else '−'}{self.number(abs(value))}\u2069"
 
     def percent(self, share: float) -> str:
-        return self.digits(format_percent(share, locale=self._locale))
+        return self._own(format_percent, share)
 
     def money(self, minor: int | None, currency: str = "") -> str:
         if minor is None:
             return "–"
-        return self.digits(say_money(minor, currency or self.business.currency, self.language))
+        unit = currency or self.business.currency
+        return self._own(partial(format_currency, currency=unit), from_minor(minor, unit))
+
+    def _own(self, form: Callable[..., str], value: float | Decimal) -> str:
+        """With the language's own separators and digits; Babel's default are the Latin ones."""
+        return self.digits(form(value, locale=self._locale, numbering_system="default"))
 
     def day(self, value: date | None) -> str:
         if value is None:
@@ -67,16 +82,18 @@ class Formats:
             return "–"
         if value.startswith("--"):
             known = date(2000, int(value[2:4]), int(value[5:7]))
-            return self.digits(format_date(known, "d. MMMM", locale=self._locale))
+            return self.digits(format_skeleton("MMMMd", known, locale=self._locale))
         return self.day(date.fromisoformat(value))
 
     def moment(self, value: datetime | None) -> str:
-        """Day and time in the shop's zone, with "today" left to `ago`."""
+        """Day and time in the shop's zone."""
         if value is None:
             return "–"
         local = value.astimezone(self.business.zone)
         day = format_date(local, "medium", locale=self._locale)
-        return self.digits(f"{day}, {format_time(local, 'short', locale=self._locale)}")
+        at = format_time(local, "short", locale=self._locale)
+        joined = str(get_datetime_format("medium", self._locale))
+        return self.digits(joined.replace("{1}", day).replace("{0}", at))
 
     def exact(self, value: datetime) -> str:
         """With seconds and zone, for a tooltip."""

@@ -84,8 +84,9 @@ class Renderer:
     def fragment(self, template: str, **context: Any) -> str:
         return self._environment.get_template(template).render(context)
 
-    def refusal(self, request: Request, error: AppError, status: int = 403) -> HTMLResponse:
-        return self(request, "refusal.html", status, error=error, inside=False)
+    def refusal(self, request: Request, error: AppError) -> HTMLResponse:
+        """The page for whoever is not let in."""
+        return self(request, "refusal.html", 403, error=error, inside=False)
 
     def error(self, request: Request, error: AppError) -> HTMLResponse:
         """The page for an error; whoever is inside keeps the navigation."""
