@@ -90,6 +90,6 @@ def read_token(token: object) -> Key | None:
     if not token:
         return None
     text = str(token)
-    if len(text) != 36 or not text[:20].isdigit():
+    if len(text) != 36 or not (text[:20].isascii() and text[:20].isdecimal()):
         raise invalid("Invalid pageToken")
     return int(text[:20]), text[20:]

@@ -15,68 +15,70 @@ from emulator.api import Refusal
 from emulator.gmail import views
 from emulator.gmail.caller import gmail_store
 from emulator.gmail.deliver import deliver
+from emulator.gmail.store import Store
 from emulator.world import World
 
 _POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'"
 )
+Show = Callable[[Store, Request], views.Context | None]
+"""What a page shows, None if there is no such thing."""
 _FIELDS = ("account", "kind", "from", "to_message", "text", "subject", "status")
 
 
 def pages(world: World, templates: Jinja2Templates) -> list[Route]:
     """The routes under /mail. Mail is shown in a frame without scripts, forms or a network."""
 
-    def page(
-        name: str, context: Callable[[Request], views.Context | None]
-    ) -> Callable[..., Response]:
+    def page(path: str, name: str, context: Show) -> Route:
         def show(request: Request) -> Response:
             with world.lock:
-                found = context(request)
-                menu = views.menu(gmail_store(world))
+                store = gmail_store(world)
+                found, menu = _found(context, store, request), views.menu(store)
+            shown = name if found is not None else "mail_missing.html"
             status = 200 if found is not None else 404
-            answer = templates.TemplateResponse(
-                request, name if found else "mail_missing.html", {**menu, **(found or {})}, status
-            )
+            answer = templates.TemplateResponse(request, shown, {**menu, **(found or {})}, status)
             answer.headers["Content-Security-Policy"] = _POLICY
             return answer
 
-        return show
+        return Route(path, show, methods=["GET"])
 
-    def overview(request: Request) -> views.Context:
-        return views.overview(gmail_store(world))
-
-    def folder(request: Request) -> views.Context | None:
-        return views.folder(
-            gmail_store(world),
-            request.path_params["address"],
-            request.path_params["folder"],
-            request.query_params.get("before", ""),
-        )
-
-    def message(request: Request) -> views.Context | None:
-        params = request.path_params
-        return views.message(gmail_store(world), params["address"], params["id"])
-
-    def outside(request: Request) -> views.Context:
-        start = request.query_params.get("start", "0")
-        return views.outside(
-            gmail_store(world),
-            request.query_params.get("find", ""),
-            int(start) if start.isdigit() else 0,
-        )
-
-    async def act(request: Request) -> Response:
+    async def play(request: Request) -> Response:
         async with request.form() as form:
             body = {name: str(form[name]) for name in _FIELDS if form.get(name)}
         return await run_in_threadpool(_play, world, body)
 
     return [
-        Route("/mail", page("mail_overview.html", overview)),
-        Route("/mail/outside", page("mail_outside.html", outside)),
-        Route("/mail/play", act, methods=["POST"]),
-        Route("/mail/{address}/message/{id}", page("mail_message.html", message)),
-        Route("/mail/{address}/{folder}", page("mail_folder.html", folder)),
+        page("/mail", "mail_overview.html", lambda store, _: views.overview(store)),
+        page("/mail/outside", "mail_outside.html", _outside),
+        Route("/mail/play", play, methods=["POST"]),
+        page("/mail/{address}/message/{id}", "mail_message.html", _message),
+        page("/mail/{address}/{folder}", "mail_folder.html", _folder),
     ]
+
+
+def _found(context: Show, store: Store, request: Request) -> views.Context | None:
+    try:
+        return context(store, request)
+    except Refusal:  # a page token nobody gave out
+        return None
+
+
+def _folder(store: Store, request: Request) -> views.Context | None:
+    path = request.path_params
+    return views.folder(store, path["address"], path["folder"], _asked(request, "before"))
+
+
+def _message(store: Store, request: Request) -> views.Context | None:
+    return views.message(store, request.path_params["address"], request.path_params["id"])
+
+
+def _outside(store: Store, request: Request) -> views.Context:
+    start = _asked(request, "start")
+    return views.outside(store, _asked(request, "find"), int(start) if start.isdecimal() else 0)
+
+
+def _asked(request: Request, name: str) -> str:
+    return request.query_params.get(name, "")
 
 
 def _play(world: World, body: dict[str, str]) -> Response:

@@ -109,3 +109,11 @@ def test_an_answer_to_somebody_outside_shows_who_received_it(google: Running, po
 
     assert answer.status_code == 200
     assert "orders@elsewhere.example" in answer.text
+
+
+@pytest.mark.parametrize("before", ["x", "²" * 36])
+def test_a_page_nobody_gave_out_is_not_there(google: Running, post: Post, before: str) -> None:
+    post()
+    answer = requests.get(f"{google.url}/mail/{OWNER}/sent", {"before": before}, timeout=30)
+
+    assert answer.status_code == 404
