@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from app.wiring import Services
+from core.database import reading
 from core.errors import GoogleError
 from core.i18n import Text
 from core.ids import new_id
 from core.keyfile import derive, load_key
+from core.tables import suppression
 
 if TYPE_CHECKING:
     from mailer.campaigns import CampaignDraft, CampaignView
@@ -33,9 +37,13 @@ def opened(services: Services) -> Iterator[Parts]:
             account=services.account,
             clock=services.clock,
             gmail=door.gmail,
-            secret=derive(load_key(services.key_file), "mail"),
+            secret=_secret(services),
             new_id=lambda: new_id(services.clock.now()),
         )
+
+
+def _secret(services: Services) -> bytes:
+    return derive(load_key(services.key_file), "mail")
 
 
 def create(services: Services, draft: CampaignDraft) -> str:
@@ -121,6 +129,19 @@ def forecast(services: Services, count: int) -> datetime | None:
 
     with opened(services) as parts:
         return sending.forecast(parts, count)
+
+
+def suppressed(services: Services, keys: Collection[str]) -> frozenset[str]:
+    """Which of these e-mail keys must not be mailed: they wear no label either."""
+    from mailer.tokens import address_hash
+
+    query = select(suppression.c.key).where(suppression.c.account == services.account)
+    with reading(services.engine).connect() as connection:
+        hashes = frozenset(connection.scalars(query))
+    if not hashes:
+        return frozenset()
+    secret = _secret(services)
+    return frozenset(key for key in keys if address_hash(secret, key) in hashes)
 
 
 def read_inbox(services: Services, tell: Tell) -> None:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 import requests
 
+from app import mailing
 from app.wiring import Services
 from core.errors import NeedsApproval, WrongUse
 from core.i18n import Text
+from core.keyfile import derive, load_key
 
 if TYPE_CHECKING:
     from sync.run import RunReport, Step
@@ -42,13 +44,6 @@ def sync(services: Services, order: SyncOrder, on_step: OnStep) -> RunReport:
             Text("--as-of writes what is not true today."),
             Text("On a real account use it with --dry-run."),
         )
-    parts = Parts(
-        services.settings,
-        services.engine,
-        services.account,
-        services.clock,
-        services.open_door(),
-    )
     request = SyncRequest(
         trigger=order.trigger,
         dry_run=order.dry_run,
@@ -56,7 +51,17 @@ def sync(services: Services, order: SyncOrder, on_step: OnStep) -> RunReport:
         as_of=order.as_of,
         attended=order.attended,
     )
-    return run_sync(parts, request, on_step)
+    with services.open_door() as door:
+        parts = Parts(
+            settings=services.settings,
+            engine=services.engine,
+            account=services.account,
+            clock=services.clock,
+            door=door,
+            secret=derive(load_key(services.key_file), "people"),
+            suppressed=lambda keys: mailing.suppressed(services, keys),
+        )
+        return run_sync(parts, request, on_step)
 
 
 def waiting(report: RunReport) -> NeedsApproval | None:
