@@ -22,14 +22,15 @@ _STYLES = {
     "h1": "margin:0 0 16px;font-size:26px;line-height:1.25",
     "h2": "margin:24px 0 12px;font-size:21px;line-height:1.3",
     "h3": "margin:20px 0 8px;font-size:17px;line-height:1.35",
-    "blockquote": "margin:0 0 16px;padding:2px 16px;border:solid #d8d3c8;border-width:0 3px",
+    "blockquote": "margin:0 0 16px;padding:14px 18px 1px;background:#f6f4ef;border-radius:6px",
     "hr": "margin:24px 0;border:0;border-top:1px solid #e4e0d7",
     "img": "max-width:100%;height:auto;border:0",
+    "table": "margin:0 0 16px;border-collapse:collapse",
     "td": "padding:6px 8px;border-bottom:1px solid #e4e0d7;vertical-align:top",
     "th": "padding:6px 8px;border-bottom:2px solid #d8d3c8;text-align:start",
 }
 _TAGS = {*_STYLES, "b", "strong", "i", "em", "u", "s", "br", "div", "span", "code", "pre"} | {
-    *("small", "sub", "sup", "h4", "table", "thead", "tbody", "tr")
+    *("small", "sub", "sup", "h4", "thead", "tbody", "tr")
 }
 _ATTRIBUTES = {
     "a": {"href", "title"},

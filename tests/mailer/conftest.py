@@ -166,6 +166,15 @@ class Shop:
             engine.dispose()
 
 
+def settings_for(folder: Path) -> Settings:
+    return Settings(
+        folder / "config.toml",
+        Google(OWNER),
+        Business("Vinarija", "Europe/Zagreb", "en", "EUR"),
+        dimensions=(STATUS,),
+    )
+
+
 def draft(**changes: Any) -> CampaignDraft:
     return replace(
         CampaignDraft("News", "Hi {{ first_name }}", "Hello **{{ name }}**", ("status:loyal",)),
@@ -221,12 +230,6 @@ def shop(tmp_path: Path, empty_database: Path) -> Iterator[Shop]:
     path = tmp_path / "state.db"
     shutil.copy(empty_database, path)
     clock = FixedClock(NOW)
-    settings = Settings(
-        tmp_path / "config.toml",
-        Google(OWNER),
-        Business("Vinarija", "Europe/Zagreb", "en", "EUR"),
-        dimensions=(STATUS,),
-    )
-    made = Shop(path, FakeGmail(clock), clock, settings)
+    made = Shop(path, FakeGmail(clock), clock, settings_for(tmp_path))
     yield made
     made.close()

@@ -10,7 +10,7 @@ import pytest
 
 from core import lease
 from core.clock import FixedClock
-from core.errors import Busy, LostLease, Unsure
+from core.errors import Busy, LostLease, TryLater, Unsure
 from core.i18n import Text
 from core.model import Draft
 from mailer.sending import send_campaign
@@ -220,3 +220,17 @@ def test_a_draft_that_arrives_late_is_waited_for(shop: Shop, meanwhile: Meanwhil
     assert shop.reached() == addresses
     assert not shop.gmail.drafts
     assert shop.gmail.calls.counted[CREATE] == 1
+
+
+def test_a_copys_own_draft_goes_when_the_other_has_sent(shop: Shop) -> None:
+    addresses = shop.loyal(1)
+    campaign = shop.campaign()
+    copied = shop.copy("copied.db")
+    shop.gmail.calls.fail(SEND, TryLater(Text("limit"), reason="mail_sending"))
+    send_campaign(shop.parts(path=copied), campaign, wait=False)
+    assert len(shop.gmail.drafts) == 1
+    send_campaign(shop.parts(), campaign)
+    shop.clock.sleep(86_400)
+    send_campaign(shop.parts(path=copied), campaign)
+    assert not shop.gmail.drafts
+    assert shop.reached() == addresses
