@@ -21,6 +21,7 @@ from core.tables import suppression
 if TYPE_CHECKING:
     from mailer.campaigns import CampaignDraft, CampaignView
     from mailer.parts import Parts
+    from mailer.template import Rendered
 
 Tell = Callable[[Text], None]
 
@@ -160,3 +161,42 @@ def read_inbox(services: Services, tell: Tell) -> None:
         tell(Text("The inbox could not be read: {why}", why=error.what))
         return
     tell(Text("New mails read: {count}", count=report.read))
+
+
+def audience_count(services: Services, which: str) -> int:
+    """How many mailboxes it would go to now."""
+    from app.composing import reach
+
+    campaign = found(services, which)
+    return len(reach(services, campaign.include, campaign.exclude).recipients)
+
+
+def preview(services: Services, which: str) -> Rendered:
+    """The mail as the first of its audience would get it. Raises WrongUse where there is nobody."""
+    from mailer import preview as previews
+
+    campaign = found(services, which)
+    with opened(services) as parts:
+        return previews.preview(parts, campaign.id)
+
+
+def send_now(services: Services, which: str, tell: Tell) -> CampaignView:
+    """Send it to everybody in its audience, waiting where the budget says so."""
+    from mailer.sending import send_campaign
+
+    campaign = found(services, which)
+    with opened(services) as parts:
+        return send_campaign(parts, campaign.id, lambda progress: tell(progress.text))
+
+
+def summary(view: CampaignView) -> Text:
+    """How a campaign stands, in a sentence."""
+    return Text(
+        "{name}: {sent} sent, {failed} failed, {skipped} skipped, {unsure} unsure, {left} to go.",
+        name=view.name,
+        sent=view.counts.get("sent", 0),
+        failed=view.counts.get("failed", 0),
+        skipped=view.counts.get("skipped", 0),
+        unsure=view.counts.get("unsure", 0),
+        left=sum(view.counts.get(state, 0) for state in ("pending", "drafted", "sending")),
+    )
