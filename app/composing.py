@@ -15,7 +15,7 @@ from core.database import reading
 from core.errors import WrongUse
 from core.i18n import Text
 from core.keyfile import derive, load_key
-from core.tables import cursor
+from core.tables import LABEL_NAMES, cursor
 
 if TYPE_CHECKING:
     from mailer.audience import Audience
@@ -67,8 +67,6 @@ def choices(services: Services) -> tuple[ChoiceGroup, ...]:
 
 def own_labels(services: Services) -> list[str]:
     """The owner's labels in Contacts, as of the last sync."""
-    from mailer.audience import LABEL_NAMES
-
     query = select(cursor.c.value).where(
         cursor.c.account == services.account, cursor.c.name == LABEL_NAMES
     )

@@ -115,6 +115,9 @@ cursor = Table(  # where reading goes on: sync token, history id, ...
     Column("updated_at", Instant, nullable=False),
 )
 
+LABEL_NAMES = "label_names"
+"""The cursor with {resource name: name} of the owner's own labels; the sync writes it."""
+
 contact = Table(  # the mirror of Google Contacts
     "contact",
     metadata,

@@ -13,11 +13,18 @@ from core.errors import WrongUse
 from core.i18n import Text
 from core.keys import email_address
 from core.model import Dimension
-from core.tables import consent, contact, cursor, customer, label, membership, suppression
+from core.tables import (
+    LABEL_NAMES,
+    consent,
+    contact,
+    cursor,
+    customer,
+    label,
+    membership,
+    suppression,
+)
 
 EVERYBODY = "all"
-LABEL_NAMES = "label_names"
-"""The cursor in which the sync keeps {resource name: name} of the owner's own labels."""
 
 
 @dataclass(frozen=True)

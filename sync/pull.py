@@ -13,12 +13,19 @@ from sqlalchemy import Connection, select
 
 from core.database import reading
 from core.ids import new_id
-from core.tables import tombstone
+from core.tables import LABEL_NAMES, tombstone
 from sync import steps
 from sync.answers import Answers, load_answers
 from sync.bulk import Same, upsert_rows
 from sync.check import Trip, pull_trips
-from sync.contacts import ContactsRead, Mirror, load_mirror, read_contacts, store_contacts
+from sync.contacts import (
+    ContactsRead,
+    Mirror,
+    load_mirror,
+    read_contacts,
+    store_contacts,
+    store_cursor,
+)
 from sync.customers import KnownCustomers, load_customers, matched_rows, store_customers
 from sync.journal import Pending, read_pending
 from sync.labels import Key, Known, LabelsRead, load_labels, read_labels, store_labels
@@ -155,6 +162,7 @@ def store_pull(connection: Connection, work: Work, before: Before, pulled: Pulle
     store_contacts(connection, account, pulled.contacts, work.run.id, now)
     changed = {k: v for k, v in pulled.labels.known.items() if before.labels.get(k) != v}
     store_labels(connection, account, changed, now)
+    store_cursor(connection, account, LABEL_NAMES, dict(pulled.labels.names), now)
     store_orders(
         connection, account, pulled.orders, pulled.gone, pulled.rows, pulled.rows_before, now
     )

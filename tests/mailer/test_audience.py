@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from core.errors import WrongUse
-from core.tables import consent, label
+from core.tables import LABEL_NAMES, consent, label
 from mailer import cursors
-from mailer.audience import LABEL_NAMES, Audience, Person, choose
+from mailer.audience import Audience, Person, choose
 from mailer.inbox import suppress
 from mailer.prepare import audience_of
 from mailer.tokens import address_hash
