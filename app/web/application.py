@@ -83,7 +83,8 @@ def _entrance(app: FastAPI, entrance: Entrance, render: Renderer) -> None:
             return render.refusal(request, LOCKED)
         answer = RedirectResponse("/", 303)
         if request.state.session is None:
-            answer.headers["set-cookie"] = cookie_header(entrance.open()[1])
+            port: int = request.scope["server"][1]
+            answer.headers["set-cookie"] = cookie_header(port, entrance.open()[1])
         return answer
 
 

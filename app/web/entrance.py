@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
 
-COOKIE = "regulars"
 LIFE = 180 * 24 * 3600
 """Seconds a browser keeps the cookie; a new key file ends every session at once."""
 
@@ -56,5 +55,10 @@ class Entrance:
         return hmac.new(self._secret, f"{purpose}:{id}".encode(), sha256).hexdigest()
 
 
-def cookie_header(value: str) -> str:
-    return f"{COOKIE}={value}; Path=/; Max-Age={LIFE}; HttpOnly; SameSite=Strict"
+def cookie_name(port: int) -> str:
+    """One per port: browsers keep one jar for all of a host, the sample shop's page included."""
+    return f"regulars-{port}"
+
+
+def cookie_header(port: int, value: str) -> str:
+    return f"{cookie_name(port)}={value}; Path=/; Max-Age={LIFE}; HttpOnly; SameSite=Strict"

@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.entrance import COOKIE, Entrance, Session, cookie_header
+from app.web.entrance import Entrance, Session, cookie_header, cookie_name
 from app.web.render import Renderer
 from core.errors import WrongUse
 from core.i18n import Text
@@ -57,16 +57,17 @@ class Guard:
             return
         headers = Headers(scope=scope)
         refusal = _refusal(scope, headers)
-        session = self._entrance.recognise(_cookie(headers))
+        port = _port(scope)
+        session = self._entrance.recognise(_cookie(headers, port))
         begun = ""
         if not refusal and session is None and not scope["path"].startswith(OPEN):
             if self._entrance.secret_link:
                 refusal = LOCKED
             else:
                 session, value = self._entrance.open()
-                begun = cookie_header(value)
+                begun = cookie_header(port, value)
         scope.setdefault("state", {})["session"] = session
-        dressed = _dressed(send, begun)
+        dressed = _dressed(send, begun, scope["path"].startswith("/static/"))
         if refusal:
             page = self._render.refusal(Request(scope), refusal)
             await page(scope, receive, dressed)
@@ -81,7 +82,7 @@ LOCKED = Forbidden(
 
 
 def _refusal(scope: Scope, headers: Headers) -> Forbidden | None:
-    port = (scope.get("server") or ("", 0))[1]
+    port = _port(scope)
     host = headers.get("host", "")
     if host not in {f"{name}:{port}" for name in LOOPBACK} | (
         set(LOOPBACK) if port == 80 else set()
@@ -103,18 +104,28 @@ def _refusal(scope: Scope, headers: Headers) -> Forbidden | None:
     return None
 
 
-def _cookie(headers: Headers) -> str | None:
+def _port(scope: Scope) -> int:
+    """The port we listen on, whatever the request says."""
+    port: int = scope["server"][1]
+    return port
+
+
+def _cookie(headers: Headers, port: int) -> str | None:
     try:
-        morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        morsel = SimpleCookie(headers.get("cookie", "")).get(cookie_name(port))
     except CookieError:
         return None
     return morsel.value if morsel else None
 
 
-def _dressed(send: Send, begun: str) -> Send:
+def _dressed(send: Send, begun: str, kept: bool) -> Send:
+    """`send` with our headers; what is `kept` is asked for anew only when it changed."""
+
     async def dress(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            if kept:
+                headers["cache-control"] = "no-cache"
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             if begun:

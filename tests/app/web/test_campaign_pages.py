@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
 from app import mailing
 from app.composing import reach
 from tests.app.web.browsing import Seen
-from tests.app.web.conftest import Shop
+from tests.app.web.conftest import Shop, open_shop
 
 LOYAL = "status:loyal"
 BODY = "Hello {{ first_name or 'friend' }},\r\n\r\n**thank you.**"
@@ -101,6 +102,21 @@ def test_a_campaign_waits_for_its_time_and_can_be_taken_back(shop: Shop) -> None
     page = shop.browser.post(path + "/schedule", at=f"{tomorrow:%Y-%m-%dT%H:%M}").text
     assert "Scheduled for" in page
     assert "Ready?" in shop.browser.post(path + "/move", to="pause").text
+
+
+def test_a_scheduled_campaign_goes_out_by_itself_when_its_time_comes() -> None:
+    with open_shop() as shop:
+        url = write(shop, include="activity:days90")
+        soon = shop.services.clock.now() + timedelta(minutes=2)
+        zone = shop.services.settings.business.zone
+        path = "/campaigns/" + url.rpartition("/")[2]
+        shop.browser.post(path + "/schedule", at=f"{soon.astimezone(zone):%Y-%m-%dT%H:%M}")
+        shop.browser.post("/clock", to="month")
+        assert any("state-finished" in page(shop, url) or Event().wait(0.1) for _ in range(300))
+
+
+def page(shop: Shop, url: str) -> str:
+    return shop.browser.session.get(url, timeout=30).text
 
 
 @pytest.mark.parametrize("at", ["", "soon", "2001-01-01T10:00"])

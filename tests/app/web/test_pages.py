@@ -64,6 +64,16 @@ def test_customers_are_found_by_a_part_of_their_name(shop: Shop) -> None:
     assert "1 customer" in text or "customers" in text
 
 
+def test_letters_with_accents_are_found_in_any_case(shop: Shop) -> None:
+    with shop.services.engine.begin() as connection:
+        id = connection.scalar(
+            select(customer.c.id).where(customer.c.state == "active").order_by(customer.c.id.desc())
+        )
+        connection.execute(update(customer).where(customer.c.id == id).values(name="Žarko Čađ"))
+    for typed in ("Žarko", "žarko", "ČAĐ"):
+        assert "Žarko Čađ" in seen(shop, f"/customers?q={typed}").text
+
+
 def test_customers_are_filtered_by_segment(shop: Shop) -> None:
     count = customers(shop.services, segment="status:loyal").total
     assert f"{count} customers" in seen(shop, "/customers?segment=status:loyal").text
