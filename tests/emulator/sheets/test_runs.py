@@ -37,7 +37,7 @@ def _apply(runs: Runs, rows: list[Any], step: tuple[str, int, int, Any]) -> None
 
 @given(steps)
 def test_runs_hold_what_a_list_of_all_rows_would(steps: list[tuple[str, int, int, Any]]) -> None:
-    runs, rows = Runs(), [None] * 200
+    runs, rows = Runs(), [None] * 500  # twelve steps take out at most 360
     for step in steps:
         _apply(runs, rows, step)
     assert [runs.get(row) for row in range(100)] == rows[:100]
