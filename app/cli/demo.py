@@ -65,7 +65,8 @@ def _show(done: Once) -> None:
             out.print(f"  {say(line)}")
         if report is done.first:
             _show_segments(done)
-            out.print(f"\n[bold]{_('Campaign')}[/bold]\n  {say(mailing.summary(done.campaign))}")
+            campaign = _("Campaign")
+            out.print(f"\n[bold]{campaign}[/bold]\n  {say(mailing.summary(done.campaign))}")
 
 
 def _show_segments(done: Once) -> None:
@@ -85,7 +86,7 @@ def _serve(language: str, port: int, browser: bool) -> None:
     ):
         out.print(_("The sample shop {name} is open.", name=sample.shop.business.name))
         out.print(table(["", ""], [[_("Regulars"), server.url], [_("“Google”"), sample.google]]))
-        out.print(f"[dim]{_('Click Sync now. Ctrl-C ends it; nothing is kept.')}[/dim]")
+        out.print(_("Click Sync now. Ctrl-C ends it; nothing is kept."), style="dim")
         if browser:
             webbrowser.open(server.entry)
         server.wait()

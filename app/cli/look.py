@@ -114,7 +114,7 @@ def problems(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
         )
         return
     if not found:
-        out.print(f"[green]✓[/green] {_('Nothing needs you.')}")
+        out.print("[green]✓[/green]", _("Nothing needs you."))
     for problem in found:
         where = " ".join(filter(None, [problem.place.title, problem.place.cell]))
         out.print(

@@ -24,7 +24,7 @@ def serve(
     services = open_services(config)
     with Server(services, port=port) as server:
         out.print(_("Regulars is at {link}", link=server.entry), soft_wrap=True)
-        out.print(f"[dim]{_('The link lets one browser in, once. Ctrl-C ends Regulars.')}[/dim]")
+        out.print(_("The link lets one browser in, once. Ctrl-C ends Regulars."), style="dim")
         if browser:
             webbrowser.open(server.entry)
         server.wait()

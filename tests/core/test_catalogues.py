@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import string
 
 import pytest
@@ -37,6 +38,22 @@ def _values(template: str) -> set[str]:
 def test_texts_of_code_and_templates_are_collected(texts: Catalog) -> None:
     assert texts.get("Nothing needs you.") is not None
     assert len(list(texts)) > 100
+
+
+def test_no_text_hides_in_a_formatted_string() -> None:
+    """Where Python 3.11 takes an f-string for one word, nothing in it is collected."""
+    hidden = [
+        f"{file.relative_to(catalogues.ROOT)}:{call.lineno}"
+        for package in catalogues.PACKAGES
+        for file in (catalogues.ROOT / package).rglob("*.py")
+        for string in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in catalogues.KEYWORDS
+    ]
+    assert hidden == []
 
 
 def test_plural_forms_are_the_languages_own() -> None:
