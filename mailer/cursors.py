@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from core.tables import cursor
 
@@ -18,7 +18,12 @@ def load(connection: Connection, account: str, name: str) -> Any:
 
 
 def store(connection: Connection, account: str, name: str, value: Any, now: datetime) -> None:
-    connection.execute(delete(cursor).where(cursor.c.account == account, cursor.c.name == name))
-    connection.execute(
-        insert(cursor).values(account=account, name=name, value=value, updated_at=now)
+    changed = connection.execute(
+        update(cursor)
+        .where(cursor.c.account == account, cursor.c.name == name)
+        .values(value=value, updated_at=now)
     )
+    if changed.rowcount == 0:
+        connection.execute(
+            insert(cursor).values(account=account, name=name, value=value, updated_at=now)
+        )

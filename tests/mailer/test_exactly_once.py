@@ -210,16 +210,16 @@ def test_a_draft_that_arrives_late_is_waited_for(shop: Shop, meanwhile: Meanwhil
             return getattr(shop.gmail, name)
 
         def create_draft(self, content: bytes) -> Draft:
-            if raw:
-                return shop.gmail.create_draft(content)  # type: ignore[no-any-return]
             raw.append(content)
+            if len(raw) > 1:
+                return shop.gmail.create_draft(content)  # type: ignore[no-any-return]
             raise Unsure(Text("lost"))
 
     meanwhile.happens = lambda: shop.gmail.create_draft(raw[0])
     send_campaign(shop.parts(Slow()), campaign)
     assert shop.reached() == addresses
     assert not shop.gmail.drafts
-    assert shop.gmail.calls.counted[CREATE] == 1
+    assert len(raw) == 1
 
 
 def test_a_copys_own_draft_goes_when_the_other_has_sent(shop: Shop) -> None:
