@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.errors import WrongUse
 from core.model import SendAs
 from mailer import campaigns
+from mailer.inbox import suppress
 from mailer.moves import MOVES, STATES, next_state
 from mailer.sending import due
 from tests.mailer.conftest import NOW, OWNER, Shop, draft
@@ -131,3 +132,13 @@ def test_no_moves_lead_out_of_an_end_or_back_before_the_start(moves: list[str]) 
         begun = begun or state == "sending"
         assert before not in ("finished", "cancelled")
         assert not (begun and state in ("draft", "scheduled"))
+
+
+def test_whoever_left_before_has_a_row_that_says_so_from_the_start(shop: Shop) -> None:
+    first, second = shop.loyal(2)
+    parts = shop.parts()
+    with parts.engine.begin() as connection:
+        suppress(connection, parts, first, "unsubscribed")
+    campaigns.move(parts, shop.campaign(), "start")
+    assert shop.deliveries() == {first: "skipped", second: "pending"}
+    assert shop.deliveries("reason") == {first: "unsubscribed", second: None}
