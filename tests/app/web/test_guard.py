@@ -21,6 +21,8 @@ def test_without_the_link_every_page_is_locked(server: Server) -> None:
     assert answer.status_code == 403
     assert "This page is locked." in answer.text
     assert "set-cookie" not in answer.headers
+    assert "Vinarija" not in answer.text
+    assert "owner@" not in answer.text
 
 
 def test_the_link_lets_one_browser_in_once(server: Server) -> None:
