@@ -20,9 +20,9 @@ from sync import journal as kinds
 from sync.answers import put_base
 from sync.bulk import update_rows
 from sync.contacts import store_cursor, write_contacts
-from sync.items import Held
+from sync.items import Held, Key
 from sync.journal import Change, Journal
-from sync.labels import Key, Known, label_taken, mark, store_labels
+from sync.labels import Known, label_taken, mark, store_labels
 from sync.merge import joined
 from sync.plan import Plan, Situation
 from sync.sheet import CURSOR, spreadsheet_lost

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from core.i18n import Text
 from core.model import Dimension
+from sync.items import Key
 from sync.journal import (
     ADD_MEMBERS,
     CREATE_CONTACTS,
@@ -19,7 +20,6 @@ from sync.journal import (
     WRITE_SHEET,
     Change,
 )
-from sync.labels import Key
 from sync.plan import Plan
 
 MEMBERS = 1_000

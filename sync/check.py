@@ -10,10 +10,9 @@ from typing import Any
 from core.i18n import Text
 from core.model import Place, Problem
 from core.settings import Brakes
-from sync.items import Held, Item
-from sync.labels import Key
-from sync.orders import KnownTab, OrdersRead, Tab
+from sync.items import Held, Item, Key
 from sync.plan import Plan
+from sync.tabs import KnownTab, OrdersRead, Tab
 
 ORIGIN = "check"
 LOST_SHARE = 1 / 3

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+Key = tuple[str, str]
+"""(dimension key, segment key)"""
+
 Item = tuple[str, ...]
 """One thing a person can approve: ("add", dimension, segment, customer), …"""
 

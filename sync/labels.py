@@ -18,9 +18,7 @@ from core.i18n import Text
 from core.model import Dimension, Label, Place, Problem
 from core.tables import label
 from sync.bulk import Same, upsert_rows
-
-Key = tuple[str, str]
-"""(dimension key, segment key)"""
+from sync.items import Key
 
 ORIGIN = "labels"
 

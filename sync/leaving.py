@@ -9,7 +9,7 @@ import polars as pl
 
 from sync.customers import KnownCustomers
 from sync.decide import Decision
-from sync.labels import Key
+from sync.items import Key
 from sync.plan import Decided, Plan
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -18,9 +17,7 @@ from core.settings import Business, OrderSource
 from core.tables import order, source
 from sheets.orders import ORDER_SCHEMA, TabRead, read_source
 from sync.bulk import Same, delete_rows, insert_rows, update_rows, upsert_rows
-
-Tab = tuple[str, int]
-"""(spreadsheet id, sheetId)"""
+from sync.tabs import KnownTab, OrdersRead, Tab
 
 SCHEMA: dict[str, Any] = {
     "spreadsheet": pl.Utf8,
@@ -28,35 +25,6 @@ SCHEMA: dict[str, Any] = {
     "customer": pl.Utf8,
     **ORDER_SCHEMA,
 }
-
-
-@dataclass(frozen=True)
-class KnownTab:
-    """A row of table `source`: the tab as last read."""
-
-    title: str
-    digest: str
-    row_count: int
-    columns: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class OrdersRead:
-    """Everything the order sheets say now. `tabs` were read well, changed or not."""
-
-    tabs: Mapping[Tab, TabRead] = field(default_factory=dict)
-    infos: Mapping[str, SpreadsheetInfo] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    origins: frozenset[str] = frozenset()
-    """Origins of problems that were looked for again this time."""
-
-    @property
-    def changed(self) -> dict[Tab, TabRead]:
-        return {tab: read for tab, read in self.tabs.items() if read.frame is not None}
-
-    def vanished(self, known: Mapping[Tab, KnownTab]) -> list[Tab]:
-        """Tabs of spreadsheets we could open that were read before and now are gone or headless."""
-        return sorted(tab for tab in known if tab not in self.tabs and tab[0] in self.infos)
 
 
 def load_sources(connection: Connection, account: str) -> dict[Tab, KnownTab]:

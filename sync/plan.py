@@ -16,8 +16,7 @@ from core.model import NONE, Cell, Dimension, NewContact, SpreadsheetInfo
 from core.settings import Business
 from sheets.customer_sheet import CustomerTab, DesiredRow, SheetPlan
 from sheets.customer_sheet import plan as plan_sheet
-from sync.items import Held, Item, held_by, items
-from sync.labels import Key
+from sync.items import Held, Item, Key, held_by, items
 from sync.merge import Merged, NewOverride, Values, differing
 
 

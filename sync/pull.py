@@ -27,19 +27,13 @@ from sync.contacts import (
     store_cursor,
 )
 from sync.customers import KnownCustomers, load_customers, matched_rows, store_customers
+from sync.items import Key
 from sync.journal import Pending, read_pending
-from sync.labels import Key, Known, LabelsRead, load_labels, read_labels, store_labels
+from sync.labels import Known, LabelsRead, load_labels, read_labels, store_labels
 from sync.matching import CustomerRow, Matched, assign, identities, match
-from sync.orders import (
-    KnownTab,
-    OrdersRead,
-    Tab,
-    all_orders,
-    load_sources,
-    read_orders,
-    store_orders,
-)
+from sync.orders import all_orders, load_sources, read_orders, store_orders
 from sync.steps import Step
+from sync.tabs import KnownTab, OrdersRead, Tab
 from sync.work import Work
 
 

@@ -10,8 +10,8 @@ import pytest
 from core.settings import Brakes
 from sheets.orders import ORDER_SCHEMA, TabRead
 from sync.check import Circumstances, Trip, clock_trips, plan_trips, pull_trips
-from sync.orders import KnownTab, OrdersRead
 from sync.plan import Plan
+from sync.tabs import KnownTab, OrdersRead
 
 CALM = Circumstances(
     attended=True, first_plan=False, first_creates=False, customers=100, members={}
