@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
-from app.cli.show import _, err, out, print_json, say, table
+from app.cli.show import _, out, print_json, say, table, ticking
 
 campaign = typer.Typer(
     help="Group e-mails to a segment, each customer exactly once.", no_args_is_help=True
@@ -80,7 +80,8 @@ def send(
     count = mailing.audience_count(services, which)
     if not yes:
         typer.confirm(_("Send to {count} customers now?", count=count), abort=True)
-    view = mailing.send_now(services, which, lambda t: err.print(f"[dim]· {escape(say(t))}[/dim]"))
+    with ticking() as tell:
+        view = mailing.send_now(services, which, tell)
     out.print(escape(say(mailing.summary(view))))
 
 

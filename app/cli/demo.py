@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.root import AsJson, app
-from app.cli.show import Voice, _, err, out, print_json, say, table
+from app.cli.show import Voice, _, out, print_json, say, table, ticking
 from core.errors import WrongUse
 from core.i18n import LANGUAGES, Text
 
@@ -44,11 +44,7 @@ def _once(language: str, as_json: bool) -> None:
     from app.demo.once import run_once
     from app.demo.session import sample_shop
 
-    def tell(text: Text) -> None:
-        if not as_json:
-            err.print(f"[dim]· {say(text)}[/dim]")
-
-    with sample_shop(language) as sample:
+    with sample_shop(language) as sample, ticking() as tell:
         done = run_once(sample, tell)
     if as_json:
         print_json(done.to_json())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -32,6 +33,13 @@ def _(original: str, /, **values: Value) -> str:
 def say(text: Text | None) -> str:
     """A ready sentence in the owner's language; "" for none."""
     return text.say(Voice.language) if text else ""
+
+
+@contextmanager
+def ticking() -> Iterator[Callable[[Text], None]]:
+    """One line on standard error that each next sentence replaces; nothing where nobody looks."""
+    with err.status("") as line:
+        yield lambda text: line.update(escape(say(text)))
 
 
 def print_json(value: Any) -> None:
