@@ -8,6 +8,7 @@ are missing.
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -19,6 +20,7 @@ from core.i18n import LANGUAGES
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("app", "core", "sync", "sheets", "mailer")
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+WRITTEN = datetime(2026, 11, 21, tzinfo=UTC)
 KEYWORDS = {"Text": None, "_": None, "gettext": None, "ngettext": (1, 2)}
 
 
@@ -45,6 +47,9 @@ def update(language: str, texts: Catalog) -> None:
     catalog = read(language)
     catalog.update(texts, no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    catalog.project, catalog.version = "Regulars", "1"
+    # No dates of the moment: a catalogue changes only when a text does.
+    catalog.creation_date = catalog.revision_date = WRITTEN
     with (ROOT / "core" / "locale" / f"{language}.po").open("wb") as file:
         write_po(file, catalog, width=100, sort_output=True, no_location=True, omit_header=False)
 
