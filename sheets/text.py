@@ -34,6 +34,8 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Two spellings of one word have the same fold: `Plaćeno `, `PLACENO` and `плаћено`."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     latin = clean(text).casefold().translate(_CYRILLIC)
     plain = unicodedata.normalize("NFKD", latin.translate(_TWINS))
     letters = "".join(c for c in plain if not unicodedata.combining(c) and c not in _INVISIBLE)

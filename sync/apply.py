@@ -24,7 +24,7 @@ from sync.items import Held, Key
 from sync.journal import Change, Journal
 from sync.labels import Known, label_taken, mark, store_labels
 from sync.merge import joined
-from sync.plan import Plan, Situation
+from sync.plan import Plan, Situation, plan_rows
 from sync.sheet import CURSOR, spreadsheet_lost
 from sync.work import Work
 from sync.write_sheet import write_sheet
@@ -180,6 +180,7 @@ class Apply:
         with self._settling(change) as connection:
             store_cursor(connection, self._work.account, CURSOR, home, self._work.now())
         self._situation = replace(self._situation, sheet=replace(sheet, info=made, exists=True))
+        self._plan = replace(self._plan, sheet=plan_rows(self._situation, self._held))
         self.done.count("create_spreadsheet", 1)
 
     def _write_sheet(self, change: Change) -> None:
@@ -189,7 +190,10 @@ class Apply:
             self._settle(change, "failed", Text("The spreadsheet could not be made."))
             return
         self._journal.sent(change, self._work.now())
-        written = write_sheet(self._work.parts.door.sheets, self._situation, self._held)
+        assert self._plan.sheet is not None
+        written = write_sheet(
+            self._work.parts.door.sheets, self._situation, self._held, self._plan.sheet
+        )
         with self._settling(change) as connection:
             for dimension, moves in self._plan.cells.items():
                 values = {c: to for c, _, to in moves if (dimension, c) not in written.left}

@@ -76,7 +76,7 @@ def _sheet(plan: Plan) -> Iterator[Change]:
     if plan.create_spreadsheet:
         why = Text("There is no spreadsheet for the customers yet.")
         yield Change(CREATE_SPREADSHEET, {}, [], why)
-    target = {"spreadsheet": sheet.spreadsheet, "tab": sheet.sheet_id, "cells": len(sheet.cells)}
-    why = Text("{count} cells of the customer sheet differ.", count=len(sheet.cells))
+    target = {"spreadsheet": sheet.spreadsheet, "tab": sheet.sheet_id, "cells": sheet.size}
+    why = Text("{count} cells of the customer sheet differ.", count=sheet.size)
     items = {dimension: [list(move) for move in moves] for dimension, moves in plan.cells.items()}
     yield Change(WRITE_SHEET, target, items, why)

@@ -14,7 +14,7 @@ import orjson
 
 from core.model import NONE, Cell, Dimension, NewContact, SpreadsheetInfo
 from core.settings import Business
-from sheets.customer_sheet import CustomerTab, DesiredRow, SheetPlan
+from sheets.customer_sheet import CustomerTab, DesiredRows, SheetPlan
 from sheets.customer_sheet import plan as plan_sheet
 from sync.items import Held, Item, Key, held_by, items
 from sync.merge import Merged, NewOverride, Values, differing
@@ -38,8 +38,8 @@ class SheetSituation:
 
     info: SpreadsheetInfo
     tab: CustomerTab | None
-    rows: Sequence[DesiredRow]
-    """One per active customer, without answers."""
+    rows: DesiredRows
+    """All active customers, without answers."""
     exists: bool = True
     """False: the spreadsheet itself has to be made; `info` only says how."""
 
@@ -102,7 +102,7 @@ class Plan:
             "create_labels": len(self.create_labels),
             "create_contacts": len(self.create_contacts),
             "add_members": _size(self.adds),
-            "write_cells": len(self.sheet.cells) if self.sheet else 0,
+            "write_cells": self.sheet.size if self.sheet else 0,
             "remove_members": _size(self.removes),
             "new_overrides": _size(self.begun),
             "ended_overrides": _size(self.ended),
@@ -166,7 +166,7 @@ def _sheet_digest(sheet: SheetPlan | None) -> str:
     """The written cells by customer and column: a sorted or filtered sheet has the same digest."""
     if sheet is None or sheet.is_empty:
         return ""
-    columns: dict[str, dict[str, Cell]] = {}
+    columns: dict[str, dict[str, Cell]] = {c: dict(made) for c, made in sheet.made.items() if made}
     for customer, column, _, after in sheet.cells:
         columns.setdefault(column, {})[customer] = after
     facts = [sheet.creates, columns]
@@ -228,7 +228,7 @@ def _label_moves(
 
 def _cell_moves(one: Decided, sheet: SheetSituation, alone: frozenset[str]) -> tuple[CellMove, ...]:
     answers, cells = one.merged.answers, one.cells
-    shown = {row.customer for row in sheet.rows}
+    shown = set(sheet.rows.customers)
     return tuple(
         (customer, cells.get(customer, ""), answers.get(customer, ""))
         for customer in sorted(differing(answers, cells) - alone)
@@ -259,11 +259,8 @@ def plan_rows(situation: Situation, held: Held) -> SheetPlan:
     assert sheet is not None
     columns = [(key, one) for key, one in situation.decided.items() if one.dimension.column]
     alone = {key: _alone(one, key, held) for key, one in columns}
-    rows = []
-    for row in sheet.rows:
-        who = row.customer
-        answers = {k: o.merged.answers.get(who) for k, o in columns if who not in alone[k]}
-        rows.append(DesiredRow(who, row.name, row.email, row.phone, answers, row.metrics))
+    answers = {key: _unheld(one.merged.answers, alone[key]) for key, one in columns}
+    rows = replace(sheet.rows, answers=answers)
     tab = _without(sheet.tab, alone) if sheet.tab and any(alone.values()) else sheet.tab
     return plan_sheet(
         tab, sheet.info, rows, situation.dimensions, situation.business, title=situation.tab_title
@@ -274,11 +271,15 @@ def _alone(one: Decided, key: str, held: Held) -> frozenset[str]:
     return one.merged.left_alone | {customer for d, customer in held.pairs if d == key}
 
 
+def _unheld(values: Mapping[str, Any], alone: frozenset[str]) -> Mapping[str, Any]:
+    return {c: v for c, v in values.items() if c not in alone} if alone else values
+
+
 def _without(tab: CustomerTab, alone: Mapping[str, frozenset[str]]) -> CustomerTab:
     cells = dict(tab.cells)
     for key, customers in alone.items():
         column = f"dimension:{key}"
-        cells[column] = {c: v for c, v in cells.get(column, {}).items() if c not in customers}
+        cells[column] = _unheld(cells.get(column, {}), customers)
     return replace(tab, cells=cells)
 
 

@@ -10,14 +10,14 @@ import polars as pl
 from core.errors import Denied, Gone
 from core.google.ports import Sheets
 from core.i18n import Text
-from core.model import Dimension, Place, Problem, SpreadsheetInfo
+from core.model import Cell, Dimension, Place, Problem, SpreadsheetInfo
 from core.money import exponent
 from core.settings import Business, Settings
 from sheets.customer_sheet import (
     CustomerTab,
-    DesiredRow,
+    DesiredRows,
     Unknown,
-    date_cell,
+    date_cells,
     find,
     option_of,
     read,
@@ -111,8 +111,8 @@ def _meaning(text: object, known_as: Sequence[Dimension], language: str) -> str:
     return UNKNOWN + str(text)
 
 
-def desired_people(customers: pl.DataFrame, business: Business) -> list[DesiredRow]:
-    """One row per customer, without answers.
+def desired_people(customers: pl.DataFrame, business: Business) -> DesiredRows:
+    """The rows of all customers, without answers.
 
     `customers`: customer, name, email, phone, birthday and the metrics orders, turnover,
     average_order, first_order, last_order. Money turns into major units at once for everybody.
@@ -120,21 +120,23 @@ def desired_people(customers: pl.DataFrame, business: Business) -> list[DesiredR
     unit = 10 ** exponent(business.currency)
     born = customers["birthday"].str.to_date("%Y-%m-%d", strict=False)
     columns = {
-        "orders": customers["orders"].to_list(),
-        "turnover": (customers["turnover"] / unit).to_list(),
-        "average_order": (customers["average_order"] / unit).to_list(),
-        "first_order": [date_cell(day) for day in customers["first_order"].to_list()],
-        "last_order": [date_cell(day) for day in customers["last_order"].to_list()],
-        "birthday": [date_cell(day) for day in born.to_list()],
+        "name": customers["name"],
+        "email": customers["email"],
+        "phone": customers["phone"],
+        "metric:orders": customers["orders"],
+        "metric:turnover": customers["turnover"] / unit,
+        "metric:average_order": customers["average_order"] / unit,
+        "metric:first_order": date_cells(customers["first_order"]),
+        "metric:last_order": date_cells(customers["last_order"]),
+        "metric:birthday": date_cells(born),
     }
-    people = zip(
-        *(customers[c].to_list() for c in ("customer", "name", "email", "phone")), strict=True
-    )
-    metrics = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
-    return [
-        DesiredRow(customer, name, email, phone, {}, values)
-        for (customer, name, email, phone), values in zip(people, metrics, strict=True)
-    ]
+    who = customers["customer"].to_list()
+    return DesiredRows(who, {key: _filled(who, values) for key, values in columns.items()}, {})
+
+
+def _filled(customers: list[str], values: pl.Series) -> dict[str, Cell]:
+    pairs = zip(customers, values.to_list(), strict=True)
+    return {who: value for who, value in pairs if value is not None and value != ""}
 
 
 def spreadsheet_lost() -> Problem:

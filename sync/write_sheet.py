@@ -8,6 +8,7 @@ by the second look and repaired. A value that is neither the one we knew nor one
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from core.errors import Gone
 from core.google.ports import Sheets
@@ -32,14 +33,16 @@ class Written:
     problems: tuple[Problem, ...] = ()
 
 
-def write_sheet(sheets: Sheets, situation: Situation, held: Held) -> Written:
-    """Make the sheet read as the situation wants it, wherever its rows are by now."""
+def write_sheet(sheets: Sheets, situation: Situation, held: Held, plan: SheetPlan) -> Written:
+    """Make the sheet read as the situation wants it, wherever its rows are by now.
+
+    `plan` is what the situation needs as it was read; it stands while no row moves.
+    """
     assert situation.sheet is not None
     if situation.sheet.tab is None:
-        plan = plan_rows(situation, held)
         customer_sheet.apply(sheets, plan)
-        return Written(len(plan.cells), problems=plan.problems)
-    return _Writing(sheets, situation, held, situation.sheet.tab).write()
+        return Written(plan.size, problems=plan.problems)
+    return _Writing(sheets, situation, held, situation.sheet.tab).write(plan)
 
 
 class _Writing:
@@ -54,18 +57,19 @@ class _Writing:
         self._ours: dict[tuple[str, int], str] = {}
         """(dimension, row) -> the answer we wrote there, whoever stood there."""
 
-    def write(self) -> Written:
+    def write(self, plan: SheetPlan) -> Written:
         cells = 0
         for _ in range(ROUNDS):
             if customer_sheet.check_rows(self._sheets, self._tab) != self._tab.rows:
                 self._read_again()
-            plan = self._plan()
+                plan = self._plan()
             if plan.is_empty:
                 return Written(cells, self._left, plan.problems)
             customer_sheet.apply(self._sheets, plan)
-            cells += len(plan.cells)
+            cells += plan.size
             if self._stayed(plan):
                 return Written(cells, self._left, plan.problems)
+            plan = self._plan()
         return Written(cells, self._left, (_restless(self._tab),))
 
     def _plan(self) -> SheetPlan:
@@ -77,16 +81,17 @@ class _Writing:
     def _stayed(self, plan: SheetPlan) -> bool:
         """Whether every row is where the plan wrote it. If not, what was read is worth nothing."""
         rows = dict(self._tab.rows)
-        new = [cell.customer for cell in plan.cells if cell.column == "key"]
+        new = plan.made.get("key", {})
         rows.update((who, row) for row, who in enumerate(new, self._tab.next_row))
         grown = replace(self._tab, grid_rows=max(self._tab.grid_rows, *rows.values(), 0))
         if customer_sheet.check_rows(self._sheets, grown) == rows:
             return True
-        for cell in plan.cells:
-            kind, _, key = cell.column.partition(":")
+        made = ((who, column) for column, cells in plan.made.items() for who in cells)
+        for customer, column in chain(((c.customer, c.column) for c in plan.cells), made):
+            kind, _, key = column.partition(":")
             if kind == "dimension":
-                answer = self._situation.decided[key].merged.answers.get(cell.customer, "")
-                self._ours[key, rows[cell.customer]] = answer
+                answer = self._situation.decided[key].merged.answers.get(customer, "")
+                self._ours[key, rows[customer]] = answer
         self._tab = replace(grown, rows={})
         return False
 

@@ -3,10 +3,9 @@
 from sheets.customer_sheet.model import (
     CellChange,
     CustomerTab,
-    DesiredRow,
+    DesiredRows,
     SheetPlan,
-    date_cell,
-    money_cell,
+    date_cells,
 )
 from sheets.customer_sheet.planning import plan
 from sheets.customer_sheet.reading import check_rows, find, is_ours, read
@@ -17,15 +16,14 @@ __all__ = [
     "AUTOMATIC",
     "CellChange",
     "CustomerTab",
-    "DesiredRow",
+    "DesiredRows",
     "SheetPlan",
     "Unknown",
     "apply",
     "check_rows",
-    "date_cell",
+    "date_cells",
     "find",
     "is_ours",
-    "money_cell",
     "option_names",
     "option_of",
     "plan",

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+import polars as pl
+
 from core.google.ports import Range
 from core.model import Cell, Problem
-from core.money import from_minor
 
 TAB_KEY = "regulars"
 COLUMN_KEY = "regulars.column"
@@ -53,20 +54,17 @@ class CustomerTab:
 
 
 @dataclass(frozen=True)
-class DesiredRow:
-    """A customer as its row should read.
+class DesiredRows:
+    """How the rows of all `customers` should read, column by column as CustomerTab has them.
 
-    `answers`: dimension key -> segment key, NONE or None (empty). `metrics`: "orders", "turnover",
-    "average_order", "first_order", "last_order" and, where known in full, "birthday" -> cell (see
-    `date_cell` and `money_cell`); what is absent is empty.
+    `cells`: "name", "email", "phone", "metric:<key>" -> customer -> filled cell (dates
+    by `date_cells`, money in major units). `answers`: dimension key -> customer -> segment key or
+    NONE. Who is absent from a column has an empty cell there.
     """
 
-    customer: str
-    name: str
-    email: str | None
-    phone: str | None
-    answers: Mapping[str, str | None]
-    metrics: Mapping[str, Cell]
+    customers: Sequence[str]
+    cells: Mapping[str, Mapping[str, Cell]]
+    answers: Mapping[str, Mapping[str, str]]
 
 
 class CellChange(NamedTuple):
@@ -93,18 +91,21 @@ class SheetPlan:
     blocks: tuple[Block, ...] = ()
     formulas: tuple[Block, ...] = ()
     cells: tuple[CellChange, ...] = ()
+    """Cells of rows there are."""
+    made: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
+    """Filled cells of new rows, in the order of the rows: column -> customer -> cell."""
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many cells are written."""
+        return len(self.cells) + sum(map(len, self.made.values()))
 
     @property
     def is_empty(self) -> bool:
         return not (self.structure or self.blocks or self.formulas)
 
 
-def date_cell(day: date | None) -> Cell:
-    """A date as a sheet's serial number; "" for none."""
-    return (day - _EPOCH).days if day else ""
-
-
-def money_cell(minor: int | None, currency: str) -> Cell:
-    """Minor units as the number of major units a person reads; "" for none."""
-    return float(from_minor(minor, currency)) if minor is not None else ""
+def date_cells(days: pl.Series) -> pl.Series:
+    """Dates as a sheet's serial numbers."""
+    return (days - _EPOCH).dt.total_days()

@@ -16,7 +16,7 @@ from sheets.customer_sheet.model import (
     Block,
     CellChange,
     CustomerTab,
-    DesiredRow,
+    DesiredRows,
     SheetPlan,
 )
 from sheets.customer_sheet.reading import is_ours, written_columns
@@ -27,7 +27,7 @@ from sheets.text import fold
 def plan(
     tab: CustomerTab | None,
     info: SpreadsheetInfo,
-    rows: Sequence[DesiredRow],
+    rows: DesiredRows,
     dimensions: Sequence[Dimension],
     business: Business,
     *,
@@ -44,19 +44,14 @@ def plan(
         return SheetPlan(
             info.id, tab.sheet_id if tab else -1, title, problems=(taken,) if taken else ()
         )
-    old, new = _in_order(tab, rows)
     next_row = tab.next_row if tab else 2
+    new = _new(tab, rows)
     layout = lay_out(tab, info, dimensions, business, title, next_row - 1 + len(new))
     named = {dimension.key: dimension for dimension in dimensions if dimension.column}
-    wanted = written_columns(dimensions)
-    changes, cells = _changes(tab, old, wanted, layout, named)
-    new_cells = [_wanted(column, new, named) for column in wanted]
-    made = (
-        CellChange(row.customer, column, "", value)
-        for column, values in zip(wanted, new_cells, strict=True)
-        for row, value in zip(new, values, strict=True)
-        if value != ""
-    )
+    wanted = {column: _wanted(column, rows, named) for column in written_columns(dimensions)}
+    changes = tuple(_changes(tab, rows, wanted)) if tab else ()
+    made = {c: {who: v[who] for who in new if who in v} for c, v in wanted.items()}
+    new_cells = [[values.get(who, "") for who in new] for values in made.values()]
     return SheetPlan(
         spreadsheet=info.id,
         sheet_id=layout.sheet.sheet_id,
@@ -66,12 +61,13 @@ def plan(
         blocks=tuple(
             chain(
                 list_blocks(layout, tab, named),
-                sparse_blocks(title, changes),
-                matrix_blocks(title, [layout.columns[c] for c in wanted], new_cells, next_row),
+                sparse_blocks(title, _places(tab, changes, layout.columns)),
+                matrix_blocks(title, [layout.columns[c] for c in made], new_cells, next_row),
             )
         ),
         formulas=tuple(_formulas(layout, tab, next_row, len(new))),
-        cells=(*cells, *made),
+        cells=changes,
+        made=made,
     )
 
 
@@ -91,56 +87,48 @@ def _taken(info: SpreadsheetInfo, title: str) -> Problem | None:
     return None
 
 
-def _in_order(
-    tab: CustomerTab | None, rows: Sequence[DesiredRow]
-) -> tuple[list[DesiredRow], list[DesiredRow]]:
-    """Those that have a row, as the sheet has them; those that need one, by name."""
-    places = tab.rows if tab else {}
-    old = sorted((row for row in rows if row.customer in places), key=lambda r: places[r.customer])
-    new = [row for row in rows if row.customer not in places]
-    return old, sorted(new, key=lambda row: (not row.name, fold(row.name), row.customer))
+def _new(tab: CustomerTab | None, rows: DesiredRows) -> list[str]:
+    """Customers who need a row, by name."""
+    names, places = rows.cells["name"], tab.rows if tab else {}
+
+    def place(customer: str) -> tuple[bool, str, str]:
+        name = str(names.get(customer, ""))
+        return not name, fold(name), customer
+
+    return sorted((who for who in rows.customers if who not in places), key=place)
 
 
 def _changes(
-    tab: CustomerTab | None,
-    old: Sequence[DesiredRow],
-    wanted: Sequence[str],
-    layout: Layout,
-    dimensions: Mapping[str, Dimension],
-) -> tuple[list[tuple[int, int, Cell]], list[CellChange]]:
-    """Cells of existing rows that differ: (row, column, value), and as the journal keeps them."""
-    places: list[tuple[int, int, Cell]] = []
-    cells: list[CellChange] = []
-    if tab is None:
-        return places, cells
-    for column in wanted:
-        held, at = tab.cells.get(column, {}), layout.columns[column]
-        for row, value in zip(old, _wanted(column, old, dimensions), strict=True):
-            before = held.get(row.customer, "")
-            if before != value:
-                places.append((tab.rows[row.customer], at, value))
-                cells.append(CellChange(row.customer, column, before, value))
-    return places, cells
+    tab: CustomerTab, rows: DesiredRows, wanted: Mapping[str, Mapping[str, Cell]]
+) -> Iterator[CellChange]:
+    """Cells of existing rows that differ, by column and row."""
+    there = tab.rows.keys() & set(rows.customers)
+    for column, values in wanted.items():
+        held = tab.cells.get(column, {})
+        differ = there.intersection(who for who, _ in held.items() ^ values.items())
+        for who in sorted(differ, key=tab.rows.__getitem__):
+            yield CellChange(who, column, held.get(who, ""), values.get(who, ""))
+
+
+def _places(
+    tab: CustomerTab | None, changes: Sequence[CellChange], columns: Mapping[str, int]
+) -> list[tuple[int, int, Cell]]:
+    rows = tab.rows if tab else {}
+    return [(rows[cell.customer], columns[cell.column], cell.after) for cell in changes]
 
 
 def _wanted(
-    column: str, rows: Sequence[DesiredRow], dimensions: Mapping[str, Dimension]
-) -> list[Cell]:
+    column: str, rows: DesiredRows, dimensions: Mapping[str, Dimension]
+) -> Mapping[str, Cell]:
+    """Customer -> filled cell of a column."""
     kind, _, key = column.partition(":")
-    if kind == "dimension":
-        dimension = dimensions[key]
-        answers = {segment.key for segment in dimension.segments} | {None, "-"}
-        texts = {answer: option_for(answer, dimension) for answer in answers}
-        return [texts[row.answers.get(key)] for row in rows]
-    if kind == "metric":
-        return [_filled(row.metrics.get(key)) for row in rows]
     if kind == "key":
-        return [row.customer for row in rows]
-    return [_filled(getattr(row, kind)) for row in rows]
-
-
-def _filled(value: Cell) -> Cell:
-    return "" if value is None else value
+        return {who: who for who in rows.customers}
+    if kind != "dimension":
+        return rows.cells.get(column, {})
+    answers = rows.answers.get(key, {})
+    texts = {answer: option_for(answer, dimensions[key]) for answer in set(answers.values())}
+    return {who: texts[answer] for who, answer in answers.items()}
 
 
 def _formulas(layout: Layout, tab: CustomerTab | None, next_row: int, new: int) -> Iterator[Block]:

@@ -13,8 +13,9 @@ from core.google.door import Door, open_door
 from core.model import Dimension, Segment, SpreadsheetInfo
 from core.settings import Business, Google, OrderSource
 from emulator.server import Running, start
-from sheets.customer_sheet import CustomerTab, DesiredRow, apply, find, option_of, plan, read
+from sheets.customer_sheet import CustomerTab, DesiredRows, apply, find, option_of, plan, read
 from sheets.orders import read_source
+from tests.sheets.customer_sheet.shop import DesiredRow, columns_of
 
 TODAY = date(2026, 11, 21)
 STATUS = Dimension(
@@ -46,8 +47,8 @@ def info(door: Door) -> SpreadsheetInfo:
     )
 
 
-def rows(count: int) -> list[DesiredRow]:
-    return [
+def rows(count: int) -> DesiredRows:
+    wanted = [
         DesiredRow(
             f"c{number}",
             '=HYPERLINK("http://x")' if number == 1 else f"Kupac {number}",
@@ -58,6 +59,7 @@ def rows(count: int) -> list[DesiredRow]:
         )
         for number in range(count)
     ]
+    return columns_of(wanted)
 
 
 def tab_of(door: Door, spreadsheet: str) -> tuple[SpreadsheetInfo, CustomerTab]:

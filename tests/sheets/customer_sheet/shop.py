@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from core.model import NONE, Cell, Dimension, Segment
 from core.settings import Business
 from sheets.customer_sheet import (
     CustomerTab,
-    DesiredRow,
+    DesiredRows,
     SheetPlan,
     apply,
     find,
@@ -24,6 +25,32 @@ STATUS = Dimension(
 AGE = Dimension("age", "Dob", (Segment("under35", "Ispod 35 godina", ""),))
 HIDDEN = Dimension("tier", "Tier", (Segment("gold", "Gold", ""),), column=False)
 BUSINESS = Business(language="en", currency="EUR")
+
+
+class DesiredRow(NamedTuple):
+    """One customer's row as it should read."""
+
+    customer: str
+    name: str
+    email: str | None
+    phone: str | None
+    answers: Mapping[str, str | None]
+    metrics: Mapping[str, Cell]
+
+
+def columns_of(rows: Sequence[DesiredRow]) -> DesiredRows:
+    cells: dict[str, dict[str, Cell]] = {"name": {}}
+    answers: dict[str, dict[str, str]] = {}
+    for row in rows:
+        people = {"name": row.name, "email": row.email, "phone": row.phone}
+        metrics = {f"metric:{key}": cell for key, cell in row.metrics.items()}
+        for column, cell in (people | metrics).items():
+            if cell not in (None, ""):
+                cells.setdefault(column, {})[row.customer] = cell
+        for key, answer in row.answers.items():
+            if answer:
+                answers.setdefault(key, {})[row.customer] = answer
+    return DesiredRows([row.customer for row in rows], cells, answers)
 
 
 def row(
@@ -51,7 +78,7 @@ class Shop:
 
     def plan(self, rows: Sequence[DesiredRow], title: str = "") -> SheetPlan:
         info = self.sheets.describe("book")
-        return plan(self.tab(), info, rows, self.dimensions, self.business, title=title)
+        return plan(self.tab(), info, columns_of(rows), self.dimensions, self.business, title=title)
 
     def sync(self, rows: Sequence[DesiredRow]) -> SheetPlan:
         planned = self.plan(rows)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from core.model import NONE, Cell, Dimension, Segment
 from core.settings import Business
-from sheets.customer_sheet import DesiredRow, apply, check_rows, find, plan
+from sheets.customer_sheet import apply, check_rows, find, plan
 from tests.fakes.sheets import FakeTab
-from tests.sheets.customer_sheet.shop import AGE, STATUS, Shop, row
+from tests.sheets.customer_sheet.shop import AGE, STATUS, DesiredRow, Shop, columns_of, row
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 
@@ -225,7 +225,7 @@ def test_without_the_key_column_nothing_is_written() -> None:
 def test_adding_the_tab_twice_fails_instead_of_making_two() -> None:
     shop = Shop()
     info = shop.sheets.describe("book")
-    planned = plan(None, info, [row("c1")], shop.dimensions, shop.business)
+    planned = plan(None, info, columns_of([row("c1")]), shop.dimensions, shop.business)
     apply(shop.sheets, planned)
     with pytest.raises(Exception, match="already exists"):
         apply(shop.sheets, planned)
