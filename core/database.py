@@ -47,7 +47,12 @@ def _engine(url: str) -> Engine:
 def _tune_sqlite(connection: Any, record: object) -> None:
     # autocommit off the driver: SQLAlchemy's BEGIN below is the only one
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     # SQLite's own knows only A to Z: nobody would find Žarko by his name
     connection.create_function("lower", 1, _lower, deterministic=True)

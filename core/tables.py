@@ -1,6 +1,8 @@
 """The one schema. Ids are ULIDs, instants UTC, days local dates, money integer minor units.
 
 Every row carries its account. Keys are stable words (`loyal`, `status`), never what people see.
+The large tables are kept by their keys alone on SQLite (no second tree by row number), and have an
+index only where a page looks single rows up: each costs every sync.
 """
 
 from __future__ import annotations
@@ -138,7 +140,7 @@ contact = Table(  # the mirror of Google Contacts
     Column("mark", String),  # our clientData key: the customer id we created it for
     Column("updated_at", Instant),
     Column("deleted", Boolean, nullable=False, server_default=false()),
-    Column("seen_run", String(26)),  # the last full read that listed it
+    sqlite_with_rowid=False,
 )
 
 contact_alias = Table(
@@ -178,9 +180,7 @@ customer = Table(
     Column("last_order_amount", BigInteger),
     Column("birthday", String),
     Column("metrics", JSON, nullable=False),  # the rest of the catalogue, by key
-    Index(None, "account", "resource_name"),
-    Index(None, "account", "email_key"),
-    Index(None, "account", "name"),
+    sqlite_with_rowid=False,
 )
 
 source = Table(  # one tab of an order spreadsheet as last read
@@ -216,6 +216,7 @@ order = Table(  # one typed row of an order sheet; purchases are made of them
     Column("product", String),
     Column("quantity", Float),
     Index(None, "account", "customer"),
+    sqlite_with_rowid=False,
 )
 
 membership = Table(  # each customer's answer per dimension, as of the last run
@@ -228,7 +229,7 @@ membership = Table(  # each customer's answer per dimension, as of the last run
     Column("computed", String),
     Column("by_hand", Boolean, nullable=False),
     Column("since", Date, nullable=False),
-    Index(None, "account", "dimension", "segment"),
+    sqlite_with_rowid=False,
 )
 
 base = Table(  # what a place held when we last agreed with it
@@ -240,6 +241,7 @@ base = Table(  # what a place held when we last agreed with it
     Column("place", String, primary_key=True),  # sheet | label
     Column("segment", String),
     Column("written_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 override = Table(

@@ -157,11 +157,9 @@ def _keep_unlisted(
             contacts.setdefault(name, person)
 
 
-def store_contacts(
-    connection: Connection, account: str, read: ContactsRead, run: str, now: datetime
-) -> None:
+def store_contacts(connection: Connection, account: str, read: ContactsRead, now: datetime) -> None:
     """Bring the mirror to what was read, with the token, in the caller's transaction."""
-    write_contacts(connection, account, read.changed, run)
+    write_contacts(connection, account, read.changed)
     if read.deleted:
         delete_rows(connection, contact, {"account": Same(account), "resource_name": read.deleted})
     if read.aliases:
@@ -180,16 +178,14 @@ def store_contacts(
     store_cursor(connection, account, CURSOR, where, now)
 
 
-def write_contacts(
-    connection: Connection, account: str, people: Collection[Contact], run: str | None = None
-) -> None:
+def write_contacts(connection: Connection, account: str, people: Collection[Contact]) -> None:
     """Put contacts into the mirror: those pulled, and those we created ourselves."""
     if not people:
         return
     columns: dict[str, Any] = {name: [getattr(p, name) for p in people] for name in _FIELDS}
     for name in _LISTS:
         columns[name] = [sorted(v) if name == "labels" else list(v) for v in columns[name]]
-    upsert_rows(connection, contact, {"account": Same(account), "seen_run": Same(run), **columns})
+    upsert_rows(connection, contact, {"account": Same(account), **columns})
 
 
 def store_cursor(

@@ -116,7 +116,11 @@ def read_labels(
         ours=found.ours,
         missing=found.missing,
         members={k: members.get(g.resource_name, frozenset()) for k, g in found.ours.items()},
-        names={g.resource_name: g.name for g in there.values() if g.resource_name not in own},
+        names={
+            g.resource_name: g.name
+            for g in there.values()
+            if g.resource_name not in own and not g.system
+        },
         all_names={group.name: group.resource_name for group in there.values()},
         known=found.known,
         problems=tuple(found.problems),

@@ -153,7 +153,7 @@ def fingerprint(secret: bytes, key: str) -> str:
 def store_pull(connection: Connection, work: Work, before: Before, pulled: Pulled) -> None:
     """Keep what was read, in the caller's transaction."""
     account, now = work.account, work.now()
-    store_contacts(connection, account, pulled.contacts, work.run.id, now)
+    store_contacts(connection, account, pulled.contacts, now)
     changed = {k: v for k, v in pulled.labels.known.items() if before.labels.get(k) != v}
     store_labels(connection, account, changed, now)
     store_cursor(connection, account, LABEL_NAMES, dict(pulled.labels.names), now)

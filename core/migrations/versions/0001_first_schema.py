@@ -30,7 +30,8 @@ def upgrade() -> None:
     sa.Column('segment', sa.String(), nullable=True),
     sa.Column('written_at', core.tables.Instant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_base_account_account')),
-    sa.PrimaryKeyConstraint('account', 'customer', 'dimension', 'place', name=op.f('pk_base'))
+    sa.PrimaryKeyConstraint('account', 'customer', 'dimension', 'place', name=op.f('pk_base')),
+    sqlite_with_rowid=False
     )
     op.create_table('campaign',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -87,9 +88,9 @@ def upgrade() -> None:
     sa.Column('mark', sa.String(), nullable=True),
     sa.Column('updated_at', core.tables.Instant(timezone=True), nullable=True),
     sa.Column('deleted', sa.Boolean(), server_default=sa.text('0'), nullable=False),
-    sa.Column('seen_run', sa.String(length=26), nullable=True),
     sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_contact_account_account')),
-    sa.PrimaryKeyConstraint('account', 'resource_name', name=op.f('pk_contact'))
+    sa.PrimaryKeyConstraint('account', 'resource_name', name=op.f('pk_contact')),
+    sqlite_with_rowid=False
     )
     op.create_table('contact_alias',
     sa.Column('account', sa.String(length=26), nullable=False),
@@ -126,13 +127,9 @@ def upgrade() -> None:
     sa.Column('birthday', sa.String(), nullable=True),
     sa.Column('metrics', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_customer_account_account')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_customer'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_customer')),
+    sqlite_with_rowid=False
     )
-    with op.batch_alter_table('customer', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_customer_account_email_key'), ['account', 'email_key'], unique=False)
-        batch_op.create_index(batch_op.f('ix_customer_account_name'), ['account', 'name'], unique=False)
-        batch_op.create_index(batch_op.f('ix_customer_account_resource_name'), ['account', 'resource_name'], unique=False)
-
     op.create_table('job',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('account', sa.String(length=26), nullable=False),
@@ -173,11 +170,9 @@ def upgrade() -> None:
     sa.Column('by_hand', sa.Boolean(), nullable=False),
     sa.Column('since', sa.Date(), nullable=False),
     sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_membership_account_account')),
-    sa.PrimaryKeyConstraint('account', 'customer', 'dimension', name=op.f('pk_membership'))
+    sa.PrimaryKeyConstraint('account', 'customer', 'dimension', name=op.f('pk_membership')),
+    sqlite_with_rowid=False
     )
-    with op.batch_alter_table('membership', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_membership_account_dimension_segment'), ['account', 'dimension', 'segment'], unique=False)
-
     op.create_table('order',
     sa.Column('account', sa.String(length=26), nullable=False),
     sa.Column('spreadsheet', sa.String(), nullable=False),
@@ -196,7 +191,8 @@ def upgrade() -> None:
     sa.Column('product', sa.String(), nullable=True),
     sa.Column('quantity', sa.Float(), nullable=True),
     sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_order_account_account')),
-    sa.PrimaryKeyConstraint('account', 'spreadsheet', 'tab', 'row', name=op.f('pk_order'))
+    sa.PrimaryKeyConstraint('account', 'spreadsheet', 'tab', 'row', name=op.f('pk_order')),
+    sqlite_with_rowid=False
     )
     with op.batch_alter_table('order', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_order_account_customer'), ['account', 'customer'], unique=False)
@@ -371,18 +367,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_order_account_customer'))
 
     op.drop_table('order')
-    with op.batch_alter_table('membership', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_membership_account_dimension_segment'))
-
     op.drop_table('membership')
     op.drop_table('lease')
     op.drop_table('label')
     op.drop_table('job')
-    with op.batch_alter_table('customer', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_customer_account_resource_name'))
-        batch_op.drop_index(batch_op.f('ix_customer_account_name'))
-        batch_op.drop_index(batch_op.f('ix_customer_account_email_key'))
-
     op.drop_table('customer')
     op.drop_table('cursor')
     op.drop_table('contact_alias')
