@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import Unsure
 from core.i18n import Text
-from core.tables import label, override
+from core.tables import LABEL_NAMES, cursor, label, override
 from tests.sync.counter import Shop, open_shop, with_settings
 
 
@@ -84,3 +84,12 @@ def test_a_prefix_stands_before_every_label_and_no_option(shop: Shop) -> None:
 
     assert shop.labels()["Shop: Loyal customer"] == ["Ana Horvat"]
     assert shop.answers()["Ana Horvat"] == "Loyal customer"
+
+
+def test_only_the_owners_own_labels_can_be_chosen_for_a_mail(shop: Shop) -> None:
+    shop.people.make_label("VIP")
+
+    shop.run()
+
+    names = [row.value for row in shop.rows(cursor) if row.name == LABEL_NAMES]
+    assert [list(found.values()) for found in names] == [["VIP"]]
