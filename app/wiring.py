@@ -95,10 +95,11 @@ def _clock(settings: Settings) -> Clock:
 def _door(settings: Settings, engine: Engine, account: str, clock: Clock, key_file: Path) -> Door:
     # Google's clients take most of a second to import; --help and the pages do without them.
     from core.google.door import open_door
-    from core.google.tokens import load_credentials
 
     credentials = None
     if not settings.google.emulator:
+        from core.google.tokens import load_credentials
+
         credentials = load_credentials(engine, account, load_key(key_file))
         if credentials is None:
             raise Denied(

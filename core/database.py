@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 
 from core.files import private
+from core.tables import metadata
+
+_VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
 def _dump(value: Any) -> str:
@@ -75,9 +76,43 @@ def reading(engine: Engine) -> Engine:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the schema to the newest revision."""
+    """Bring the schema to the newest revision.
+
+    An empty database gets core/tables.py at once, which is what all migrations together make
+    (core/migrations/check.py); Alembic, slow to load, is for older ones.
+    """
     with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", "core:migrations")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        tables = inspect(connection).get_table_names()
+        if not tables:
+            _create(connection)
+        elif "alembic_version" not in tables or _revision(connection) != newest_revision():
+            _upgrade(connection)
+
+
+def newest_revision() -> str:
+    """Migrations are numbered in their order: 0001_first_schema.py is revision 0001."""
+    return max(path.name for path in _VERSIONS.glob("[0-9]*.py")).partition("_")[0]
+
+
+def _create(connection: Connection) -> None:
+    metadata.create_all(connection, checkfirst=False)
+    version = "version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY"
+    connection.execute(text(f"CREATE TABLE alembic_version ({version})"))
+    connection.execute(
+        text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": newest_revision()}
+    )
+
+
+def _revision(connection: Connection) -> str | None:
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "core:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

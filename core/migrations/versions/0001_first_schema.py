@@ -194,9 +194,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('account', 'spreadsheet', 'tab', 'row', name=op.f('pk_order')),
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table('order', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_order_account_customer'), ['account', 'customer'], unique=False)
-
     op.create_table('override',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('account', sa.String(length=26), nullable=False),
@@ -363,9 +360,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_override_account_ended_at'))
 
     op.drop_table('override')
-    with op.batch_alter_table('order', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_order_account_customer'))
-
     op.drop_table('order')
     op.drop_table('membership')
     op.drop_table('lease')
