@@ -10,6 +10,7 @@ from typing import Any
 from core.i18n import Text
 from core.model import Place, Problem
 from core.settings import Brakes
+from sheets.orders import TabRead
 from sync.items import Held, Item, Key
 from sync.plan import Plan
 from sync.tabs import KnownTab, OrdersRead, Tab
@@ -31,10 +32,11 @@ class Trip:
     fact: Item | None = None
     """For losses in what was pulled: what approving the plan accepts."""
     place: Place = field(default_factory=Place)
+    origin: str = ORIGIN
 
     @property
     def problem(self) -> Problem:
-        return Problem(self.kind, ORIGIN, self.place, self.message, self.advice)
+        return Problem(self.kind, self.origin, self.place, self.message, self.advice)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -69,9 +71,15 @@ def pull_trips(
     contacts_now: int,
     known: Mapping[Tab, KnownTab],
     orders: OrdersRead,
+    *,
+    first_run: bool = False,
 ) -> tuple[Trip, ...]:
-    """Contacts or orders that vanished: nothing computed from such a pull may be written."""
-    trips = []
+    """Contacts or orders that vanished: nothing computed from such a pull may be written.
+
+    Nor, in the `first_run`, from one without a tab that was meant to be read: everybody would be
+    sorted by orders that are not there. Later a new tab may stay unread without harm.
+    """
+    trips = [_unread(*tab) for tab in orders.unread] if first_run else []
     if _lost(contacts_before, contacts_now):
         trips.append(_contacts_lost(contacts_before, contacts_now))
     trips.extend(_tab_gone(tab, known[tab]) for tab in orders.vanished(known))
@@ -102,6 +110,18 @@ def _contacts_lost(before: int, now: int) -> Trip:
         ),
         Text("Look into Contacts (its bin keeps people for 30 days). If it is right, approve."),
         fact=("lost", "contacts", str(now)),
+    )
+
+
+def _unread(spreadsheet: str, read: TabRead) -> Trip:
+    problem = read.problems[0]
+    return Trip(
+        problem.kind,
+        problem.message,
+        problem.advice or Text("Look at it and approve it."),
+        fact=("lost", f"{spreadsheet}/{read.sheet_id}", read.title),
+        place=problem.place,
+        origin=problem.origin,
     )
 
 

@@ -9,10 +9,10 @@ from typing import Any, Literal
 import polars as pl
 from sqlalchemy import Connection, select
 
-from core.errors import Denied, Gone
+from core.errors import Denied, Gone, GoogleError, Rejected
 from core.google.ports import Sheets
 from core.i18n import Text
-from core.model import Place, Problem, SpreadsheetInfo
+from core.model import Problem, SpreadsheetInfo
 from core.settings import Business, OrderSource
 from core.tables import order, source
 from sheets.orders import ORDER_SCHEMA, TabRead, read_source
@@ -41,19 +41,22 @@ def read_orders(
     today: date,
     known: Mapping[Tab, KnownTab],
 ) -> OrdersRead:
-    """One describe() and the values of each spreadsheet; one that cannot be read is a problem."""
+    """One describe() and the values of each spreadsheet.
+
+    Raises Denied, Gone or Rejected where one cannot be read: without its orders nothing is true.
+    """
     tabs: dict[Tab, TabRead] = {}
     infos: dict[str, SpreadsheetInfo] = {}
     problems: list[Problem] = []
+    unread: list[tuple[str, TabRead]] = []
     origins = {f"orders:{wanted.spreadsheet}" for wanted in sources}
     for wanted in sources:
         digests = {t: k.digest for (s, t), k in known.items() if s == wanted.spreadsheet}
         try:
             info = sheets.describe(wanted.spreadsheet)
             reads = read_source(sheets, wanted, info, business, today, digests)
-        except (Denied, Gone) as refused:
-            problems.append(_unreadable(wanted.spreadsheet, refused))
-            continue
+        except (Denied, Gone, Rejected) as refused:
+            raise _unreadable(wanted.spreadsheet, refused) from refused
         infos[info.id] = info
         for read in reads:
             problems.extend(read.problems)
@@ -61,20 +64,21 @@ def read_orders(
                 origins.add(f"orders:{info.id}/{read.sheet_id}")
             if read.digest:
                 tabs[info.id, read.sheet_id] = read
-    return OrdersRead(tabs, infos, tuple(problems), frozenset(origins))
+            else:
+                unread.append((info.id, read))
+    return OrdersRead(tabs, infos, tuple(problems), frozenset(origins), tuple(unread))
 
 
-def _unreadable(spreadsheet: str, refused: Denied | Gone) -> Problem:
-    return Problem(
-        "sheet_unreadable",
-        f"orders:{spreadsheet}",
-        Place(spreadsheet=spreadsheet),
+def _unreadable(spreadsheet: str, refused: GoogleError) -> GoogleError:
+    return type(refused)(
         Text(
             "The order spreadsheet {spreadsheet} cannot be read: {why}",
             spreadsheet=spreadsheet,
-            why=refused.what.say(),
+            why=refused.what,
         ),
         refused.next or Text("Share it with the connected account, or mend the link."),
+        http=refused.http,
+        reason=refused.reason,
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from core.database import reading
 from core.ids import new_id
 from core.tables import LABEL_NAMES, tombstone
-from sync import steps
+from sync import runs, steps
 from sync.answers import Answers, load_answers
 from sync.bulk import Same, upsert_rows
 from sync.check import Trip, pull_trips
@@ -48,6 +48,8 @@ class Before:
     answers: Answers
     pending: Pending
     buried: frozenset[str]
+    finished: bool
+    """Whether any run before this one got past its first plan."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def load_before(work: Work) -> Before:
             frozenset(
                 connection.scalars(select(tombstone.c.key).where(tombstone.c.account == account))
             ),
+            runs.has_finished(connection, account),
         )
 
 
@@ -118,7 +121,13 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
         matched=matched,
         customers=customers,
         gone=gone,
-        trips=pull_trips(contacts.before, len(contacts.contacts), before.sources, orders),
+        trips=pull_trips(
+            contacts.before,
+            len(contacts.contacts),
+            before.sources,
+            orders,
+            first_run=not before.finished,
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from core.errors import Denied, Gone
+from core.errors import Denied, Gone, GoogleError, Rejected
 from core.google.ports import Sheets
 from core.i18n import Text
 from core.model import Cell, Dimension, Place, Problem, SpreadsheetInfo
@@ -56,14 +56,20 @@ def read_sheet(
     infos: Mapping[str, SpreadsheetInfo],
     dimensions: Sequence[Dimension],
 ) -> SheetRead:
-    """One call where the order sheets' spreadsheet is its home too (it was described already)."""
+    """One call where the order sheets' spreadsheet is its home too (it was described already).
+
+    Raises Denied, Gone or Rejected where the configured one cannot be read. One that we made
+    ourselves may be thrown away: that is a problem, and the labels go on.
+    """
     if not home:
         return SheetRead(_to_be_made(settings.business), exists=False)
     try:
         info = infos[home] if home in infos else sheets.describe(home)
         tab = find(info)
         found = read(sheets, info, tab, dimensions) if tab else None
-    except (Denied, Gone) as refused:
+    except (Denied, Gone, Rejected) as refused:
+        if settings.customers.spreadsheet or settings.orders:
+            raise _refusal(refused) from refused
         return SheetRead(None, problems=(_unreadable(home, refused),))
     return SheetRead(info, found, problems=found.problems if found else ())
 
@@ -74,14 +80,19 @@ def _to_be_made(business: Business) -> SpreadsheetInfo:
     return SpreadsheetInfo("", title, locale, business.time_zone, ())
 
 
-def _unreadable(home: str, refused: Denied | Gone) -> Problem:
-    return Problem(
-        "sheet_unreadable",
-        f"customers:{home}",
-        Place(spreadsheet=home),
-        Text("The customer spreadsheet cannot be read: {why}", why=refused.what.say()),
+def _refusal(refused: GoogleError) -> GoogleError:
+    return type(refused)(
+        Text("The customer spreadsheet cannot be read: {why}", why=refused.what),
         refused.next or Text("Share it with the connected account, or mend the link."),
+        http=refused.http,
+        reason=refused.reason,
     )
+
+
+def _unreadable(home: str, refused: GoogleError) -> Problem:
+    told = _refusal(refused)
+    place = Place(spreadsheet=home)
+    return Problem("sheet_unreadable", f"customers:{home}", place, told.what, told.next)
 
 
 def cell_values(tab: CustomerTab, dimension: Dimension, language: str) -> dict[str, str]:

@@ -122,12 +122,11 @@ class Stages:
         account, decided = self._work.account, decision.situation.decided
         with reading(self._work.engine).begin() as connection:
             rules = load_cursor(connection, account, RULES) or {}
-            first_plan = not runs.has_finished(connection, account)
             first_creates = not runs.has_made(connection, account, kinds.CREATE_CONTACTS)
         same = {key for key, rule in self._rules().items() if rules.get(key) == rule}
         return Circumstances(
             attended=self._attended,
-            first_plan=first_plan,
+            first_plan=not before.finished,
             first_creates=first_creates,
             customers=len(decision.active),
             members=members_of(decided),

@@ -32,6 +32,8 @@ class OrdersRead:
     problems: tuple[Problem, ...] = ()
     origins: frozenset[str] = frozenset()
     """Origins of problems that were looked for again this time."""
+    unread: tuple[tuple[str, TabRead], ...] = ()
+    """(spreadsheet, tab) for tabs meant for orders whose header cannot be used, or is not there."""
 
     @property
     def changed(self) -> dict[Tab, TabRead]:

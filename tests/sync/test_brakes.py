@@ -55,6 +55,27 @@ def test_the_approved_first_plan_is_written(tmp_path: Path) -> None:
     assert shop.run(attended=False).counts == {}
 
 
+def test_a_first_run_that_finds_no_header_waits_even_if_somebody_watches(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+    shop.book.tab("Orders").fill([["a", "b", "c", "d"]], row=0)
+
+    report = shop.run()
+
+    assert (report.state, kinds(report)) == ("waiting", ["no_header"])
+    assert [problem.kind for problem in report.problems] == ["no_header"]
+    assert shop.writes() == {}
+
+
+def test_a_first_run_without_a_header_goes_on_once_it_is_approved(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+    shop.book.tab("Orders").fill([["a", "b", "c", "d"]], row=0)
+
+    report = shop.run(approve=shop.run().digest)
+
+    assert report.state == "done"
+    assert shop.run().state == "done"
+
+
 def test_what_came_in_after_the_approval_was_asked_waits_for_the_next_run(tmp_path: Path) -> None:
     shop = open_shop(tmp_path)
     waiting = shop.run(attended=False)

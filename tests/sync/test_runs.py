@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import Busy, Denied, Rejected, TryLater
+from core.errors import Busy, Denied, Gone, Rejected, TryLater
 from core.i18n import Text
 from core.lease import take
-from core.settings import ContactRules
+from core.settings import ContactRules, CustomerSheet
 from core.tables import base, change, cursor, customer, membership, override, problem, run
 from sync.run import Parts, SyncRequest, run_sync
 from sync.work import nobody
@@ -122,16 +122,45 @@ def test_a_shop_without_order_sheets_gets_a_spreadsheet_for_its_customers(shop: 
     assert again.counts == {}
 
 
-def test_an_unreadable_order_sheet_is_a_problem_and_its_orders_stay(shop: Shop) -> None:
+def test_an_unreadable_order_sheet_ends_the_run_before_anything_is_written(shop: Shop) -> None:
+    shop.order(date(2026, 2, 28), "ana@example.com", 5)
+    shop.door.script.fail("sheets.spreadsheets.get", Denied(Text("Not shared.")))
+
+    with pytest.raises(Denied, match="orders-book cannot be read: Not shared"):
+        shop.run()
+
+    assert shop.writes() == {}
+    assert shop.rows(change) == []
+
+
+def test_orders_stay_while_their_sheet_cannot_be_read(shop: Shop) -> None:
     shop.run()
     shop.door.script.fail("sheets.spreadsheets.get", Denied(Text("Not shared.")))
-    # the customer sheet lives in the same spreadsheet: its own describe succeeds again
+    with pytest.raises(Denied):
+        shop.run()
+
+    assert shop.run().counts == {}
+
+
+def test_an_unreadable_customer_sheet_ends_the_run_before_anything_is_written(shop: Shop) -> None:
+    shop = with_settings(shop, orders=(), customers=CustomerSheet("elsewhere"))
+
+    with pytest.raises(Gone, match="customer spreadsheet cannot be read"):
+        shop.run()
+
+    assert shop.writes() == {}
+
+
+def test_labels_go_on_without_a_customer_sheet_of_ours_that_was_thrown_away(shop: Shop) -> None:
+    shop = with_settings(shop, orders=())
+    shop.run()
+    shop.people.add("Nova Kupka", email="nova@example.com")
+    shop.door.script.fail("sheets.spreadsheets.get", Gone(Text("Thrown away.")))
 
     report = shop.run()
 
     assert [one.kind for one in report.problems] == ["sheet_unreadable"]
-    assert report.counts == {}
-    assert shop.run().open_problems == 0
+    assert "Nova Kupka" in shop.labels()["Potential customer"]
 
 
 def test_excluded_people_get_no_label_and_no_row(shop: Shop) -> None:
