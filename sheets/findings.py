@@ -36,13 +36,17 @@ class Tab:
     sheet_id: int
     title: str
 
-    @property
-    def origin(self) -> str:
-        return f"orders:{self.spreadsheet}/{self.sheet_id}"
-
     def problem(self, refusal: Refusal, cell: str | None = None) -> Problem:
+        """One of a cell: looked for again when the tab's content changes."""
+        return self._of(f"orders:{self.spreadsheet}/{self.sheet_id}", refusal, cell)
+
+    def header_problem(self, refusal: Refusal, cell: str | None = None) -> Problem:
+        """One of the header, or of a tab that is not there: looked for whenever one looks."""
+        return self._of(f"header:{self.spreadsheet}", refusal, cell)
+
+    def _of(self, origin: str, refusal: Refusal, cell: str | None) -> Problem:
         place = Place(self.spreadsheet, self.sheet_id, self.title, cell)
-        return Problem(refusal.kind, self.origin, place, refusal.message, refusal.advice)
+        return Problem(refusal.kind, origin, place, refusal.message, refusal.advice)
 
 
 def problems(tab: Tab, findings: Iterable[Finding]) -> tuple[Problem, ...]:

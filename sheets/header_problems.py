@@ -18,16 +18,16 @@ def header_problems(tab: Tab, header: Header | None) -> tuple[Problem, ...]:
     "no_header" is among them where more than one needed column is missing: no order sheet at all.
     """
     if header is None:
-        return (tab.problem(_no_header(tab)),)
-    found = [tab.problem(_no_column(meaning, text)) for meaning, text in header.absent.items()]
+        return (tab.header_problem(_no_header(tab)),)
+    found = [tab.header_problem(_no_column(meaning, text)) for meaning, text in header.absent.items()]
     found += [
-        tab.problem(_two_columns(meaning, columns), a1.cell(columns[0].index, header.row))
+        tab.header_problem(_two_columns(meaning, columns), a1.cell(columns[0].index, header.row))
         for meaning, columns in header.doubled.items()
     ]
     if len(header.missing) > 1:
-        found.append(tab.problem(_no_header(tab)))
+        found.append(tab.header_problem(_no_header(tab)))
     elif header.missing and not header.absent:
-        found.append(tab.problem(_incomplete(tab, header.missing[0])))
+        found.append(tab.header_problem(_incomplete(tab, header.missing[0])))
     return tuple(found)
 
 

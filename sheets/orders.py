@@ -39,7 +39,8 @@ class TabRead:
     """One tab as read. `row_count`: rows with a date or an amount, good or bad.
 
     `frame` has `ORDER_SCHEMA`; it is None if nothing changed since the digest known before, or,
-    with an empty digest, if the tab cannot be read as orders (`problems` say why).
+    with an empty digest, if the tab cannot be read as orders (`problems` say why). Problems of
+    cells come with the frame, those of the header every time.
     """
 
     sheet_id: int
@@ -90,7 +91,8 @@ def read_source(
     chosen = [tab for tab in tabs if not wanted or tab.title in wanted]
     columns = read_tabs(sheets, info.id, chosen)
     read = [_read_tab(reading, tab, columns[tab.sheet_id]) for tab in chosen]
-    absent = [title for title in source.tabs if all(tab.title != title for tab in tabs)]
+    named = dict.fromkeys([*source.tabs, *(tab.title for tab in source.tab)])
+    absent = [title for title in named if all(tab.title != title for tab in tabs)]
     kept = read if wanted or not any(each.digest for each in read) else _recognised(read, known)
     return (*kept, *(_absent(reading, title) for title in absent))
 
@@ -116,8 +118,9 @@ def _zone(name: str) -> ZoneInfo | None:
 def _read_tab(reading: _Reading, tab: TabInfo, columns: Sequence[Sequence[Cell]]) -> TabRead:
     configured = reading.configured(tab)
     header = find_header(first_rows(columns, HEADER_ROWS), configured, reading.locale)
+    odd = header_problems(reading.tab(tab), header)
     if header is None or not header.is_usable:
-        return _unread(tab, header_problems(reading.tab(tab), header))
+        return _unread(tab, odd)
     cells = _below(header, columns)
     described = {
         meaning: {"index": column.index, "header": column.header}
@@ -127,11 +130,11 @@ def _read_tab(reading: _Reading, tab: TabInfo, columns: Sequence[Sequence[Cell]]
     count = _in_use(cells)
     if reading.known.get(tab.sheet_id) in (digest, f"{digest}@{reading.today}"):
         digest = reading.known[tab.sheet_id]
-        return TabRead(tab.sheet_id, tab.title, digest, count, described, None, ())
+        return TabRead(tab.sheet_id, tab.title, digest, count, described, None, odd)
     rows = type_rows(
         header, cells, reading.locale, reading.business, reading.today, reading.source.cancelled
     )
-    found = problems(reading.tab(tab), rows.findings) + header_problems(reading.tab(tab), header)
+    found = problems(reading.tab(tab), rows.findings) + odd
     # A date refused today as of the future may be right tomorrow: such a tab is typed again then.
     if any(finding.refusal.kind == "out_of_range" for finding in rows.findings):
         digest = f"{digest}@{reading.today}"
@@ -181,4 +184,4 @@ def _absent(reading: _Reading, title: str) -> TabRead:
         Text("The spreadsheet has no tab called “{title}”.", title=title),
         Text("Correct “tabs” of this sheet's settings, or name the tab so again."),
     )
-    return TabRead(NO_TAB, title, "", 0, {}, None, (where.problem(refusal),))
+    return TabRead(NO_TAB, title, "", 0, {}, None, (where.header_problem(refusal),))

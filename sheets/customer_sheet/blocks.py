@@ -32,10 +32,6 @@ def matrix_blocks(
     yield from _pieces(title, left, top, rows)
 
 
-def column_block(title: str, at: int, top: int, values: Sequence[Cell]) -> Iterator[Block]:
-    yield from _pieces(title, at, top, [[value] for value in values])
-
-
 def sparse_blocks(title: str, cells: Iterable[tuple[int, int, Cell]]) -> Iterator[Block]:
     """Single cells (row, column, value); those in neighbouring rows share a block."""
     near: list[tuple[int, int, Cell]] = []

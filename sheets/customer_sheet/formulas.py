@@ -16,6 +16,9 @@ _FORMULAS = {
 
 
 def formula(name: str, columns: Mapping[str, int], row: int) -> str:
-    """The formula for one row. DATEDIF makes somebody of 29 February a year older on 1 March."""
+    """The formula for one row; it can be filled down from there.
+
+    DATEDIF makes somebody of 29 February a year older on 1 March.
+    """
     source, text = _FORMULAS[name]
     return text.format(cell=a1.cell(columns[source], row))

@@ -89,7 +89,6 @@ class SheetPlan:
     creates: bool = False
     structure: tuple[dict[str, Any], ...] = ()
     blocks: tuple[Block, ...] = ()
-    formulas: tuple[Block, ...] = ()
     cells: tuple[CellChange, ...] = ()
     """Cells of rows there are."""
     made: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
@@ -103,7 +102,7 @@ class SheetPlan:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.structure or self.blocks or self.formulas)
+        return not (self.structure or self.blocks)
 
 
 def date_cells(days: pl.Series) -> pl.Series:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from core.i18n import Text
 from core.model import Cell, Dimension, Place, Problem, SpreadsheetInfo
 from core.settings import Business
-from sheets.customer_sheet.blocks import column_block, matrix_blocks, sparse_blocks
+from sheets.customer_sheet import structure
+from sheets.customer_sheet.blocks import matrix_blocks, sparse_blocks
 from sheets.customer_sheet.formulas import formula
 from sheets.customer_sheet.layout import Layout, lay_out, list_blocks, requests
 from sheets.customer_sheet.model import (
     FORMULAS,
-    Block,
     CellChange,
     CustomerTab,
     DesiredRows,
@@ -57,7 +58,7 @@ def plan(
         sheet_id=layout.sheet.sheet_id,
         title=title,
         creates=tab is None,
-        structure=tuple(requests(layout, tab, named)),
+        structure=(*requests(layout, tab, named), *_formulas(layout, next_row, len(new))),
         blocks=tuple(
             chain(
                 list_blocks(layout, tab, named),
@@ -65,7 +66,6 @@ def plan(
                 matrix_blocks(title, [layout.columns[c] for c in made], new_cells, next_row),
             )
         ),
-        formulas=tuple(_formulas(layout, tab, next_row, len(new))),
         cells=changes,
         made=made,
     )
@@ -131,11 +131,12 @@ def _wanted(
     return {who: texts[answer] for who, answer in answers.items()}
 
 
-def _formulas(layout: Layout, tab: CustomerTab | None, next_row: int, new: int) -> Iterator[Block]:
+def _formulas(layout: Layout, next_row: int, new: int) -> Iterator[dict[str, Any]]:
     """Formulas for new rows; for all rows where their column is new."""
     for name in FORMULAS:
         column = f"formula:{name}"
-        first = 2 if column in layout.added else next_row
-        rows = range(first, next_row + new)
-        texts: list[Cell] = [formula(name, layout.columns, row) for row in rows]
-        yield from column_block(layout.sheet.title, layout.columns[column], first, texts)
+        first, end = (2 if column in layout.added else next_row), next_row + new
+        if first < end:
+            text = formula(name, layout.columns, first)
+            at = layout.columns[column]
+            yield structure.fill_down(layout.sheet.sheet_id, at, first, end, text)

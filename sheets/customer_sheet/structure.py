@@ -99,6 +99,20 @@ def _put(sheet_id: int, at: int, cell: Request) -> Request:
     }
 
 
+def fill_down(sheet_id: int, at: int, first: int, end: int, text: str) -> Request:
+    """A formula in rows `first` to `end` (as the sheet counts, half-open), its references moving
+    along as when a person fills down: one small request however many rows there are."""
+    where = {
+        "sheetId": sheet_id,
+        "startRowIndex": first - 1,
+        "endRowIndex": end - 1,
+        "startColumnIndex": at,
+        "endColumnIndex": at + 1,
+    }
+    cell = {"userEnteredValue": {"formulaValue": text}}
+    return {"repeatCell": {"range": where, "cell": cell, "fields": "userEnteredValue"}}
+
+
 def head_column(sheet: Sheet, column: str, at: int, header: str) -> Iterator[Request]:
     """Header text, its looks and the column's width."""
     answer = column.startswith("dimension:")

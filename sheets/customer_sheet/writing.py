@@ -10,11 +10,10 @@ from sheets.customer_sheet.model import SheetPlan
 def apply(sheets: Sheets, plan: SheetPlan) -> None:
     """Safe to repeat but for new tabs, which Google refuses to add twice: their ids are fixed.
 
-    Formulas go first: killed in between, the next run finds no rows yet and writes both again.
+    Formulas belong to the structure: killed in between, the next run finds no rows yet and writes
+    both again.
     """
     if plan.structure:
         sheets.change(plan.spreadsheet, plan.structure)
-    for batch in batches(plan.formulas):
-        sheets.write_formulas(plan.spreadsheet, batch)
     for batch in batches(plan.blocks):
         sheets.write_cells(plan.spreadsheet, batch)

@@ -5,6 +5,7 @@ Formulas are kept as their text; formats, validation and protection are taken an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,7 +16,6 @@ from core.model import Cell
 
 IGNORED = frozenset(
     [
-        "repeatCell",
         "setDataValidation",
         "updateDimensionProperties",
         "addProtectedRange",
@@ -181,6 +181,24 @@ def _update_cells(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _repeat_cell(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Values only; the rows of a formula's references move along."""
+    if body["fields"] != "userEnteredValue":
+        return {}
+    where, (value,) = body["range"], body["cell"]["userEnteredValue"].values()
+    top = where["startRowIndex"]
+    for r in range(top, where["endRowIndex"]):
+        for c in range(where["startColumnIndex"], where["endColumnIndex"]):
+            book.by_id(where["sheetId"]).put(r, c, _moved_down(value, r - top))
+    return {}
+
+
+def _moved_down(value: Cell, rows: int) -> Cell:
+    if not isinstance(value, str) or not value.startswith("="):
+        return value
+    return re.sub(r"\b([A-Z]+)(\d+)\b", lambda ref: f"{ref[1]}{int(ref[2]) + rows}", value)
+
+
 _REQUESTS: dict[str, Callable[[FakeBook, Mapping[str, Any]], dict[str, Any]]] = {
     "addSheet": _add_sheet,
     "updateSheetProperties": _update_sheet,
@@ -188,4 +206,5 @@ _REQUESTS: dict[str, Callable[[FakeBook, Mapping[str, Any]], dict[str, Any]]] = 
     "createDeveloperMetadata": _create_metadata,
     "appendDimension": _append,
     "updateCells": _update_cells,
+    "repeatCell": _repeat_cell,
 }
