@@ -31,8 +31,12 @@ class Corner:
     fixed_column: bool = False
 
     def __str__(self) -> str:
-        letters = "" if self.column is None else column_letters(self.column)
-        digits = "" if self.row is None else str(self.row + 1)
+        return self.at(self.row, self.column)
+
+    def at(self, row: int | None, column: int | None) -> str:
+        """As written for another place, with this one's dollar signs."""
+        letters = "" if column is None else column_letters(column)
+        digits = "" if row is None else str(row + 1)
         left = "$" if self.fixed_column and letters else ""
         return f"{left}{letters}{'$' if self.fixed_row and digits else ''}{digits}"
 
@@ -99,21 +103,40 @@ def rewrite(text: str, edit: Callable[[Ref], Ref | None]) -> str:
 
 def offset(text: str, rows: int, columns: int) -> str:
     """The formula as if filled `rows` down and `columns` to the right."""
+    return "".join(
+        piece if isinstance(piece, str) else _shifted(piece, rows, columns)
+        for piece in _pieces(text)
+    )
 
-    def shifted(ref: Ref) -> Ref | None:
-        new = Ref(ref.tab, move(ref.first), ref.last and move(ref.last))
-        places = [place for c in (new.first, new.last) if c for place in (c.row, c.column)]
-        return new if all(place is None or place >= 0 for place in places) else None
 
-    def move(corner: Corner) -> Corner:
-        row, column = corner.row, corner.column
-        if row is not None and not corner.fixed_row:
-            row += rows
-        if column is not None and not corner.fixed_column:
-            column += columns
-        return Corner(row, column, corner.fixed_row, corner.fixed_column)
+@lru_cache(maxsize=256)
+def _pieces(text: str) -> tuple[str | Ref, ...]:
+    """Text and references in turns, taken apart once for all rows a formula is filled into."""
+    pieces: list[str | Ref] = []
+    end = 0
+    for found in _REF.finditer(text):
+        if found["ref"]:
+            pieces += (text[end : found.start()], read_ref(found["ref"]))
+            end = found.end()
+    return (*pieces, text[end:])
 
-    return rewrite(text, shifted)
+
+def _shifted(ref: Ref, rows: int, columns: int) -> str:
+    corners = (ref.first, ref.last) if ref.last else (ref.first,)
+    moved = [_corner_at(corner, rows, columns) for corner in corners]
+    return ref.tab + ":".join(moved) if all(moved) else "#REF!"
+
+
+def _corner_at(corner: Corner, rows: int, columns: int) -> str:
+    """The corner moved along; "" if that is outside the sheet."""
+    row, column = corner.row, corner.column
+    if row is not None and not corner.fixed_row:
+        row += rows
+    if column is not None and not corner.fixed_column:
+        column += columns
+    if (row is not None and row < 0) or (column is not None and column < 0):
+        return ""
+    return corner.at(row, column)
 
 
 def stretched(ref: Ref, along_rows: bool, stretch: Stretch) -> Ref | None:
