@@ -19,7 +19,9 @@ def header_problems(tab: Tab, header: Header | None) -> tuple[Problem, ...]:
     """
     if header is None:
         return (tab.header_problem(_no_header(tab)),)
-    found = [tab.header_problem(_no_column(meaning, text)) for meaning, text in header.absent.items()]
+    found = [
+        tab.header_problem(_no_column(meaning, text)) for meaning, text in header.absent.items()
+    ]
     found += [
         tab.header_problem(_two_columns(meaning, columns), a1.cell(columns[0].index, header.row))
         for meaning, columns in header.doubled.items()

@@ -49,7 +49,7 @@ def read_orders(
     infos: dict[str, SpreadsheetInfo] = {}
     problems: list[Problem] = []
     unread: list[tuple[str, TabRead]] = []
-    origins = {f"orders:{wanted.spreadsheet}" for wanted in sources}
+    origins = {f"header:{wanted.spreadsheet}" for wanted in sources}
     for wanted in sources:
         digests = {t: k.digest for (s, t), k in known.items() if s == wanted.spreadsheet}
         try:
@@ -60,7 +60,7 @@ def read_orders(
         infos[info.id] = info
         for read in reads:
             problems.extend(read.problems)
-            if read.frame is not None or not read.digest:
+            if read.frame is not None:
                 origins.add(f"orders:{info.id}/{read.sheet_id}")
             if read.digest:
                 tabs[info.id, read.sheet_id] = read

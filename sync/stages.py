@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -32,8 +32,12 @@ from sync.pull import Before, Pulled, load_before, pull, store_newcomers, store_
 from sync.report import RunReport
 from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
 from sync.steps import Step
+from sync.tabs import Tab
 from sync.verdict import Verdict, judge
 from sync.work import Work
+
+CELLS, HEADERS = "orders:", "header:"
+"""How the origins of what is wrong with order sheets begin."""
 
 RULES = "rules"
 """The cursor that remembers by which rules the last run decided."""
@@ -76,7 +80,7 @@ class Stages:
         if not verdict.waits and not self._dry:
             done = self._apply(before, pulled, decision, verdict, sheet)
         problems += done.problems
-        origins = _origins(before, pulled, sheet)
+        origins = _origins(sheet)
         return self._close(decision, verdict, done.counts, _once(problems), origins)
 
     def _tell(self, step: Step) -> None:
@@ -86,14 +90,25 @@ class Stages:
         self._on_step(step)
 
     def _keep(self, before: Before, pulled: Pulled) -> None:
-        """Keep what was read, unless it looks like a loss nobody approved."""
+        """Keep what was read, unless it looks like a loss nobody approved.
+
+        Problems of cells go with it: a tab that is kept is not typed again while it stays the same,
+        whatever becomes of this run.
+        """
         losses = [trip for trip in pulled.trips if trip.fact not in self._allowed]
-        with self._work.engine.begin() as connection:
-            lease.check(connection, self._work.lease)
+        found = pulled.orders.problems
+        origins = pulled.orders.origins | _origins_of(pulled.gone)
+        if losses:
+            found = tuple(one for one in found if one.origin.startswith(HEADERS))
+            origins = frozenset(o for o in origins if o.startswith(HEADERS))
+        work = self._work
+        with work.engine.begin() as connection:
+            lease.check(connection, work.lease)
             if losses:
-                store_newcomers(connection, self._work, pulled)
+                store_newcomers(connection, work, pulled)
             else:
-                store_pull(connection, self._work, before, pulled)
+                store_pull(connection, work, before, pulled)
+            record_problems(connection, work.account, work.run.id, found, origins, work.now())
 
     def _read_sheet(
         self, before: Before, pulled: Pulled, dimensions: tuple[Dimension, ...]
@@ -201,7 +216,8 @@ class Stages:
             lease.check(connection, work.lease)
             if not self._dry:
                 account, run = work.account, work.run
-                noted = record_problems(connection, account, run.id, problems, origins, now)
+                others = [one for one in problems if not one.origin.startswith((CELLS, HEADERS))]
+                noted = record_problems(connection, account, run.id, others, origins, now)
                 report = replace(report, open_problems=noted.open)
                 runs.replace_waiting(connection, account, run)
                 if state == "done":
@@ -227,14 +243,18 @@ def _once(problems: list[Problem]) -> tuple[Problem, ...]:
     return tuple({problem.key: problem for problem in problems}.values())
 
 
-def _origins(before: Before, pulled: Pulled, sheet: SheetRead) -> frozenset[str]:
-    """Origins of all problems that were looked for in this run; the others stay as they are."""
+def _origins_of(tabs: Collection[Tab]) -> set[str]:
+    """Where problems of these order tabs come from."""
+    return {f"{CELLS}{book}/{tab}" for book, tab in tabs} | {f"{HEADERS}{b}" for b, _ in tabs}
+
+
+def _origins(sheet: SheetRead) -> frozenset[str]:
+    """Origins of all other problems that are looked for in a run; the rest stay as they are."""
     looked = {LABELS, MATCHING, MERGE, CHECK, "apply", "rates", "customers:"}
-    looked |= {f"orders:{spreadsheet}/{tab}" for spreadsheet, tab in pulled.gone}
     if sheet.info is not None:
         looked.add(f"customers:{sheet.info.id}")
         looked |= {f"customers:{sheet.info.id}/{tab.sheet_id}" for tab in sheet.info.tabs}
-    return frozenset(looked) | pulled.orders.origins
+    return frozenset(looked)
 
 
 def segment_sizes(decision: Decision) -> dict[str, dict[str, int]]:

@@ -205,6 +205,22 @@ def test_a_tab_that_had_orders_and_lost_its_header_is_told() -> None:
     assert (lost.digest, lost.frame, told(lost)) == ("", None, [("no_header", None)])
 
 
+def test_a_tab_with_columns_of_its_own_that_is_not_there_is_told() -> None:
+    shop = Shop()
+    shop.tab([HEADER, [46000, "Ana", "ana@x.hr", "", 10]])
+    read = shop.read(tab=(OrderTab("2027", {"amount": "Suma"}),))
+    assert [told(each) for each in read] == [[], [("tab_missing", None)]]
+
+
+def test_what_is_odd_in_the_header_is_told_of_an_unchanged_tab_too() -> None:
+    shop = Shop()
+    shop.tab([[*HEADER, "Proizvod", "Artikl"], [46000, "Ana", "ana@x.hr", "", 10]])
+    first = shop.read()[0]
+    again = shop.read({0: first.digest})[0]
+    assert again.frame is None
+    assert again.problems == first.problems != ()
+
+
 def test_without_any_recognisable_tab_each_is_told() -> None:
     shop = Shop()
     shop.tab([["x"]])

@@ -14,7 +14,7 @@ from core.settings import ContactRules, CustomerSheet
 from core.tables import base, change, cursor, customer, membership, override, problem, run
 from sync.run import Parts, SyncRequest, run_sync
 from sync.work import nobody
-from tests.sync.counter import ACCOUNT, AGE, BOOK, STATUS, Shop, open_shop, with_settings
+from tests.sync.counter import ACCOUNT, AGE, BOOK, HEADER, STATUS, Shop, open_shop, with_settings
 
 FIRST = {
     "Ana Horvat": "Loyal customer",
@@ -275,6 +275,45 @@ def test_only_one_run_at_a_time(shop: Shop) -> None:
         shop.run()
 
     assert shop.rows(run) == []
+
+
+def bad_amount(shop: Shop) -> None:
+    shop.book.tab("Orders").fill([[46000, "ana@example.com", "", "lots"]], row=6)
+
+
+def open_kinds(shop: Shop) -> list[str]:
+    return [row.kind for row in shop.rows(problem) if row.state == "open"]
+
+
+def test_a_dry_run_before_the_first_one_takes_no_problem_away(shop: Shop) -> None:
+    bad_amount(shop)
+    shop.run(dry_run=True)
+
+    assert shop.run().open_problems == 1
+
+
+def test_a_run_that_fails_keeps_the_problems_of_what_it_read(shop: Shop) -> None:
+    bad_amount(shop)
+    shop.door.script.fail("people.contactGroups.create", TryLater(Text("Too much.")))
+    with pytest.raises(TryLater):
+        shop.run()
+
+    assert len(open_kinds(shop)) == 1
+    assert shop.run().open_problems == 1
+
+
+def test_a_header_that_broke_and_was_mended_leaves_the_problems_as_they_were(shop: Shop) -> None:
+    bad_amount(shop)
+    shop.run()
+    before = open_kinds(shop)
+    shop.book.tab("Orders").fill([["a", "b", "c", "d"]])
+    shop.run()
+    broken = open_kinds(shop)
+    shop.book.tab("Orders").fill([HEADER])
+    shop.run()
+
+    assert sorted(broken) == sorted([*before, "no_header", "tab_gone"])
+    assert open_kinds(shop) == before
 
 
 def test_problems_of_the_sheet_mend_by_themselves(shop: Shop) -> None:
