@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,10 @@ def load(path: Path) -> Settings:
         raise ConfigProblem(
             [Text("There is no such file; `regulars init` writes one step by step.")],
             path=str(path),
+        ) from None
+    except OSError as refused:
+        raise ConfigProblem(
+            [Text("The file cannot be read: {why}.", why=refused.strerror or "")], path=str(path)
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise ConfigProblem(
@@ -150,6 +154,25 @@ def _beyond_types(file: ConfigFile) -> list[Text]:
     return problems
 
 
+_REPEATED = ("orders", "tab", "dimension", "segment")
+_KINDS: dict[str, Callable[[str], Text]] = {
+    "string": lambda key: Text('{key}: must be text in quotes, like "this".', key=key),
+    "int": lambda key: Text("{key}: must be a whole number without quotes.", key=key),
+    "float": lambda key: Text("{key}: must be a number without quotes.", key=key),
+    "bool": lambda key: Text("{key}: must be true or false, without quotes.", key=key),
+    "list": lambda key: (
+        Text("{key}: there may be several; write [[{key}]] above its keys.", key=key)
+        if key.rpartition(".")[2] in _REPEATED
+        else Text('{key}: must be a list, like ["this", "that"].', key=key)
+    ),
+    "dict": lambda key: Text(
+        "{key}: must be a table, like {example}.", key=key, example='{ email = "E-mail" }'
+    ),
+    "model": lambda key: Text("{key}: must be a table; write [{key}] above its keys.", key=key),
+}
+"""What should have stood there, by the kind pydantic expected."""
+
+
 def _problem(error: Mapping[str, Any]) -> Text:
     """One of pydantic's findings in our words."""
     key = _key(error["loc"])
@@ -162,7 +185,8 @@ def _problem(error: Mapping[str, Any]) -> Text:
             return Text("{key}: must be {choice}.", key=key, choice=error["ctx"]["expected"])
         case "value_error":
             return Text("{key}: {what}.", key=key, what=str(error["ctx"]["error"]))
-    return Text("{key}: {what}.", key=key, what=error["msg"])
+    kind = _KINDS.get(error["type"].removesuffix("_type"))
+    return kind(key) if kind else Text("{key}: {what}.", key=key, what=error["msg"])
 
 
 def _key(location: tuple[str | int, ...]) -> str:

@@ -20,6 +20,8 @@ from core.errors import (
 )
 
 EXIT_DONE, EXIT_APPROVAL, EXIT_USE, EXIT_GOOGLE = 0, 1, 2, 3
+EXIT_BUG = 70
+"""An error in Regulars itself; sysexits.h calls it EX_SOFTWARE."""
 
 _MEANING: dict[type[AppError], tuple[int, int]] = {  # class: (exit code, HTTP status)
     NeedsApproval: (EXIT_APPROVAL, 409),

@@ -68,8 +68,11 @@ def waiting(report: RunReport) -> NeedsApproval | None:
     """The error a door that cannot ask turns a waiting report into."""
     if report.state != "waiting":
         return None
+    whole = any(trip.held is None for trip in report.trips)
     return NeedsApproval(
-        Text("The plan waits for a person; nothing was written."),
+        Text("The plan waits for a person; nothing was written.")
+        if whole
+        else Text("A part of the plan waits for a person; the rest was written."),
         Text("Look at it, then: regulars sync --approve {digest}", digest=report.digest),
         digest=report.digest,
     )

@@ -65,7 +65,7 @@ def build(path: Path) -> Services:
 def _database(settings: Settings) -> Engine:
     try:
         return open_database(settings.database)
-    except (SQLAlchemyError, OSError) as failure:
+    except (SQLAlchemyError, OSError, ImportError) as failure:
         raise ConfigProblem(
             [Text("{key}: cannot be opened: {why}.", key="database.url", why=str(failure))],
             path=str(settings.path),

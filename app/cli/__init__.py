@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+import traceback
 
 from app.cli.root import app, register
 from app.cli.show import complain
-from app.errors import exit_code
+from app.errors import EXIT_BUG, exit_code
 from core.errors import AppError
 
 
@@ -18,6 +19,10 @@ def main() -> None:
     except AppError as error:
         complain(error)
         sys.exit(exit_code(error))
+    except Exception as bug:
+        # Python's own 1 would mean "a plan waits" to whoever started us.
+        traceback.print_exc()
+        raise SystemExit(EXIT_BUG) from bug
 
 
 __all__ = ["main"]

@@ -47,7 +47,7 @@ def _all_runs(config: Config, as_json: bool) -> None:
                     f"{run.started_at.astimezone(zone):%Y-%m-%d %H:%M}",
                     run.trigger,
                     run.state + (" (dry)" if run.dry else ""),
-                    run.counts.get("changes", 0),
+                    sum(n for n in run.counts.values() if isinstance(n, int)),
                     sum(run.calls.values()),
                 ]
                 for run in found

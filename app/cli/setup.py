@@ -39,7 +39,13 @@ def init(
         )
     document = _document(account, name, language, time_zone, currency, orders)
     parse(document.unwrap(), config)
-    _write_private(config, tomlkit.dumps(document))
+    try:
+        _write_private(config, tomlkit.dumps(document))
+    except OSError as refused:
+        raise WrongUse(
+            Text("{path} cannot be written: {why}.", path=str(config), why=refused.strerror or ""),
+            Text("Make its folder, or name another file with --config."),
+        ) from refused
     out.print(_("{path} is written.", path=str(config)))
     out.print(_("Next: docs/google-setup.md, then `regulars connect`."))
 

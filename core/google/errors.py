@@ -114,7 +114,7 @@ def _forbidden(answer: Answered) -> Denied:
         step = Text("Share the spreadsheet with the account as an editor, then try again.")
     else:
         what = Text("Google does not allow this: {message}", message=_said(answer))
-        step = Text("Run `regulars check` to see what is missing.")
+        step = Text("Run `regulars connect --check` to see what is missing.")
     return Denied(what, step, http=answer.http, reason=answer.reason)
 
 
