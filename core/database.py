@@ -52,7 +52,8 @@ def _tune_sqlite(connection: Any, record: object) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        "cache_size=-65536",
+        "cache_size=-65536",  # kibibytes
+        "wal_autocheckpoint=8000",  # pages: a first run is copied over once, not ten times
     ):
         connection.execute(f"PRAGMA {pragma}")
     # SQLite's own knows only A to Z: nobody would find Žarko by his name

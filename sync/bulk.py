@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Column, Connection, Date, Table
+
+from core.tables import Instant
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ def _bound(
 ) -> Iterable[Any]:
     kind = column.type.dialect_impl(connection.dialect)
     bind = kind.bind_processor(connection.dialect)
+    if bind and isinstance(column.type, Date | Instant):
+        bind = cache(bind)  # days and instants repeat, and SQLite's take long to be put into words
     if isinstance(values, Same):
         return repeat(bind(values.value) if bind else values.value)
     return map(bind, values) if bind else values

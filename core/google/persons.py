@@ -92,7 +92,7 @@ def _items(person: Person, field: str) -> list[Mapping[str, Any]]:
 
 
 def _first(person: Person, field: str) -> Mapping[str, Any]:
-    items = _items(person, field)
+    items = _items(person, field) if field in person else ()
     return items[0] if items else {}
 
 
