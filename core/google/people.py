@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from core.errors import Expired, Rejected
+from core.errors import Denied, Expired, GoogleError, Rejected, TryLater
 from core.google.discovery import Api
 from core.google.persons import (
     CREATED_FIELDS,
@@ -35,6 +35,9 @@ _PULL = {
 }
 _GROUP_FIELDS = "clientData,groupType,memberCount,metadata,name"
 _GROUPS_AT_ONCE = 200
+_CONTACTS_AT_ONCE = 200
+_MOST_REFUSED = 20
+"""Refused batches after which it is not some few contacts: two bad ones of 200 make 16 at most."""
 
 
 class GooglePeople:
@@ -145,8 +148,28 @@ class GooglePeople:
         )
 
     def create_contacts(self, people: Sequence[NewContact]) -> dict[str, Contact]:
-        if not people:
-            return {}
+        """A batch is made whole or not at all, so one that Google refuses is halved until only
+        those are left out whom it does not take."""
+        created: dict[str, Contact] = {}
+        batches = [people] if people else []
+        refusals: list[GoogleError] = []
+        while batches and len(refusals) <= _MOST_REFUSED:
+            batch = batches.pop()
+            middle = len(batch) // 2
+            try:
+                created |= self._create(batch)
+            except Rejected as refused:
+                refusals.append(refused)
+                if 1 < len(batch) <= _CONTACTS_AT_ONCE:
+                    batches += [batch[middle:], batch[:middle]]
+            except (Denied, TryLater) as ending:
+                refusals.append(ending)
+                break
+        if refusals and not created:
+            raise refusals[-1]
+        return created
+
+    def _create(self, people: Sequence[NewContact]) -> dict[str, Contact]:
         body = {
             "contacts": [{"contactPerson": to_person(person)} for person in people],
             "readMask": CREATED_FIELDS,

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, insert
 from core import tables
 from core.clock import SystemClock
 from core.database import open_database
-from core.errors import Denied, Expired, Gone, TryLater, Unsure
+from core.errors import Denied, Expired, Gone, Rejected, TryLater, Unsure
 from core.google.door import Door, open_door
 from core.google.sheets_client import method_of
 from core.model import NewContact
@@ -82,6 +82,30 @@ def test_a_create_that_broke_off_makes_nobody_twice(google: Running, door: Door)
     assert arrived(google, method) == 1
     marks = sorted(contact.mark or "" for contact in door.people.pull_contacts(None).contacts)
     assert marks == ["01ANA", "01IVO"]
+
+
+def test_one_batch_refused_once_makes_everybody_by_halves(google: Running, door: Door) -> None:
+    method = "people.people.batchCreateContacts"
+    admin(google, "faults", {"method": method, "http": 400, "count": 1})
+    assert door.people.create_contacts(PEOPLE).keys() == {"01ANA", "01IVO"}
+    assert arrived(google, method) == 3
+
+
+def test_a_contact_google_refuses_takes_nobody_with_it(google: Running, door: Door) -> None:
+    method = "people.people.batchCreateContacts"
+    admin(google, "faults", {"method": method, "http": 400, "count": 2})
+    assert door.people.create_contacts(PEOPLE).keys() == {"01IVO"}
+
+
+def test_if_google_refuses_everybody_it_is_asked_only_some_times(
+    google: Running, door: Door
+) -> None:
+    method = "people.people.batchCreateContacts"
+    admin(google, "faults", {"method": method, "http": 400})
+    crowd = [NewContact(f"{n}", f"P {n}") for n in range(200)]
+    with pytest.raises(Rejected):
+        door.people.create_contacts(crowd)
+    assert arrived(google, method) == 21
 
 
 def test_a_tab_whose_making_broke_off_is_unsure_but_a_format_is_repeated(
