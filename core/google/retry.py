@@ -76,15 +76,17 @@ def is_doubtful(repeat: Repeat, failure: Failure) -> bool:
 def may_repeat(repeat: Repeat, failure: Failure, attempt: int, chance: float) -> float | None:
     """Seconds to wait before attempt number `attempt + 1`, or None: not again.
 
-    `chance` is a random number in [0, 1): full jitter, so that many clients do not come back in
-    step. Attempts count from 1.
+    `chance` is a random number in [0, 1): full jitter (a half of it after a quota, so that a minute's
+    is outlasted for certain), so that many clients do not come back in step. Attempts count from 1.
     """
     if not _allowed(repeat, failure.trouble):
         return None
     quota = failure.trouble is Trouble.QUOTA
     if attempt >= (QUOTA_ATTEMPTS if quota else ATTEMPTS):
         return None
-    wait = chance * min(CAP, 2.0 ** (attempt + 1 if quota else attempt - 1))
+    # full jitter alone would give up on one full minute's quota in twenty before it is over
+    share = (1 + chance) / 2 if quota else chance
+    wait = share * min(CAP, 2.0 ** (attempt + 1 if quota else attempt - 1))
     if failure.retry_after is None:
         return wait
     return failure.retry_after + wait if failure.retry_after <= PATIENCE else None
