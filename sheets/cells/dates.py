@@ -20,6 +20,8 @@ from sheets.text import clean, fold
 EPOCH = date(1899, 12, 30)
 FIRST_ORDER = date(1970, 1, 1)
 _DAY_MS = 86_400_000
+_LAST_SERIAL = (date.max - EPOCH).days
+_FIRST_SERIAL = (date(1, 1, 1) - EPOCH).days
 
 _TIME = re.compile(
     r"(?:(?<=\d)[T ]|[ ,]+)\s*(?:(?:u|v|at|um|ob|ve)\s+)?\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?"
@@ -83,12 +85,19 @@ def _out_of_range(raw: Cell, today: date, first: date) -> Refusal:
         "out_of_range",
         Text(
             "The date {found} is not between {first} and {last}.",
-            found=shown(raw),
+            found=_as_date(raw),
             first=first.isoformat(),
             last=today.isoformat(),
         ),
         Text("Correct the date in the sheet."),
     )
+
+
+def _as_date(raw: Cell) -> str:
+    """A serial number as the date the sheet shows for it."""
+    if isinstance(raw, int | float) and _FIRST_SERIAL <= raw <= _LAST_SERIAL:
+        return (EPOCH + timedelta(days=int(raw))).isoformat()
+    return shown(raw)
 
 
 def _no_date(raw: Cell) -> Refusal:
