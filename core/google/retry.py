@@ -76,8 +76,8 @@ def is_doubtful(repeat: Repeat, failure: Failure) -> bool:
 def may_repeat(repeat: Repeat, failure: Failure, attempt: int, chance: float) -> float | None:
     """Seconds to wait before attempt number `attempt + 1`, or None: not again.
 
-    `chance` is a random number in [0, 1): full jitter (a half of it after a quota, so that a minute's
-    is outlasted for certain), so that many clients do not come back in step. Attempts count from 1.
+    `chance` is a random number in [0, 1): full jitter, so that many clients do not come back in
+    step (half of it after a quota: a minute's is outlasted for certain). Attempts count from 1.
     """
     if not _allowed(repeat, failure.trouble):
         return None
