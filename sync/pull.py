@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -12,6 +12,7 @@ import polars as pl
 from sqlalchemy import Connection, select
 
 from core.database import reading
+from core.i18n import Text
 from core.ids import new_id
 from core.tables import LABEL_NAMES, tombstone
 from sync import runs, steps
@@ -121,14 +122,26 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
         matched=matched,
         customers=customers,
         gone=gone,
-        trips=pull_trips(
-            contacts.before,
-            len(contacts.contacts),
-            before.sources,
-            orders,
-            first_run=not before.finished,
+        trips=(
+            *pull_trips(
+                contacts.before,
+                len(contacts.contacts),
+                before.sources,
+                orders,
+                first_run=not before.finished,
+            ),
+            *(() if before.finished else _misnamed(matched)),
         ),
     )
+
+
+def _misnamed(matched: Matched) -> Iterator[Trip]:
+    """Labels under [contacts] that are not there: her family would become customers unseen."""
+    for problem in matched.problems:
+        if problem.kind == "label_unknown":
+            advice = problem.advice or Text("Look at it and approve it.")
+            fact = ("label_unknown", str(problem.message), "")
+            yield Trip(problem.kind, problem.message, advice, fact=fact, origin=problem.origin)
 
 
 def _gone(orders: OrdersRead, before: Before, configured: set[str]) -> list[Tab]:

@@ -10,6 +10,7 @@ import pytest
 
 from core.errors import WrongUse
 from core.model import Segment
+from core.settings import ContactRules
 from core.tables import override, run
 from tests.sync.counter import STATUS, Shop, open_shop, with_settings
 
@@ -74,6 +75,26 @@ def test_a_first_run_without_a_header_goes_on_once_it_is_approved(tmp_path: Path
 
     assert report.state == "done"
     assert shop.run().state == "done"
+
+
+def test_a_misspelled_label_to_leave_out_waits_before_anybody_becomes_a_customer(
+    tmp_path: Path,
+) -> None:
+    shop = with_settings(open_shop(tmp_path), contacts=ContactRules(exclude=("Famly",)))
+
+    report = shop.run()
+
+    assert (report.state, kinds(report)) == ("waiting", ["label_unknown"])
+    assert shop.writes() == {}
+    assert shop.run(approve=report.digest).state == "done"
+
+
+def test_a_label_to_leave_out_that_went_later_stops_no_night(shop: Shop) -> None:
+    shop = with_settings(shop, contacts=ContactRules(exclude=("Famly",)))
+
+    report = shop.run(attended=False)
+
+    assert (report.state, [one.kind for one in report.problems]) == ("done", ["label_unknown"])
 
 
 def test_what_came_in_after_the_approval_was_asked_waits_for_the_next_run(tmp_path: Path) -> None:
