@@ -159,6 +159,8 @@ _KINDS: dict[str, Callable[[str], Text]] = {
     "string": lambda key: Text('{key}: must be text in quotes, like "this".', key=key),
     "int": lambda key: Text("{key}: must be a whole number without quotes.", key=key),
     "float": lambda key: Text("{key}: must be a number without quotes.", key=key),
+    "decimal": lambda key: Text("{key}: must be a number without quotes.", key=key),
+    "finite": lambda key: Text("{key}: must be a number without quotes.", key=key),
     "bool": lambda key: Text("{key}: must be true or false, without quotes.", key=key),
     "list": lambda key: (
         Text("{key}: there may be several; write [[{key}]] above its keys.", key=key)
@@ -173,6 +175,15 @@ _KINDS: dict[str, Callable[[str], Text]] = {
 """What should have stood there, by the kind pydantic expected."""
 
 
+_BOUNDS: dict[str, Callable[[str, str], Text]] = {
+    "gt": lambda key, limit: Text("{key}: must be more than {limit}.", key=key, limit=limit),
+    "ge": lambda key, limit: Text("{key}: must be at least {limit}.", key=key, limit=limit),
+    "lt": lambda key, limit: Text("{key}: must be less than {limit}.", key=key, limit=limit),
+    "le": lambda key, limit: Text("{key}: must be at most {limit}.", key=key, limit=limit),
+}
+"""Too little or too much, by the name under which pydantic gives the limit."""
+
+
 def _problem(error: Mapping[str, Any]) -> Text:
     """One of pydantic's findings in our words."""
     key = _key(error["loc"])
@@ -182,17 +193,23 @@ def _problem(error: Mapping[str, Any]) -> Text:
         case "missing":
             return Text("{key}: is needed and not there.", key=key)
         case "literal_error":
-            return Text("{key}: must be {choice}.", key=key, choice=error["ctx"]["expected"])
+            known = ", ".join(re.findall(r"'([^']*)'", error["ctx"]["expected"]))
+            return Text("{key}: must be one of these: {known}.", key=key, known=known)
         case "value_error":
-            return Text("{key}: {what}.", key=key, what=str(error["ctx"]["error"]))
-    kind = _KINDS.get(error["type"].removesuffix("_type"))
-    return kind(key) if kind else Text("{key}: {what}.", key=key, what=error["msg"])
+            return Text("{key}: {what}", key=key, what=error["ctx"]["error"].what)
+    for bound, limit in error.get("ctx", {}).items():
+        if bound in _BOUNDS:
+            return _BOUNDS[bound](key, str(limit))
+    kind = _KINDS.get(error["type"].partition("_")[0])
+    return kind(key) if kind else Text("{key}: cannot be used: {why}.", key=key, why=error["msg"])
 
 
 def _key(location: tuple[str | int, ...]) -> str:
     """("orders", 0, "row") -> "orders[1].row", counted as people count."""
+    # pydantic marks a key of a table that is wrong itself by one more part, "[key]"
+    parts = [part for part in location if part != "[key]"]
     return "".join(
-        f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location
+        f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in parts
     ).lstrip(".")
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel.numbers import is_currency
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from core.i18n import Text
 from core.keys import email_address
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -19,30 +20,38 @@ _LINK = re.compile(r"/spreadsheets/d/([A-Za-z0-9_-]{20,})")
 _ID = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 
+class Unfit(ValueError):
+    """A value that cannot stand there; `what` says why, after its key."""
+
+    def __init__(self, what: Text) -> None:
+        super().__init__(str(what))
+        self.what = what
+
+
 def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is no time zone; write it like Europe/Zagreb") from None
+        raise Unfit(Text("this is no time zone; write it like Europe/Zagreb.")) from None
     return name
 
 
 def _currency(code: str) -> str:
     if not is_currency(code):
-        raise ValueError("is no currency; write three letters like EUR")
+        raise Unfit(Text("this is no currency; write three letters like EUR."))
     return code
 
 
 def _country(code: str) -> str:
     if code and not re.fullmatch(r"[A-Z]{2}", code):
-        raise ValueError("is no country; write two capital letters like HR")
+        raise Unfit(Text("this is no country; write two capital letters like HR."))
     return code
 
 
 def _address(text: str) -> str:
     address = email_address(text)
     if address is None:
-        raise ValueError("is no e-mail address")
+        raise Unfit(Text("this is no e-mail address."))
     return address
 
 
@@ -51,7 +60,7 @@ def _spreadsheet(text: str) -> str:
     if link:
         return link[1]
     if not _ID.fullmatch(text):
-        raise ValueError("is no spreadsheet; paste the link from the browser's address bar")
+        raise Unfit(Text("this is no spreadsheet; paste the link from the browser's address bar."))
     return text
 
 
@@ -59,21 +68,23 @@ def _schedule(text: str) -> str:
     if not text:
         return text
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        raise ValueError('is no time; write it like "04:10", or "" for none')
+        raise Unfit(Text('this is no time; write it like "04:10", or "" for none.'))
     if time(1) <= time.fromisoformat(text) < time(3):
-        raise ValueError("lies between 1 and 3 o'clock, which daylight saving skips or doubles")
+        raise Unfit(
+            Text("choose no time from 1 to 3 o'clock: daylight saving skips or doubles it.")
+        )
     return text
 
 
 def _emulator(url: str) -> str:
     if url and (urlsplit(url).scheme != "http" or urlsplit(url).hostname not in LOOPBACK):
-        raise ValueError("must be an address of this machine, like http://127.0.0.1:8085")
+        raise Unfit(Text("must be an address of this machine, like http://127.0.0.1:8085."))
     return url.rstrip("/")
 
 
 def _loopback(host: str) -> str:
     if host not in LOOPBACK:
-        raise ValueError("must be 127.0.0.1: the page has no sign-in for other machines yet")
+        raise Unfit(Text("must be 127.0.0.1: the page has no sign-in for other machines yet."))
     return host
 
 
@@ -125,7 +136,7 @@ class ContactsPart(Part):
 
 
 class CustomersPart(Part):
-    spreadsheet: Spreadsheet | Literal[""] = ""
+    spreadsheet: Annotated[str, AfterValidator(lambda text: text and _spreadsheet(text))] = ""
     tab: str = ""
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from core.google.door import Door
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
+_PRODUCTS = {"contacts": "Google Contacts", "sheets": "Google Sheets", "mail": "Gmail"}
+"""What people call the features of core.google.consent."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _permissions(services: Services) -> Iterator[Finding]:
     for feature in missing_features(scopes or ()):
         yield Finding(
             False,
-            Text("The permission for {feature} was not given.", feature=feature),
+            Text("The permission for {feature} was not given.", feature=_PRODUCTS[feature]),
             Text("Run `regulars connect` again and leave its box ticked."),
         )
 
@@ -114,7 +116,7 @@ def _clock(door: Door) -> Finding:
         return Finding(
             False,
             Text(
-                "This machine's clock is {minutes} minutes off.",
+                "Minutes this machine's clock is off: {minutes}.",
                 minutes=round(ahead.total_seconds() / 60),
             ),
             Text("Set the clock; Google refuses permissions from another time."),

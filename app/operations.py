@@ -41,7 +41,7 @@ def sync(services: Services, order: SyncOrder, on_step: OnStep) -> RunReport:
 
     if order.as_of and not order.dry_run and not services.settings.google.emulator:
         raise WrongUse(
-            Text("--as-of writes what is not true today."),
+            Text("With --as-of a sync would write answers of another day."),
             Text("On a real account use it with --dry-run."),
         )
     request = SyncRequest(

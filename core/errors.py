@@ -34,7 +34,7 @@ class ConfigProblem(AppError):
 
     def __init__(self, problems: Sequence[Text], *, path: str = "config.toml") -> None:
         super().__init__(
-            Text("{path} has {count} problem(s).", path=path, count=len(problems)),
+            Text("{path}: problems found: {count}.", path=path, count=len(problems)),
             Text("Mend them and run the command again; config.example.toml shows every key."),
         )
         self.problems = tuple(problems)

@@ -7,9 +7,9 @@ unspoken; the page and the command line say it. Catalogues are gettext .po files
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from gettext import c2py
 from importlib import resources
 from io import BytesIO
@@ -60,6 +60,11 @@ class Text:
             for name, value in stored["values"].items()
         }
         return cls(stored["text"], **values)
+
+
+def listed(texts: Sequence[Text]) -> Text:
+    """Several, one after the other, with the language's own comma."""
+    return reduce(lambda one, more: Text("{one}, {more}", one=one, more=more), texts)
 
 
 def _fill(template: str, values: Mapping[str, Value]) -> str:

@@ -163,7 +163,7 @@ def move(parts: Parts, campaign_id: str, move: str) -> None:
     if move == "schedule" and found.send_at is None:
         raise WrongUse(
             Text("The campaign “{name}” has no time to be sent at.", name=found.name),
-            Text("Give it one, or send it now."),
+            Text("Give it a time, or send it now."),
         )
     if move == "start":
         prepare.prepare(parts, campaign_id)
@@ -182,7 +182,7 @@ def _checked(parts: Parts, draft: CampaignDraft) -> dict[str, Any]:
     if problems:
         raise WrongUse(problems[0], problems[1] if len(problems) > 1 else None)
     if not draft.name.strip():
-        raise WrongUse(Text("The campaign has no name."), Text("Give it one."))
+        raise WrongUse(Text("The campaign has no name."), Text("Give it a name."))
     if not draft.include:
         raise WrongUse(Text("The campaign has no audience."), Text("Choose a segment or a label."))
     with reading(parts.engine).begin() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from core.errors import WrongUse
 from core.i18n import Text
@@ -20,6 +20,14 @@ MOVES: Mapping[str, Mapping[str, str]] = {
 """State -> move -> next state. Taking a scheduled campaign back makes it a draft again: none of
 its mails is written yet, and its audience is chosen when it starts. `finish` is the sender's."""
 
+_NOT_NOW: Mapping[str, Callable[[str], Text]] = {
+    "schedule": lambda name: Text("The campaign “{name}” cannot be scheduled now.", name=name),
+    "start": lambda name: Text("The campaign “{name}” cannot be sent now.", name=name),
+    "pause": lambda name: Text("The campaign “{name}” cannot be paused now.", name=name),
+    "resume": lambda name: Text("The campaign “{name}” cannot be resumed now.", name=name),
+    "cancel": lambda name: Text("The campaign “{name}” cannot be cancelled now.", name=name),
+    "finish": lambda name: Text("The campaign “{name}” cannot be finished now.", name=name),
+}
 _WAY_ON: Mapping[str, Text] = {
     "draft": Text("It is a draft: send or schedule it, or cancel it."),
     "scheduled": Text("It waits for its time: send it now, take it back to draft, or cancel it."),
@@ -34,8 +42,5 @@ def next_state(name: str, state: str, move: str) -> str:
     """Where `move` leads from `state`. Raises WrongUse with the way on."""
     allowed = MOVES[state]
     if move not in allowed:
-        raise WrongUse(
-            Text("“{move}” does not go with the campaign “{name}” now.", move=move, name=name),
-            _WAY_ON[state],
-        )
+        raise WrongUse(_NOT_NOW[move](name), _WAY_ON[state])
     return allowed[move]

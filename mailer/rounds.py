@@ -13,6 +13,7 @@ from core.database import reading
 from core.errors import Denied, TryLater
 from core.i18n import Text
 from core.lease import Held
+from core.moments import say_moment
 from core.tables import delivery
 from mailer import deliveries, inbox
 from mailer.budget import Limits, next_send_at
@@ -40,14 +41,17 @@ class Progress:
     total: int
     counts: dict[str, int]
     waits_until: datetime | None = None
+    goes_on: str = ""
+    """`waits_until` in the shop's words."""
 
     @property
     def text(self) -> Text:
         sent = self.counts.get("sent", 0)
         if self.waits_until is None:
             return Text("{sent} of {total} sent.", sent=sent, total=self.total)
-        at = self.waits_until.isoformat(sep=" ", timespec="minutes")
-        return Text("{sent} of {total} sent; goes on at {at}.", sent=sent, total=self.total, at=at)
+        return Text(
+            "{sent} of {total} sent; goes on: {at}.", sent=sent, total=self.total, at=self.goes_on
+        )
 
 
 Tell = Callable[[Progress], None]
@@ -77,7 +81,9 @@ class Sender:
 
     def progress(self, until: datetime | None = None) -> Progress:
         counts = deliveries.counts(self.parts, self.view.id)
-        return Progress(self.view.name, sum(counts.values()), counts, until)
+        business = self.parts.settings.business
+        goes_on = say_moment(until, business.zone, business.language) if until else ""
+        return Progress(self.view.name, sum(counts.values()), counts, until, goes_on)
 
     def _send_all(self, held: Held, sent: Sent) -> datetime | None:
         while True:
@@ -155,7 +161,7 @@ class Sender:
                 .limit(1)
             )
         return Text(
-            "{count} mails in a row could not be sent. The last one: {why}",
+            "Mails in a row that could not be sent: {count}. The last one: {why}",
             count=FAILURES,
             why=say_reason(why) or Text("Google's answers were lost."),
         )

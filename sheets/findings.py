@@ -64,7 +64,7 @@ def _of(tab: Tab, group: list[Finding]) -> Iterator[Problem]:
         return
     first = group[0]
     message = Text(
-        "{count} cells of the column “{header}” have the same trouble: {cells} …",
+        "Cells of the column “{header}” with the same trouble: {count} ({cells} …).",
         count=len(group),
         header=first.header,
         cells=", ".join(finding.cell for finding in group[:_SHOWN]),

@@ -33,6 +33,25 @@ def header_problems(tab: Tab, header: Header | None) -> tuple[Problem, ...]:
     return tuple(found)
 
 
+MEANINGS = {
+    "email": Text("E-mail"),
+    "phone": Text("Phone"),
+    "name": Text("Name"),
+    "first_name": Text("First name"),
+    "last_name": Text("Last name"),
+    "date": Text("Date"),
+    "amount": Text("Amount"),
+    "currency": Text("Currency"),
+    "status": Text("Order status"),
+    "number": Text("Order number"),
+    "product": Text("Product"),
+    "quantity": Text("Quantity"),
+    "salesperson": Text("Salesperson"),
+    "birthday": Text("Birthday"),
+    "customer": Text("E-mail, phone or name"),
+}
+"""What a column can mean, for people; "customer" stands for whichever of three is there."""
+
 _ADVICE = Text("Name its columns under “columns” of this sheet's settings.")
 
 
@@ -42,7 +61,7 @@ def _no_header(tab: Tab) -> Refusal:
 
 
 def _incomplete(tab: Tab, missing: str) -> Refusal:
-    text = Text("The header of “{tab}” lacks: {missing}.", tab=tab.title, missing=missing)
+    text = Text("The header of “{tab}” lacks: {missing}.", tab=tab.title, missing=MEANINGS[missing])
     return Refusal("header_incomplete", text, _ADVICE)
 
 
@@ -50,9 +69,9 @@ def _no_column(meaning: str, text: str) -> Refusal:
     return Refusal(
         "column_missing",
         Text(
-            "No column is called “{header}”, which the settings name for “{meaning}”.",
+            "No column is called “{header}”, which the settings name under {key}.",
             header=text,
-            meaning=meaning,
+            key=f"columns.{meaning}",
         ),
         Text("Correct “columns” of this sheet's settings, or the header."),
     )
@@ -63,7 +82,7 @@ def _two_columns(meaning: str, columns: Sequence[Column]) -> Refusal:
         "two_columns",
         Text(
             "Two columns can mean “{meaning}”: {headers}.",
-            meaning=meaning,
+            meaning=MEANINGS[meaning],
             headers=", ".join(column.header for column in columns),
         ),
         Text("Say which under “columns” of this sheet's settings."),

@@ -236,12 +236,34 @@ class _Settling:
         self._transaction.__exit__(*raised)
 
 
+_REFUSED: Mapping[str, Callable[[str, Text], Text]] = {
+    kinds.CREATE_LABEL: lambda name, why: Text(
+        "Google did not make the label “{name}”: {why}", name=name, why=why
+    ),
+    kinds.CREATE_CONTACTS: lambda _, why: Text(
+        "Google did not take the new contacts: {why}", why=why
+    ),
+    kinds.ADD_MEMBERS: lambda name, why: Text(
+        "Google put nobody under the label “{name}”: {why}", name=name, why=why
+    ),
+    kinds.REMOVE_MEMBERS: lambda name, why: Text(
+        "Google took nobody from the label “{name}”: {why}", name=name, why=why
+    ),
+    kinds.CREATE_SPREADSHEET: lambda _, why: Text(
+        "Google did not make the customers' spreadsheet: {why}", why=why
+    ),
+    kinds.WRITE_SHEET: lambda _, why: Text(
+        "Google did not write the customer sheet: {why}", why=why
+    ),
+}
+
+
 def _refused(change: Change, refused: GoogleError) -> Problem:
     return Problem(
         "change_failed",
         ORIGIN,
-        Place(title=change.target.get("name") or change.kind),
-        Text("Google refused a change ({kind}): {why}", kind=change.kind, why=refused.what.say()),
+        Place(title=change.target.get("name")),
+        _REFUSED[change.kind](str(change.target.get("name", "")), refused.what),
         refused.next or Text("The next run tries again; the other changes were made."),
     )
 
@@ -251,7 +273,7 @@ def _not_created(name: str) -> Problem:
         "contact_failed",
         ORIGIN,
         Place(title=name),
-        Text("Google did not create the contact of {name}.", name=name),
+        Text("Google did not create the contact of {name}.", name=name[:60]),
         Text("The next run tries again; look at the name, e-mail and phone in the order sheet."),
     )
 

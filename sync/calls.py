@@ -48,7 +48,7 @@ def _labels(plan: Plan) -> Iterator[Change]:
 def _contacts(plan: Plan) -> Iterator[Change]:
     for start in range(0, len(plan.create_contacts), CONTACTS):
         batch = plan.create_contacts[start : start + CONTACTS]
-        why = Text("{count} buyers are not in Contacts yet.", count=len(batch))
+        why = Text("Buyers who are not in Contacts yet: {count}.", count=len(batch))
         yield Change(CREATE_CONTACTS, {}, [new.mark for new in batch], why)
 
 
@@ -65,8 +65,8 @@ def _members(
 
 def _moved(kind: str, count: int, name: str) -> Text:
     if kind == ADD_MEMBERS:
-        return Text("{count} customers answer “{segment}” now.", count=count, segment=name)
-    return Text("{count} customers do not answer “{segment}” any more.", count=count, segment=name)
+        return Text("Customers who answer “{segment}” now: {count}.", count=count, segment=name)
+    return Text("Customers who no longer answer “{segment}”: {count}.", count=count, segment=name)
 
 
 def _sheet(plan: Plan) -> Iterator[Change]:
@@ -77,6 +77,6 @@ def _sheet(plan: Plan) -> Iterator[Change]:
         why = Text("There is no spreadsheet for the customers yet.")
         yield Change(CREATE_SPREADSHEET, {}, [], why)
     target = {"spreadsheet": sheet.spreadsheet, "tab": sheet.sheet_id, "cells": sheet.size}
-    why = Text("{count} cells of the customer sheet differ.", count=sheet.size)
+    why = Text("Cells of the customer sheet that differ: {count}.", count=sheet.size)
     items = {dimension: [list(move) for move in moves] for dimension, moves in plan.cells.items()}
     yield Change(WRITE_SHEET, target, items, why)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from core.i18n import Text
+from core.i18n import Text, listed
 from core.model import Place, Problem
 from core.settings import Brakes
+from sheets.header_problems import MEANINGS as COLUMN_WORDS
 from sheets.orders import TabRead
 from sync.items import Held, Item, Key
 from sync.plan import Plan
@@ -104,7 +105,7 @@ def _contacts_lost(before: int, now: int) -> Trip:
     return Trip(
         "contacts_lost",
         Text(
-            "Google Contacts lists {now} people; the run before saw {before}.",
+            "People in Google Contacts: {now}; the run before saw: {before}.",
             now=now,
             before=before,
         ),
@@ -139,7 +140,7 @@ def _rows_lost(place: Place, before: int, now: int) -> Trip:
     return Trip(
         "rows_lost",
         Text(
-            "The order tab {tab} has {now} rows; the run before saw {before}.",
+            "Rows in the order tab {tab}: {now}; the run before saw: {before}.",
             tab=place.title,
             now=now,
             before=before,
@@ -156,7 +157,7 @@ def _columns_changed(place: Place, moved: list[str]) -> Trip:
         Text(
             "In the order tab {tab} other columns than before would be read: {columns}.",
             tab=place.title,
-            columns=", ".join(moved),
+            columns=listed([COLUMN_WORDS[meaning] for meaning in moved]),
         ),
         Text("Name the columns in the configuration, or mend the header. If it is right, approve."),
         fact=("columns", f"{place.spreadsheet}/{place.tab}", ",".join(moved)),
@@ -190,7 +191,7 @@ def clock_trips(google_ahead: timedelta) -> tuple[Trip, ...]:
     trip = Trip(
         "clock_off",
         Text(
-            "This computer's clock and Google's are {hours} hours apart.",
+            "Hours between this computer's clock and Google's: {hours}.",
             hours=round(abs(google_ahead) / timedelta(hours=1)),
         ),
         Text("Set the computer's clock; nothing is written until then."),
@@ -223,8 +224,8 @@ def _overrides(plan: Plan, facts: Circumstances) -> Trip | None:
     return Trip(
         "many_overrides",
         Text(
-            "{count} answers were changed by hand since the last run; more than {most} at once "
-            "are not taken over unseen.",
+            "Answers changed by hand since the last run: {count}. More than {most} at once are "
+            "not taken over unseen.",
             count=len(pairs),
             most=most,
         ),
@@ -239,7 +240,7 @@ def _creates(plan: Plan, facts: Circumstances) -> Trip | None:
         return None
     return Trip(
         "many_contacts",
-        Text("{count} buyers would be put into Contacts.", count=count),
+        Text("Buyers who would be put into Contacts: {count}.", count=count),
         Text("Look at them and approve; until then they stay in the sheet only."),
         held=Held(creates=frozenset(new.mark for new in plan.create_contacts)),
     )
@@ -255,8 +256,8 @@ def _label(key: Key, leaving: tuple[str, ...], facts: Circumstances) -> Trip | N
     return Trip(
         "label_shrinks",
         Text(
-            "{count} of {members} people would lose the label “{label}”, not by the calendar and "
-            "not by new orders.",
+            "People who would lose the label “{label}”, not by the calendar and not by new "
+            "orders: {count} of {members}.",
             count=len(counted),
             members=members,
             label=facts.names.get(key, segment),

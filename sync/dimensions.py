@@ -54,13 +54,13 @@ def _key_problems(keys: Sequence[str], dimension: str | None) -> Iterator[Text]:
             )
         if count > 1 and dimension is not None:
             yield Text(
-                "{dimension} has {count} segments with the key {key}.",
+                "Segments of {dimension} with the key {key}: {count}.",
                 dimension=dimension,
                 count=count,
                 key=key,
             )
         elif count > 1:
-            yield Text("{count} dimensions have the key {key}.", count=count, key=key)
+            yield Text("Dimensions with the key {key}: {count}.", count=count, key=key)
 
 
 def _name_problems(name: str, key: str) -> Iterator[Text]:
@@ -83,7 +83,7 @@ def _twice(names: Sequence[str]) -> Iterator[Text]:
         spellings.setdefault(same_name(name), []).append(name)
     for used in spellings.values():
         if len(used) > 1:
-            yield Text("{count} segments are called {name}.", count=len(used), name=used[0])
+            yield Text("Segments called {name}: {count}.", count=len(used), name=used[0])
 
 
 def _rule_problems(dimension: Dimension, segment: Segment, currency: str) -> Iterator[Text]:

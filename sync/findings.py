@@ -39,7 +39,7 @@ def _cell(customer: str, dimension: Dimension, tab: CustomerTab | None) -> Place
 
 
 def _two_labels(name: str, dimension: Dimension, values: tuple[str, ...]) -> tuple[Text, Text]:
-    labels = ", ".join(_named(dimension, value) for value in values)
+    labels = ", ".join(str(_named(dimension, value)) for value in values)
     return (
         Text(
             "{name} was put under several labels of {dimension}: {labels}.",
@@ -98,7 +98,9 @@ _ASK = {
 }
 
 
-def _named(dimension: Dimension, value: str) -> str:
-    if value in (NONE, AUTOMATIC):
-        return {NONE: "—", AUTOMATIC: "Automatic"}[value]
+def _named(dimension: Dimension, value: str) -> str | Text:
+    if value == AUTOMATIC:
+        return Text("Automatic")
+    if value == NONE:
+        return "—"
     return next((s.name for s in dimension.segments if s.key == value), value)

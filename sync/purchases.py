@@ -107,7 +107,7 @@ def _rate_problem(
         origin="rates",
         place=Place(spreadsheet=spreadsheet, tab=tab, cell=f"{row}:{row}"),
         message=Text(
-            "{count} order row(s) are in {currency}: they count as orders, not in the turnover.",
+            "Order rows in {currency}: {count}. They count as orders, not in the turnover.",
             count=count,
             currency=currency,
         ),

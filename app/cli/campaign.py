@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
+from app import words
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
 from app.cli.show import _, out, print_json, say, table, ticking
+
+if TYPE_CHECKING:
+    from mailer.campaigns import CampaignView
 
 campaign = typer.Typer(
     help="Group e-mails to a segment, each customer exactly once.", no_args_is_help=True
@@ -39,7 +43,9 @@ def new(
     )
     created = mailing.create(services, draft)
     count = mailing.audience_count(services, created)
-    out.print(_("The campaign {name} for {count} customers is written.", name=name, count=count))
+    out.print(
+        _("The campaign {name} is written. Customers who get it: {count}", name=name, count=count)
+    )
     hint = _("Look at it: regulars campaign preview {id}", id=created)
     out.print(f"[dim]{hint}[/dim]")
 
@@ -79,7 +85,7 @@ def send(
     services = open_services(config)
     count = mailing.audience_count(services, which)
     if not yes:
-        typer.confirm(_("Send to {count} customers now?", count=count), abort=True)
+        typer.confirm(_("Send now? Customers who get it: {count}", count=count), abort=True)
     with ticking() as tell:
         view = mailing.send_now(services, which, tell)
     out.print(escape(say(mailing.summary(view))))
@@ -105,9 +111,13 @@ def status(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
         "skipped": _("Skipped"),
         "unsure": _("Unsure"),
     }
-    rows = [[v.name, v.state, *(v.counts.get(state, 0) for state in states)] for v in found]
+    rows = [[v.name, _state(v), *(v.counts.get(state, 0) for state in states)] for v in found]
     headers = [_("Campaign"), _("State"), *states.values()]
     out.print(table(headers, rows, right="3 4 5 6 7"))
+
+
+def _state(view: CampaignView) -> str:
+    return say(words.of(words.CAMPAIGN_STATES, view.state))
 
 
 def _move(which: str, move: str, config: Path) -> None:
@@ -115,7 +125,7 @@ def _move(which: str, move: str, config: Path) -> None:
 
     services = open_services(config)
     view = mailing.move(services, which, move)
-    out.print(_("{name} is now {state}.", name=view.name, state=view.state))
+    out.print(_("{name} is now: {state}", name=view.name, state=_state(view)))
 
 
 @campaign.command()

@@ -30,7 +30,7 @@ def demo(
     """Try Regulars with a sample shop; nothing leaves this machine."""
     if language not in LANGUAGES:
         raise WrongUse(
-            Text("There is no sample shop in {language}.", language=language),
+            Text("There is no sample shop in the language “{language}”.", language=language),
             Text("Choose one of {known}.", known=", ".join(LANGUAGES)),
         )
     Voice.language = language

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
+from app import words
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
 from app.cli.show import _, out, print_json, say, table
+from core.moments import say_moment
+
+if TYPE_CHECKING:
+    from app.reading.runs import RunView
 
 
 @app.command()
@@ -40,13 +45,13 @@ def _all_runs(config: Config, as_json: bool) -> None:
     zone = services.settings.business.zone
     out.print(
         table(
-            [_("Run"), _("When"), _("By"), _("State"), _("Changes"), _("Calls")],
+            [_("Run"), _("When"), _("Started by"), _("State"), _("Changes"), _("Calls")],
             [
                 [
                     run.number,
-                    f"{run.started_at.astimezone(zone):%Y-%m-%d %H:%M}",
-                    run.trigger,
-                    run.state + (" (dry)" if run.dry else ""),
+                    say_moment(run.started_at, zone, services.language),
+                    say(words.of(words.TRIGGERS, run.trigger)),
+                    _state(run),
                     sum(n for n in run.counts.values() if isinstance(n, int)),
                     sum(run.calls.values()),
                 ]
@@ -67,10 +72,10 @@ def _one_run(number: int, config: Config, as_json: bool) -> None:
         return
     out.print(
         _(
-            "Run {number}: {state}, {when} UTC",
+            "Run {number}: {state}, {when}",
             number=run.number,
-            state=run.state,
-            when=f"{run.started_at:%Y-%m-%d %H:%M}",
+            state=_state(run),
+            when=say_moment(run.started_at, services.settings.business.zone, services.language),
         )
     )
     if run.error:
@@ -81,9 +86,9 @@ def _one_run(number: int, config: Config, as_json: bool) -> None:
             [
                 [
                     c.seq,
-                    c.kind,
+                    say(words.of(words.CHANGES, c.kind)),
                     len(c.items),
-                    c.state,
+                    say(words.of(words.CHANGE_STATES, c.state)),
                     say(c.why),
                 ]
                 for c in changes
@@ -91,6 +96,11 @@ def _one_run(number: int, config: Config, as_json: bool) -> None:
             right="1 3",
         )
     )
+
+
+def _state(run: RunView) -> str:
+    state = say(words.of(words.RUN_STATES, run.state))
+    return " · ".join([state, _("trial")]) if run.dry else state
 
 
 @app.command()
@@ -182,6 +192,9 @@ def customers(
             right="3 4",
         )
     )
-    out.print(
-        f"[dim]{len(rows)} of {page.total}; --search narrows, --json has all. * by hand[/dim]"
+    hint = _(
+        "Shown: {shown} of {total}. --search narrows it, --json has all; * means chosen by hand.",
+        shown=len(rows),
+        total=page.total,
     )
+    out.print(f"[dim]{hint}[/dim]")

@@ -30,9 +30,9 @@ def _(original: str, /, **values: Value) -> str:
     return escape(Text(original, **values).say(Voice.language))
 
 
-def say(text: Text | None) -> str:
+def say(text: Text | str | None) -> str:
     """A ready sentence in the owner's language; "" for none."""
-    return text.say(Voice.language) if text else ""
+    return text.say(Voice.language) if isinstance(text, Text) else text or ""
 
 
 @contextmanager

@@ -12,19 +12,15 @@ from babel.dates import (
     format_date,
     format_datetime,
     format_skeleton,
-    format_time,
     format_timedelta,
-    get_datetime_format,
 )
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from core.clock import Clock
 from core.i18n import RIGHT_TO_LEFT, Text, Value
+from core.moments import locale_of, own_digits, say_moment
 from core.money import from_minor
 from core.settings import Business
-
-_LOCALES = {"sr": "sr_Latn", "en": "en_GB"}
-_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
 @dataclass(frozen=True)
@@ -44,11 +40,10 @@ class Formats:
 
     @property
     def _locale(self) -> str:
-        return _LOCALES.get(self.language, self.language)
+        return locale_of(self.language)
 
     def digits(self, text: str) -> str:
-        """`text` in the language's own digits: Babel leaves those of dates Latin."""
-        return text.translate(_PERSIAN) if self.language == "fa" else text
+        return own_digits(text, self.language)
 
     def number(self, value: float) -> str:
         return self._own(format_decimal, value)
@@ -89,11 +84,7 @@ class Formats:
         """Day and time in the shop's zone."""
         if value is None:
             return "–"
-        local = value.astimezone(self.business.zone)
-        day = format_date(local, "medium", locale=self._locale)
-        at = format_time(local, "short", locale=self._locale)
-        joined = str(get_datetime_format("medium", self._locale))
-        return self.digits(joined.replace("{1}", day).replace("{0}", at))
+        return say_moment(value, self.business.zone, self.language)
 
     def exact(self, value: datetime) -> str:
         """With seconds and zone, for a tooltip."""
@@ -122,6 +113,13 @@ class Formats:
         """Whole numbers as the owner writes them; bools are no numbers."""
         if isinstance(value, Text):
             return self.say(value)
+        if isinstance(value, str):
+            return self._isolated(value)
         if isinstance(value, int) and not isinstance(value, bool):
             return self.number(value)
         return value
+
+    def _isolated(self, value: str) -> str:
+        """What <bdi> does, without markup: a Latin name or address at the head of a right-to-left
+        sentence must not turn it round."""
+        return f"\u2068{value}\u2069" if self.dir == "rtl" else value

@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from app import words
 from app.errors import http_status
-from app.web import words
 from app.web.formats import Formats
 from app.web.links import Links
 from app.wiring import Services
@@ -68,7 +68,7 @@ class Renderer:
         }
 
     def gettext(self, original: str, /, **values: Value) -> str:
-        return Text(original, **values).say(self.formats.language)
+        return self.formats.say(Text(original, **values))
 
     def ngettext(self, one: str, many: str, n: int, /, **values: Value) -> str:
         """The form for `n`; `{count}` is `n` as the owner writes it."""

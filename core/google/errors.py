@@ -37,15 +37,16 @@ def error_of(answer: Answered, now: datetime) -> GoogleError:
         return _missing(answer)
     if "EXPIRED_SYNC_TOKEN" in answer.reasons or answer.message.startswith("Sync token is expired"):
         return Expired(
-            Text("The contacts were not read for too long."),
-            Text("They are read anew."),
+            Text("Google no longer knows what changed in Contacts since the last look."),
+            Text("All contacts are read again."),
             http=answer.http,
             reason="EXPIRED_SYNC_TOKEN",
         )
     if answer.http in (409, 412) or "etag is different" in answer.message:
         return Conflict(
             Text(
-                "This was changed in Google meanwhile, or the name is taken: {m}", m=_said(answer)
+                "This was changed in Google meanwhile, or the name is taken: {message}",
+                message=_said(answer),
             ),
             Text("Run the sync again."),
             http=answer.http,

@@ -110,8 +110,8 @@ class GoogleGmail:
             records = list(self._listed(history, request, "history"))
         except Gone as error:
             raise Expired(
-                Text("The mailbox was not read for too long."),
-                Text("It is read anew."),
+                Text("Google no longer knows what changed in the mailbox since the last look."),
+                Text("The mailbox is read again."),
                 http=404,
                 reason="EXPIRED_HISTORY",
             ) from error

@@ -24,7 +24,7 @@ def shared_key(key: str, names: int, place: Place) -> Problem:
         origin=ORIGIN,
         place=place,
         message=Text(
-            "{key} is used by {count} different names, so it says nothing about who ordered.",
+            "{key} stands with different names ({count}), so it does not say who ordered.",
             key=key,
             count=names,
         ),
@@ -85,8 +85,7 @@ def phone_of_another(identity: Identity) -> Problem:
         origin=ORIGIN,
         place=_at(identity),
         message=Text(
-            "{name} ordered with the phone {phone}, which somebody of another name has too."
-            " They are kept apart, and no contact is made by that phone.",
+            "Somebody of another name has {name}'s phone {phone} too: they are kept apart.",
             name=identity.name or "?",
             phone=identity.phone_key,
         ),
@@ -103,8 +102,8 @@ def name_only(identities: Sequence[Identity], recognised: int) -> Problem:
         origin=ORIGIN,
         place=_at(first),
         message=Text(
-            "{count} buyer(s) have neither e-mail nor phone ({names}); {recognised} of them have"
-            " the name of exactly one contact.",
+            "Buyers with neither e-mail nor phone: {count} ({names}). With the name of exactly one"
+            " contact: {recognised}.",
             count=len(names),
             names=", ".join(names[:5]) + (", …" if len(names) > 5 else ""),
             recognised=recognised,
@@ -119,7 +118,7 @@ def doubled_contact(email: str, people: Sequence[Person]) -> Problem:
         origin=ORIGIN,
         place=Place(contact=people[0].resource_name),
         message=Text(
-            "{count} contacts have the e-mail {email}; its orders go to the first of them.",
+            "Contacts with the e-mail {email}: {count}. Its orders go to the first of them.",
             count=len(people),
             email=email,
         ),

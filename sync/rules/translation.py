@@ -255,7 +255,7 @@ class Translation:
             advice = Text("Write dates like this: DATE '2026-01-31'")
         elif isinstance(left, Labels) or isinstance(right, Labels):
             advice = Text("For labels write: 'VIP' IN labels")
-        what = Text("{word} does not go together: the kinds differ.", word=said(node))
+        what = Text("{word}: values of different kinds cannot be put together.", word=said(node))
         return self._refusal(node, what, advice)
 
     _TRANSLATE: ClassVar[dict[type[Any], Callable[[Translation, Any], Value]]] = {

@@ -75,7 +75,7 @@ def check_words(text: str) -> None:
             text,
             MOST_CHARACTERS,
             Text(
-                "The rule has {count} characters; {most} are allowed.",
+                "Characters in the rule: {count}; allowed: {most}.",
                 count=len(text),
                 most=MOST_CHARACTERS,
             ),
@@ -108,7 +108,7 @@ def _check_token(text: str, token: Any) -> None:
             text,
             token.start,
             Text("{word} stands in the wrong quotation marks.", word=token.text),
-            Text("Write text in single ones: 'Zagreb'."),
+            Text("Write text in single quotation marks: 'Zagreb'."),
         )
     if token.comments:
         raise problem_at(text, token.start, Text("A rule cannot contain comments."))

@@ -79,6 +79,32 @@ removed_share = "much"
     assert "business.langauge: unknown; did you mean language?" in found
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '[business]\nlanguage = "de"',
+            "business.language: must be one of these: en, hr, sr, cs, fa.",
+        ),
+        ('[customers]\nspreadsheet = "mine"', "customers.spreadsheet: this is no spreadsheet; "),
+        ("[sync.brakes]\nremoved_share = 2.0", "sync.brakes.removed_share: must be at most 1.0."),
+        ("[sync.brakes]\nremoved_share = 0.0", "sync.brakes.removed_share: must be more than 0.0."),
+        (
+            "[sync.brakes]\nremoved_floor = 1.5",
+            "sync.brakes.removed_floor: must be a whole number ",
+        ),
+        ("[mail]\ndaily_limit = 0", "mail.daily_limit: must be at least 1."),
+        ('[contacts]\ncreate_missing = "no"', "contacts.create_missing: must be true or false, "),
+        ('[rates]\nUSD = "x"', "rates.USD: must be a number without quotes."),
+        ("[rates]\nUSD = nan", "rates.USD: must be a number without quotes."),
+        ("[rates]\nBUCKS = 1", "rates.BUCKS: this is no currency; "),
+    ],
+)
+def test_every_wrong_value_is_said_in_our_words(tmp_path: Path, text: str, said: str) -> None:
+    (found,) = problems(tmp_path, f'google.account = "ana@example.com"\n{text}')
+    assert found.startswith(said)
+
+
 def test_a_rule_with_an_unknown_metric_is_refused(tmp_path: Path) -> None:
     found = problems(
         tmp_path,

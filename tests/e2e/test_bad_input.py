@@ -203,7 +203,7 @@ def test_init_refuses_what_would_not_load(tmp_path: Path) -> None:
     done = init(tmp_path / "config.toml", account="ana", language="de")
 
     assert done.returncode == 2
-    assert "google.account: is no e-mail address" in done.stderr
+    assert "google.account: this is no e-mail address" in done.stderr
     assert "business.language: must be" in done.stderr
     assert not (tmp_path / "config.toml").exists()
 

@@ -34,7 +34,7 @@ def test_sync_now_shows_the_plan_and_approval_makes_labels(browser: Browser, fre
     page.get_by_role("button", name="Sync now").click()
     approve = page.get_by_role("button", name="Approve and write")
     expect(approve).to_be_visible(timeout=60_000)
-    expect(page.get_by_text("buyers would be put into Contacts.")).to_be_visible()
+    expect(page.get_by_text("Buyers who would be put into Contacts:")).to_be_visible()
     approve.click()
     expect(page.get_by_role("link", name="Loyal customer")).to_be_visible(timeout=60_000)
     page.get_by_text("The sync is done.").click()

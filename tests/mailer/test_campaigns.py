@@ -113,7 +113,7 @@ def test_scheduling_without_a_time_is_refused(shop: Shop) -> None:
 
 def test_every_refused_move_says_the_way_on() -> None:
     for state in STATES:
-        for move in ("schedule", "start", "pause", "resume", "cancel", "fly"):
+        for move in ("schedule", "start", "pause", "resume", "cancel", "finish"):
             if move not in MOVES[state]:
                 with pytest.raises(WrongUse) as caught:
                     next_state("News", state, move)

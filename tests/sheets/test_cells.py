@@ -56,6 +56,13 @@ def test_any_cell_is_a_value_nothing_or_a_refusal(raw: Cell, name: str, language
     assert isinstance(read_name(raw), str)
 
 
+@pytest.mark.parametrize(("serial", "said"), [(46_356, "2026-11-30"), (9, "1900-01-08")])
+def test_a_serial_number_out_of_range_is_said_as_the_date_it_is(serial: int, said: str) -> None:
+    found = read_date(serial, conventions("hr_HR"), today=TODAY)
+    assert isinstance(found, Refusal)
+    assert found.message.say() == f"The date {said} is not between 1970-01-01 and 2026-11-21."
+
+
 @given(st.dates(date(1970, 1, 1), TODAY), st.sampled_from(["hr_HR", "sr_RS", "cs_CZ"]))
 def test_a_date_in_the_locale_s_own_notation_is_read_back(day: date, name: str) -> None:
     locale = conventions(name)

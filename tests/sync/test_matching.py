@@ -122,8 +122,8 @@ def test_a_name_alone_matches_nobody() -> None:
     found = matched([ANA], buyers=buyers)
     assert [customer_of(found, buyer) for buyer in buyers] == [None, None]
     assert [p.message.say() for p in found.problems] == [
-        "2 buyer(s) have neither e-mail nor phone (Ana Horvat, Nobody); 1 of them have the name of"
-        " exactly one contact."
+        "Buyers with neither e-mail nor phone: 2 (Ana Horvat, Nobody). With the name of exactly"
+        " one contact: 1."
     ]
 
 

@@ -114,6 +114,6 @@ def test_every_tab_and_currency_without_a_rate_is_a_problem() -> None:
     (problem,) = rate_problems(rows, Business(), {})
     assert problem.place.cell == "3:3"
     assert problem.message.say() == (
-        "2 order row(s) are in CHF: they count as orders, not in the turnover."
+        "Order rows in CHF: 2. They count as orders, not in the turnover."
     )
     assert rate_problems(rows, Business(), {"CHF": Decimal("0.96")}) == ()

@@ -248,6 +248,8 @@ def test_a_refused_change_leaves_the_others_alone(shop: Shop) -> None:
     report = shop.run()
 
     assert [one.kind for one in report.problems] == ["change_failed"]
+    said = report.problems[0].message.say("hr")
+    assert said.startswith("Google nikome nije dodao oznaku „")
     assert shop.answers() == FIRST
     assert sum(map(len, shop.labels().values())) == 4
 

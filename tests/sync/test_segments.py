@@ -117,9 +117,9 @@ def segment(key: str = "a", name: str = "A", when: str = "TRUE") -> Segment:
 @pytest.mark.parametrize(
     ("found", "says"),
     [
-        ([Dimension("d", "D", (segment(), segment(name="B")))], "d has 2 segments with the key a."),
-        ([Dimension("d", "D", (segment(), segment("b", " a")))], "2 segments are called A."),
-        ([Dimension("d", "D", (segment(name="é"), segment("b", "É")))], "2 segments are"),
+        ([Dimension("d", "D", (segment(), segment(name="B")))], "Segments of d with the key a: 2."),
+        ([Dimension("d", "D", (segment(), segment("b", " a")))], "Segments called A: 2."),
+        ([Dimension("d", "D", (segment(name="é"), segment("b", "É")))], "Segments called"),
         ([Dimension("d", "D", (segment(name=" "),))], "d.a has no name."),
         ([Dimension("d", "", (segment(),))], "d has no name."),
         ([Dimension("d", "D", ())], "D has no segments."),
@@ -142,7 +142,7 @@ def test_names_are_told_apart_over_all_dimensions_with_labels() -> None:
     one = Dimension("d", "D", (segment(name="VIP"),))
     other = Dimension("e", "E", (segment(name="vip"),))
     (problem,) = check_dimensions([one, other], "EUR")
-    assert problem.say() == "2 segments are called VIP."
+    assert problem.say() == "Segments called VIP: 2."
 
 
 def test_names_without_labels_may_be_alike() -> None:
@@ -155,7 +155,7 @@ def test_two_dimensions_with_one_key_are_said_once() -> None:
     one = Dimension("d", "D", (segment(),))
     other = Dimension("d", "E", (segment(name="B"),))
     assert [p.say() for p in check_dimensions([one, other], "EUR")] == [
-        "2 dimensions have the key d."
+        "Dimensions with the key d: 2."
     ]
 
 

@@ -102,7 +102,10 @@ def schedule(desk: AtDesk, id: str, at: str = Form("")) -> RedirectResponse:
 @router.post("/campaigns/{id}/move")
 def move(desk: AtDesk, id: str, to: str = Form("")) -> RedirectResponse:
     if to not in MOVES:
-        raise WrongUse(Text("A campaign cannot do “{move}”.", move=to))
+        raise WrongUse(
+            Text("This cannot be done with a campaign."),
+            Text("Go back, load the page anew and try again."),
+        )
     campaign = mailing.move(desk.services, id, to)
     if campaign.state == "sending":
         desk.jobs.send_campaign(campaign.id)

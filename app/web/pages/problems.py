@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from app import words
 from app.reading.problems import ProblemView, open_problems
-from app.web import words
 from app.web.desk import AtDesk
 
 router = APIRouter()

@@ -93,7 +93,7 @@ def test_a_test_goes_to_the_owner_alone(shop: Shop) -> None:
 def test_the_last_look_promises_when_it_is_out(shop: Shop) -> None:
     page = Seen(shop.browser.session.get(write(shop) + "/send").text).text
     assert f"Send it to {loyal(shop)} customers?" in page
-    assert "The last one will have gone:" in page
+    assert "The last mail goes out:" in page
 
 
 def test_a_campaign_waits_for_its_time_and_can_be_taken_back(shop: Shop) -> None:

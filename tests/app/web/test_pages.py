@@ -159,4 +159,5 @@ def test_every_page_speaks_the_owners_language(language: str) -> None:
     assert {page.direction for page in pages.values()} == {"rtl" if language == "fa" else "ltr"}
     assert all(name in pages["/segments"].text for name in names)
     if language == "fa":
+        assert "\u2068owner@example.com\u2069" in pages["/"].text  # kept from turning its sentence
         assert not re.search("[0-9]", pages["/"].text.replace("owner@example.com", ""))

@@ -1,0 +1,29 @@
+"""Instants as people say them."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from babel.dates import format_date, format_time, get_datetime_format
+
+_LOCALES = {"sr": "sr_Latn", "en": "en_GB"}
+_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+
+def locale_of(language: str) -> str:
+    """Babel's name for a language's script and customs."""
+    return _LOCALES.get(language, language)
+
+
+def own_digits(text: str, language: str) -> str:
+    """`text` in the language's own digits: Babel leaves those of dates Latin."""
+    return text.translate(_PERSIAN) if language == "fa" else text
+
+
+def say_moment(at: datetime, zone: tzinfo, language: str) -> str:
+    """Day and time of an instant in `zone`: "21 Nov 2026, 04:10"."""
+    local, locale = at.astimezone(zone), locale_of(language)
+    day = format_date(local, "medium", locale=locale)
+    time = format_time(local, "short", locale=locale)
+    joined = str(get_datetime_format("medium", locale))
+    return own_digits(joined.replace("{1}", day).replace("{0}", time), language)
