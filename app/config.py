@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError
 
 from app.config_file import ConfigFile, DimensionPart
 from core.errors import ConfigProblem
-from core.i18n import Text
+from core.i18n import LANGUAGES, Text
 from core.model import Dimension, Segment
 from core.settings import (
     Brakes,
@@ -61,15 +61,22 @@ def parse(raw: Mapping[str, Any], path: Path) -> Settings:
         file = ConfigFile.model_validate(raw)
     except ValidationError as invalid:
         found = [_problem(error) for error in invalid.errors(include_url=False)]
-        raise ConfigProblem(found, path=str(path)) from None
+        raise ConfigProblem(found, path=str(path), language=_language(raw)) from None
     settings = _settings(file, path)
     problems = [
         *_beyond_types(file),
         *check_dimensions(settings.dimensions, settings.business.currency),
     ]
     if problems:
-        raise ConfigProblem(problems, path=str(path))
+        raise ConfigProblem(problems, path=str(path), language=_language(raw))
     return settings
+
+
+def _language(raw: Mapping[str, Any]) -> str:
+    """The owner's, even where the rest cannot be used."""
+    business = raw.get("business")
+    found = business.get("language") if isinstance(business, Mapping) else None
+    return found if found in LANGUAGES else ""
 
 
 def _settings(file: ConfigFile, path: Path) -> Settings:

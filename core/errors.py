@@ -30,14 +30,20 @@ class AppError(Exception):
 
 
 class ConfigProblem(AppError):
-    """The configuration is wrong; `problems` are all of them at once, each naming its key."""
+    """The configuration is wrong; `problems` are all of them at once, each naming its key.
 
-    def __init__(self, problems: Sequence[Text], *, path: str = "config.toml") -> None:
+    `language` is the one it asks for, where that much of it could be read.
+    """
+
+    def __init__(
+        self, problems: Sequence[Text], *, path: str = "config.toml", language: str = ""
+    ) -> None:
         super().__init__(
             Text("{path}: problems found: {count}.", path=path, count=len(problems)),
             Text("Mend them and run the command again; config.example.toml shows every key."),
         )
         self.problems = tuple(problems)
+        self.language = language
 
 
 class WrongUse(AppError):

@@ -61,9 +61,11 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: st
 
 def complain(error: AppError) -> None:
     """What went wrong and what to do next, on standard error."""
-    err.print(f"[red]✗[/red] {escape(error.what.say(Voice.language))}", soft_wrap=True)
+    if isinstance(error, ConfigProblem) and error.language:
+        Voice.language = error.language
+    err.print(f"[red]✗[/red] {escape(say(error.what))}", soft_wrap=True)
     if isinstance(error, ConfigProblem):
         for problem in error.problems:
-            err.print(f"  • {escape(problem.say(Voice.language))}", soft_wrap=True)
+            err.print(f"  • {escape(say(problem))}", soft_wrap=True)
     if error.next:
-        err.print(f"  → {escape(error.next.say(Voice.language))}", soft_wrap=True)
+        err.print(f"  → {escape(say(error.next))}", soft_wrap=True)

@@ -105,6 +105,19 @@ def test_every_wrong_value_is_said_in_our_words(tmp_path: Path, text: str, said:
     assert found.startswith(said)
 
 
+def test_problems_know_the_language_they_are_to_be_said_in(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    for text, language in (
+        ('[business]\nlanguage = "hr"\ncurrency = "KUNA"', "hr"),
+        ('[business]\nlanguage = "klingon"', ""),
+        ('business = "hr"', ""),
+    ):
+        file.write_text(text, "utf-8")
+        with pytest.raises(ConfigProblem) as caught:
+            load(file)
+        assert caught.value.language == language
+
+
 def test_a_rule_with_an_unknown_metric_is_refused(tmp_path: Path) -> None:
     found = problems(
         tmp_path,

@@ -46,11 +46,11 @@ def rename_header(shop: SmallShop, *header: str) -> None:
 @pytest.mark.parametrize(
     ("added", "told"),
     [
-        ("[sync]\nschedul = '04:10'", "sync.schedul: unknown; did you mean schedule?"),
-        ("[web]\nport = '8000'", "web.port: must be a whole number"),
-        ("[contacts]\nexclude = 'Family'", "contacts.exclude: must be a list"),
+        ("[sync]\nschedul = '04:10'", "sync.schedul: nepoznato; jeste li mislili schedule?"),
+        ("[web]\nport = '8000'", "web.port: mora biti cijeli broj"),
+        ("[contacts]\nexclude = 'Family'", "contacts.exclude: mora biti popis"),
         ("[mail]\ndaily_limit = ", "It is no TOML"),
-        (RULE, "ordrs is no metric. Did you mean orders?"),
+        (RULE, "ordrs nije pokazatelj. Jeste li mislili orders?"),
     ],
 )
 def test_a_wrong_configuration_is_told_by_its_key(shop: SmallShop, added: str, told: str) -> None:
@@ -70,7 +70,7 @@ def test_one_table_where_several_may_stand_is_told_how_to_write_them(shop: Small
 
     done = sync(shop)
 
-    assert (done.returncode, "write [[orders]] above its keys" in done.stderr) == (2, True)
+    assert (done.returncode, "napišite [[orders]] iznad njihovih ključeva" in done.stderr) == (2, True)
 
 
 def test_a_configuration_that_is_a_folder_is_told(shop: SmallShop) -> None:
