@@ -70,7 +70,8 @@ def test_one_table_where_several_may_stand_is_told_how_to_write_them(shop: Small
 
     done = sync(shop)
 
-    assert (done.returncode, "napišite [[orders]] iznad njihovih ključeva" in done.stderr) == (2, True)
+    assert done.returncode == 2
+    assert "napišite [[orders]] iznad njihovih ključeva" in done.stderr
 
 
 def test_a_configuration_that_is_a_folder_is_told(shop: SmallShop) -> None:
