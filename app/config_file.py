@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 from decimal import Decimal
+from email.utils import parseaddr
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -53,6 +54,13 @@ def _address(text: str) -> str:
     if address is None:
         raise Unfit(Text("this is no e-mail address."))
     return address
+
+
+def _sender(text: str) -> str:
+    name_and_address = parseaddr(text)
+    if text and email_address(name_and_address[1]) is None:
+        raise Unfit(Text("write it like Ana <owner@example.com>."))
+    return text
 
 
 def _spreadsheet(text: str) -> str:
@@ -160,7 +168,7 @@ class WebPart(Part):
 
 
 class MailPart(Part):
-    sender: str = Field("", alias="from")
+    sender: Annotated[str, AfterValidator(_sender)] = Field("", alias="from")
     daily_limit: int = Field(400, ge=1, le=10_000)
     reserve: int = Field(50, ge=0)
 

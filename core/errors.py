@@ -19,11 +19,13 @@ class AppError(Exception):
         self.what = what
         self.next = next
 
+    @property
+    def whole(self) -> Text:
+        """What happened and what to do next, in one text."""
+        return Text("{what} {next}", what=self.what, next=self.next) if self.next else self.what
+
     def say(self, language: str = "en") -> str:
-        parts = [self.what.say(language)]
-        if self.next:
-            parts.append(self.next.say(language))
-        return " ".join(parts)
+        return self.whole.say(language)
 
     def __str__(self) -> str:
         return self.say()

@@ -54,6 +54,8 @@ class RunReport:
     def lines(self) -> Iterator[Text]:
         """The report for a person, line by line."""
         yield _headline(self)
+        if self.counts and (self.dry or self.state == "waiting"):
+            yield Text("This is what it would do:")
         for kind, count in self.counts.items():
             yield COUNTED[kind](count)
         for trip in self.trips:

@@ -96,7 +96,9 @@ def _opened(
 
 
 def _fail(work: Work, failure: Exception) -> None:
-    what = failure.what if isinstance(failure, AppError) else Text("An error in Regulars itself.")
+    what = Text("An error in Regulars itself.")
+    if isinstance(failure, AppError):
+        what = failure.whole
     with work.engine.begin() as connection:
         lease.check(connection, work.lease)
         runs.fail_run(connection, work.run, what, work.parts.door.calls, work.now())

@@ -94,6 +94,7 @@ removed_share = "much"
             "sync.brakes.removed_floor: must be a whole number ",
         ),
         ("[mail]\ndaily_limit = 0", "mail.daily_limit: must be at least 1."),
+        ('[mail]\nfrom = "nobody"', "mail.from: write it like Ana <owner@example.com>."),
         ('[contacts]\ncreate_missing = "no"', "contacts.create_missing: must be true or false, "),
         ('[rates]\nUSD = "x"', "rates.USD: must be a number without quotes."),
         ("[rates]\nUSD = nan", "rates.USD: must be a number without quotes."),
