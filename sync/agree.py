@@ -33,7 +33,7 @@ def agree(
     What the owner did stands in an override from here on, so what she left behind is agreed upon.
     Where nothing may be decided (held back, or a problem), the base stays and she is asked again.
     """
-    store_numbers(connection, before.customers, decision.computed.people, decision.computed.metrics)
+    store_numbers(connection, before.customers, decision.computed.numbers)
     now = work.now()
     for key, one in decision.situation.decided.items():
         alone = one.merged.left_alone | {c for d, c in held.pairs if d == key}

@@ -16,6 +16,9 @@ from sync.bulk import Same, insert_rows, update_rows
 from sync.matching import CustomerRow
 from sync.metrics import CUSTOMERS
 
+Numbers = tuple[Any, ...]
+"""The values of _NUMBERS, and a dict of those further metrics that are known."""
+
 _WHO = ("id", "resource_name", "name", "email", "phone", "email_key", "phone_key", "state")
 _NUMBERS = (
     "orders",
@@ -26,6 +29,7 @@ _NUMBERS = (
     "last_order_amount",
     "birthday",
 )
+_NO_NUMBERS: Numbers = (0, 0, None, None, None, None, None, {})
 _TIMELESS = ("average_interval_days", "city", "gender", "occupation", "language")
 """Further metrics that change only with orders and contacts. Those that change with the calendar
 are not stored: a night in which nothing happened writes nothing."""
@@ -36,8 +40,7 @@ class KnownCustomers:
     """The customers as the last run left them."""
 
     rows: tuple[CustomerRow, ...]
-    numbers: Mapping[str, tuple[Any, ...]]
-    """Customer -> the values of _NUMBERS and the further metrics."""
+    numbers: Mapping[str, Numbers]
 
     def orders(self, who: str) -> int:
         return int(self.numbers[who][0]) if who in self.numbers else 0
@@ -66,25 +69,26 @@ def store_customers(
     account: str,
     new: Sequence[CustomerRow],
     changed: Sequence[CustomerRow],
+    numbers: Mapping[str, Numbers],
     now: datetime,
 ) -> None:
-    """Rows as matching decided; metrics follow with `store_numbers`."""
+    """Rows as matching decided, new ones with their `numbers` as far as these are known."""
     if new:
+        new = sorted(new, key=lambda row: row.id)  # rows are kept by id: appended, not squeezed in
+        values = zip(*(numbers.get(row.id, _NO_NUMBERS) for row in new), strict=True)
         insert_rows(
             connection,
             customer,
             {
                 "account": Same(account),
                 "created_at": Same(now),
-                "orders": Same(0),
-                "turnover": Same(0),
-                "metrics": Same({}),
                 **{name: [getattr(row, name) for row in new] for name in _WHO},
+                **dict(zip((*_NUMBERS, "metrics"), values, strict=True)),
             },
         )
     if changed:
-        values = {name: [getattr(row, name) for row in changed] for name in _WHO}
-        update_rows(connection, customer, {"id": values.pop("id")}, values)
+        who = {name: [getattr(row, name) for row in changed] for name in _WHO}
+        update_rows(connection, customer, {"id": who.pop("id")}, who)
 
 
 def people_frame(
@@ -127,26 +131,27 @@ class _LabelNames:
         return pl.Series("labels", names, dtype=CUSTOMERS["labels"])
 
 
-def store_numbers(
-    connection: Connection, known: KnownCustomers, people: pl.DataFrame, metrics: pl.DataFrame
-) -> None:
-    """Write the metrics of those whose metrics changed."""
+def numbers_of(people: pl.DataFrame, metrics: pl.DataFrame) -> dict[str, Numbers]:
+    """Customer -> the numbers that are stored of her."""
     table = metrics.with_columns(people["birthday"])
     numbers = zip(*(table[name].to_list() for name in _NUMBERS), strict=True)
-    further = (
-        {name: value for name, value in row.items() if value is not None}
-        for row in table.select(_TIMELESS).iter_rows(named=True)
-    )
-    changed = [
-        (who, *values, rest)
-        for who, values, rest in zip(table["customer"].to_list(), numbers, further, strict=True)
-        if known.numbers.get(who) != (*values, rest)
-    ]
-    if not changed:
-        return
-    ids, *values = zip(*changed, strict=True)
-    columns = dict(zip((*_NUMBERS, "metrics"), values, strict=True))
-    update_rows(connection, customer, {"id": ids}, columns)
+    further = zip(*(table[name].to_list() for name in _TIMELESS), strict=True)
+    return {
+        who: (*values, {n: v for n, v in zip(_TIMELESS, more, strict=True) if v is not None})
+        for who, values, more in zip(table["customer"].to_list(), numbers, further, strict=True)
+    }
+
+
+def store_numbers(
+    connection: Connection, known: KnownCustomers, numbers: Mapping[str, Numbers]
+) -> None:
+    """Write the numbers of known customers where they changed."""
+    before = known.numbers
+    changed = sorted(w for w, now in numbers.items() if w in before and before[w] != now)
+    if changed:
+        values = zip(*(numbers[who] for who in changed), strict=True)
+        columns = dict(zip((*_NUMBERS, "metrics"), values, strict=True))
+        update_rows(connection, customer, {"id": changed}, columns)
 
 
 def matched_rows(

@@ -11,7 +11,7 @@ import polars as pl
 from core.model import Dimension, Problem
 from core.settings import Business
 from sync.contacts import newest
-from sync.customers import people_frame
+from sync.customers import Numbers, numbers_of, people_frame
 from sync.findings import problem_of
 from sync.labels import LabelsRead, renamed_dimensions
 from sync.merge import Edits, Merged, Values, cell_edits, joined, label_edits, merge
@@ -32,6 +32,7 @@ class Computed:
     metrics: pl.DataFrame
     answers: Mapping[str, Values]
     """Dimension -> customer -> segment; who has no answer is absent."""
+    numbers: Mapping[str, Numbers]
     problems: tuple[Problem, ...]
 
 
@@ -74,6 +75,7 @@ def compute_answers(
         people,
         metrics,
         {d.key: _present(customers, found[d.key].to_list()) for d in dimensions},
+        numbers_of(people, metrics),
         rate_problems(pulled.rows, settings.business, settings.rates),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from core.database import reading
 from core.i18n import Text
-from core.ids import new_id
+from core.ids import new_ids
 from core.tables import LABEL_NAMES, tombstone
 from sync import runs, steps
 from sync.answers import Answers, load_answers
@@ -27,7 +27,13 @@ from sync.contacts import (
     store_contacts,
     store_cursor,
 )
-from sync.customers import KnownCustomers, load_customers, matched_rows, store_customers
+from sync.customers import (
+    KnownCustomers,
+    Numbers,
+    load_customers,
+    matched_rows,
+    store_customers,
+)
 from sync.items import Key
 from sync.journal import Pending, read_pending
 from sync.labels import Known, LabelsRead, load_labels, read_labels, store_labels
@@ -160,7 +166,7 @@ def _match(
         identities(rows),
         settings.contacts,
         labels.all_names,
-        new_id=lambda: new_id(now),
+        new_id=new_ids(now).__next__,
         country=settings.business.region,
         aliases=contacts.aliases,
         is_buried=lambda key: fingerprint(work.parts.secret, key) in before.buried,
@@ -172,8 +178,14 @@ def fingerprint(secret: bytes, key: str) -> str:
     return hmac.new(secret, key.encode(), sha256).hexdigest()
 
 
-def store_pull(connection: Connection, work: Work, before: Before, pulled: Pulled) -> None:
-    """Keep what was read, in the caller's transaction."""
+def store_pull(
+    connection: Connection,
+    work: Work,
+    before: Before,
+    pulled: Pulled,
+    numbers: Mapping[str, Numbers],
+) -> None:
+    """Keep what was read, in the caller's transaction; `numbers` are those of new customers."""
     account, now = work.account, work.now()
     store_contacts(connection, account, pulled.contacts, now)
     changed = {k: v for k, v in pulled.labels.known.items() if before.labels.get(k) != v}
@@ -182,12 +194,13 @@ def store_pull(connection: Connection, work: Work, before: Before, pulled: Pulle
     store_orders(
         connection, account, pulled.orders, pulled.gone, pulled.rows, pulled.rows_before, now
     )
-    store_customers(connection, account, pulled.matched.new, pulled.matched.changed, now)
-    if pulled.matched.buried:
-        keys = [fingerprint(work.parts.secret, key) for key in sorted(pulled.matched.buried)]
+    matched = pulled.matched
+    store_customers(connection, account, matched.new, matched.changed, numbers, now)
+    if matched.buried:
+        keys = [fingerprint(work.parts.secret, key) for key in sorted(matched.buried)]
         upsert_rows(connection, tombstone, {"account": Same(account), "key": keys, "at": Same(now)})
 
 
 def store_newcomers(connection: Connection, work: Work, pulled: Pulled) -> None:
     """Of a pull that is not believed, keep only the ids of new customers: the plan names them."""
-    store_customers(connection, work.account, pulled.matched.new, (), work.now())
+    store_customers(connection, work.account, pulled.matched.new, (), {}, work.now())

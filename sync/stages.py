@@ -19,7 +19,8 @@ from sync.calls import calls_of
 from sync.check import ORIGIN as CHECK
 from sync.check import Circumstances, clock_trips
 from sync.contacts import load_cursor, store_cursor
-from sync.decide import Decision, compute_answers, decide, names_now
+from sync.customers import store_numbers
+from sync.decide import Computed, Decision, compute_answers, decide, names_now
 from sync.findings import ORIGIN as MERGE
 from sync.items import Item
 from sync.journal import Journal, close_left, settle_unsure
@@ -68,9 +69,9 @@ class Stages:
         work, today = self._work, self._today
         before = load_before(work)
         pulled = pull(work, before, today, self._tell)
-        self._keep(before, pulled)
         dimensions = names_now(work, pulled)
         computed = compute_answers(work, pulled, dimensions, today)
+        self._keep(before, pulled, computed)
         self._tell(steps.segments(len(computed.metrics)))
         sheet = self._read_sheet(before, pulled, dimensions)
         decision = decide(work, before, pulled, computed, sheet, dimensions, today)
@@ -89,8 +90,12 @@ class Stages:
         runs.note_step(self._work.engine, self._work.run, step.key)
         self._on_step(step)
 
-    def _keep(self, before: Before, pulled: Pulled) -> None:
+    def _keep(self, before: Before, pulled: Pulled, computed: Computed) -> None:
         """Keep what was read, unless it looks like a loss nobody approved.
+
+        New customers come with their numbers, so that the pages show them while a plan waits.
+        Those of known ones change with the answers (sync/agree.py): the brakes compare with them
+        (sync/leaving.py). Only before a first plan there is nothing to compare with.
 
         Problems of cells go with it: a tab that is kept is not typed again while it stays the same,
         whatever becomes of this run.
@@ -107,7 +112,10 @@ class Stages:
             if losses:
                 store_newcomers(connection, work, pulled)
             else:
-                store_pull(connection, work, before, pulled)
+                numbers = {} if self._dry else computed.numbers  # a dry run is as of any day
+                store_pull(connection, work, before, pulled, numbers)
+                if not before.finished:
+                    store_numbers(connection, before.customers, numbers)
             record_problems(connection, work.account, work.run.id, found, origins, work.now())
 
     def _read_sheet(

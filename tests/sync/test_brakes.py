@@ -11,7 +11,7 @@ import pytest
 from core.errors import WrongUse
 from core.model import Segment
 from core.settings import ContactRules
-from core.tables import override, run
+from core.tables import customer, override, run
 from tests.sync.counter import STATUS, Shop, open_shop, with_settings
 
 
@@ -42,6 +42,37 @@ def test_the_first_plan_waits_unless_somebody_watches(tmp_path: Path) -> None:
     assert (report.state, kinds(report)) == ("waiting", ["first_plan", "many_contacts"])
     assert shop.writes() == {}
     assert shop.rows(run)[0].plan["changes"]["add_members"]["status:loyal"]
+
+
+def numbers(shop: Shop) -> dict[str, tuple[int, int]]:
+    return {row.name: (row.orders, row.turnover) for row in shop.rows(customer)}
+
+
+def test_while_the_first_plan_waits_everybodys_orders_are_known(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+    shop.run(dry_run=True, as_of=date(2025, 3, 1))
+    shop.run(attended=False)
+    before = numbers(shop)
+    shop.order(date(2026, 2, 28), "ivo@example.com", 10)
+
+    shop.run(attended=False)
+
+    assert before["Ana Horvat"][0] == 2
+    assert before["Ivo Babić"][0] == 1
+    assert before["Jan Kos"] == (0, 0)
+    assert numbers(shop)["Ivo Babić"] == (2, before["Ivo Babić"][1] + 1000)
+
+
+def test_a_later_plan_that_waits_leaves_the_numbers_it_is_judged_by(shop: Shop) -> None:
+    before = numbers(shop)
+    for name in ("Ana Horvat", "Ivo Babić"):
+        shop.people.delete(shop.contact(name))
+    shop.order(date(2026, 2, 28), "ivo@example.com", 10)
+
+    report = shop.run()
+
+    assert report.state == "waiting"
+    assert numbers(shop) == before
 
 
 def test_the_approved_first_plan_is_written(tmp_path: Path) -> None:
