@@ -31,9 +31,14 @@ def agree(
     """Store metrics, answers, overrides, and as the base of each place what it holds now.
 
     What the owner did stands in an override from here on, so what she left behind is agreed upon.
-    Where nothing may be decided (held back, or a problem), the base stays and she is asked again.
+    Where nothing may be decided (held back, or a problem), the base stays and she is asked again;
+    for those held back the numbers stay, too, or the next night would find nothing strange in them.
     """
-    store_numbers(connection, before.customers, decision.computed.numbers)
+    asked = {who for _, who in held.pairs}
+    numbers = decision.computed.numbers
+    if asked:
+        numbers = {c: n for c, n in numbers.items() if c not in asked}
+    store_numbers(connection, before.customers, numbers)
     now = work.now()
     for key, one in decision.situation.decided.items():
         alone = one.merged.left_alone | {c for d, c in held.pairs if d == key}

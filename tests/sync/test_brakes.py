@@ -293,6 +293,23 @@ def test_a_label_that_would_lose_many_is_held_back(shop: Shop) -> None:
     assert shop.labels()["New customer"] == []
 
 
+def test_a_label_held_back_stays_held_back_the_next_night(shop: Shop) -> None:
+    crowd(shop, 20)
+    shop.run()
+    shop.later(hours=1)
+    tab = shop.book.tab("Orders")
+    for row, cells in enumerate(tab.values()):
+        if str(cells[1]).startswith("p"):
+            tab.put(row, 1, "ana@example.com")
+    first = shop.run()
+    shop.later(hours=24)
+
+    second = shop.run()
+
+    assert kinds(first) == kinds(second) == ["label_shrinks"]
+    assert len(shop.labels()["New customer"]) == 22
+
+
 def test_those_who_leave_by_the_calendar_trip_no_brake(shop: Shop) -> None:
     crowd(shop, 20)
     shop.run()
