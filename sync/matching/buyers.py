@@ -50,7 +50,7 @@ class Buyers:
         self._id_of = {person.resource_name: customer for customer, person in links.items()}
         # Who is no customer comes last: an address she shares with one who is belongs to that one.
         for person in sorted(people, key=lambda p: (p.out, self._customer(p) or "~")):
-            self._know_person(person)
+            self._know_person(person, self._customer(person))
         for customer in customers:
             if customer.id not in links:
                 self._know_customer(customer)
@@ -59,9 +59,9 @@ class Buyers:
         """None for a person who is out and never was a customer."""
         return self._id_of.get(person.resource_name)
 
-    def _know_person(self, person: Person) -> None:
+    def _know_person(self, person: Person, customer: str | None) -> None:
         for email in person.emails:
-            self._by_email.setdefault(email, self._customer(person))
+            self._by_email.setdefault(email, customer)
         for phone in person.phones:
             self._contacts.setdefault(phone, []).append(person)
 
@@ -144,7 +144,7 @@ class Buyers:
         return () if phone in self._shared else self._contacts.get(phone or "", ())
 
     def _report_other_contacts(self, group: list[Identity], customer: str | None) -> None:
-        for identity in sorted(group, key=_order):
+        for identity in sorted((one for one in group if one.phone_key), key=_order):
             contacts = self._contacts_with(identity.phone_key)
             if (
                 len(contacts) == 1

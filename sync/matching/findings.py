@@ -41,7 +41,7 @@ def shared_places(
         for key in (identity.email_key, identity.phone_key):
             if key in keys and key not in places:
                 places[key] = _at(identity)
-    for person in people:
+    for person in people if keys else ():
         for key in keys.intersection((*person.emails, *person.phones)) - places.keys():
             places[key] = Place(contact=person.resource_name)
     return places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sync.matching.identities import Identity
@@ -14,18 +15,19 @@ def shared_keys(
     people: Sequence[Person], identities: Sequence[Identity], words: Words
 ) -> dict[str, list[frozenset[str]]]:
     """Keys that more than three different names use, each with those names."""
-    names: dict[str, set[frozenset[str]]] = {}
-    for person in people:
-        for key in (*person.emails, *person.phones):
-            names.setdefault(key, set()).add(person.words)
-    for identity in identities:
-        for used in (identity.email_key, identity.phone_key):
-            if used:
-                names.setdefault(used, set()).add(words.of(identity.name))
-    suspects = ((key, found) for key, found in names.items() if len(found) > MOST_NAMES)
+    held = Counter(key for person in people for key in (*person.emails, *person.phones))
+    held.update(key for i in identities for key in (i.email_key, i.phone_key) if key)
+    suspects = {key for key, times in held.items() if times > MOST_NAMES}
+    names: dict[str, set[frozenset[str]]] = {key: set() for key in sorted(suspects)}
+    for person in people if suspects else ():
+        for key in suspects.intersection((*person.emails, *person.phones)):
+            names[key].add(words.of(person.name))
+    for identity in identities if suspects else ():
+        for used in suspects.intersection((identity.email_key, identity.phone_key)):
+            names[used].add(words.of(identity.name))
     return {
         key: different
-        for key, found in sorted(suspects)
+        for key, found in names.items()
         if len(different := _different(found)) > MOST_NAMES
     }
 

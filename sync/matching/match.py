@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 
 import polars as pl
 
@@ -129,8 +128,7 @@ class _Settled:
         phone = customer.phone or _least(
             i.phone_key for i in used if i.phone_key not in self._shared
         )
-        return replace(
-            customer,
+        return customer._replace(
             resource_name=None,
             name=customer.name or _name(used, self._words),
             email=email,
@@ -195,10 +193,11 @@ def _problems(
 
 
 def _doubled(persons: Sequence[Person], shared: Set[str]) -> Iterator[Problem]:
-    owners: dict[str, list[Person]] = {}
-    for person in persons:
-        for key in () if person.out else person.emails:
-            owners.setdefault(key, []).append(person)
-    for key in sorted(key for key, found in owners.items() if len(found) > 1):
-        if key not in shared:
-            yield findings.doubled_contact(key, owners[key])
+    held = Counter(key for person in persons if not person.out for key in person.emails)
+    doubled = {key for key, times in held.items() if times > 1} - shared
+    owners: dict[str, list[Person]] = {key: [] for key in sorted(doubled)}
+    for person in persons if doubled else ():
+        for key in () if person.out else doubled.intersection(person.emails):
+            owners[key].append(person)
+    for key, hers in owners.items():
+        yield findings.doubled_contact(key, hers)

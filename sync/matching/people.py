@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from unicodedata import normalize
 
 from core.i18n import Text
@@ -27,7 +28,7 @@ def people_of(
     include = {by_name.get(_folded(name)) for name in rules.include}
     exclude = {by_name.get(_folded(name)) for name in rules.exclude}
     people = []
-    for contact in sorted(contacts, key=lambda c: c.resource_name):
+    for contact in sorted(contacts, key=attrgetter("resource_name")):
         out = not exclude.isdisjoint(contact.labels) or (
             bool(include) and include.isdisjoint(contact.labels)
         )
@@ -39,16 +40,19 @@ def people_of(
 
 def _person(contact: Contact, country: str, words: Words, *, out: bool) -> Person:
     emails = [address.strip() for address in contact.emails if "@" in address]
-    keyed = [(text, key) for text in contact.phones if (key := _phone(text, country))]
+    keyed: dict[str, str] = {}
+    for text in contact.phones:
+        if key := _phone(text, country):
+            keyed.setdefault(key, text)
     name = contact.name or " ".join(filter(None, (contact.given_name, contact.family_name)))
     return Person(
         resource_name=contact.resource_name,
         name=name,
         words=words.of(name),
         emails=tuple(dict.fromkeys(map(email_key, emails))),
-        phones=tuple(dict.fromkeys(key for _, key in keyed)),
+        phones=tuple(keyed),
         email=emails[0] if emails else None,
-        phone=keyed[0][0] if keyed else None,
+        phone=next(iter(keyed.values()), None),
         mark=contact.mark,
         previous_names=contact.previous_names,
         out=out,

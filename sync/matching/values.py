@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -13,8 +14,7 @@ ORIGIN = "matching"
 """The origin of every problem found here."""
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerRow:
+class CustomerRow(NamedTuple):
     """A customer as stored. `state`: active, vanished (no contact, no orders) or excluded."""
 
     id: str
@@ -42,8 +42,7 @@ class Matched:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A contact as matching sees it. `out`: she is no customer, by a label of hers."""
 
     resource_name: str
