@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import Column, Connection, Date, Table
 
 from core.tables import Instant
+
+TOGETHER = 10
+"""Rows per statement on SQLite, which spends a fifth less on them so. PostgreSQL's driver sends
+rows in a pipeline by itself, and refuses a statement that names a key twice."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ Columns = Mapping[str, Sequence[Any] | Same]
 
 def insert_rows(connection: Connection, table: Table, columns: Columns) -> None:
     """INSERT one row per position of `columns`."""
-    _run(connection, _insert(connection, table, list(columns)), table, columns)
+    _insert(connection, table, columns, "")
 
 
 def upsert_rows(connection: Connection, table: Table, columns: Columns) -> None:
@@ -41,8 +45,7 @@ def upsert_rows(connection: Connection, table: Table, columns: Columns) -> None:
     changed = ", ".join(f"{quote(c)} = excluded.{quote(c)}" for c in columns if c not in keys)
     clash = f"ON CONFLICT ({', '.join(map(quote, keys))}) DO "
     clash += f"UPDATE SET {changed}" if changed else "NOTHING"
-    statement = f"{_insert(connection, table, list(columns))} {clash}"
-    _run(connection, statement, table, columns)
+    _insert(connection, table, columns, f" {clash}")
 
 
 def update_rows(connection: Connection, table: Table, keys: Columns, columns: Columns) -> None:
@@ -64,11 +67,18 @@ def delete_rows(connection: Connection, table: Table, keys: Columns) -> None:
     _run(connection, f"DELETE FROM {name} WHERE {where}", table, keys)  # noqa: S608
 
 
-def _insert(connection: Connection, table: Table, names: Sequence[str]) -> str:
+def _insert(connection: Connection, table: Table, columns: Columns, clash: str) -> None:
     preparer = connection.dialect.identifier_preparer
-    into = f"{preparer.format_table(table)} ({', '.join(map(preparer.quote, names))})"
-    marks = ", ".join([_placeholder(connection)] * len(names))
-    return f"INSERT INTO {into} VALUES ({marks})"  # noqa: S608
+    into = f"{preparer.format_table(table)} ({', '.join(map(preparer.quote, columns))})"
+    row = f"({', '.join([_placeholder(connection)] * len(columns))})"
+    rows = _rows(connection, table, columns)
+    size = TOGETHER if connection.dialect.name == "sqlite" else 1
+    whole = len(rows) // size * size
+    for part, many in ((rows[:whole], size), (rows[whole:], 1)):
+        if part:
+            statement = f"INSERT INTO {into} VALUES {', '.join([row] * many)}{clash}"  # noqa: S608
+            joined = (part[at : at + many] for at in range(0, len(part), many))
+            connection.exec_driver_sql(statement, [tuple(chain(*some)) for some in joined])
 
 
 def _placeholder(connection: Connection) -> str:
@@ -76,11 +86,15 @@ def _placeholder(connection: Connection) -> str:
 
 
 def _run(connection: Connection, statement: str, table: Table, columns: Columns) -> None:
+    if rows := _rows(connection, table, columns):
+        connection.exec_driver_sql(statement, rows)
+
+
+def _rows(connection: Connection, table: Table, columns: Columns) -> list[tuple[Any, ...]]:
     if all(isinstance(values, Same) for values in columns.values()):
         raise ValueError("no column says how many rows there are")
-    rows = list(zip(*(_bound(connection, table.c[n], v) for n, v in columns.items()), strict=False))
-    if rows:
-        connection.exec_driver_sql(statement, rows)
+    bound = (_bound(connection, table.c[name], values) for name, values in columns.items())
+    return list(zip(*bound, strict=False))
 
 
 def _bound(
