@@ -95,11 +95,10 @@ Doing = Callable[[Services, Task, Tell], None]
 
 
 def do_task(services: Services, task: Task, tell: Tell) -> None:
-    """The work itself. The inbox is read before a sync: who left must lose the labels with it."""
+    """The work itself."""
     if task.kind == "campaign":
         mailing.send_due(services, task.subject, lambda text: tell("sent", 0, text))
         return
-    mailing.read_inbox(services, lambda text: tell("inbox", 0, text))
     order = SyncOrder(task.trigger, approve=task.subject or None)
     operations.sync(services, order, lambda step: tell(step.key, step.count, step.text))
 

@@ -36,14 +36,19 @@ class SyncOrder:
 
 
 def sync(services: Services, order: SyncOrder, on_step: OnStep) -> RunReport:
-    """One run. A plan that waits for a person is a report in state "waiting", not an error."""
-    from sync.run import Parts, SyncRequest, run_sync
+    """One run. A plan that waits for a person is a report in state "waiting", not an error.
+
+    The inbox is read first: who left the mails must lose the labels with it.
+    """
+    from sync.run import Parts, Step, SyncRequest, run_sync
 
     if order.as_of and not order.dry_run and not services.settings.google.emulator:
         raise WrongUse(
             Text("With --as-of a sync would write answers of another day."),
             Text("On a real account use it with --dry-run."),
         )
+    if not order.dry_run:
+        mailing.read_inbox(services, lambda text: on_step(Step("inbox", 0, text)))
     request = SyncRequest(
         trigger=order.trigger,
         dry_run=order.dry_run,
