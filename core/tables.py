@@ -239,7 +239,6 @@ base = Table(  # what a place held when we last agreed with it
     Column("dimension", String, primary_key=True),
     Column("place", String, primary_key=True),  # sheet | label
     Column("segment", String),
-    Column("written_at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )
 

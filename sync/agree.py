@@ -63,7 +63,7 @@ def agree(
         for place, holds in places:
             base = before.answers.bases.get((key, place), {})
             agreed = _except(holds, base, alone)
-            store_base(connection, work.account, key, place, base, agreed, now)
+            store_base(connection, work.account, key, place, base, agreed)
 
 
 def _settled(one: Decided) -> Values:

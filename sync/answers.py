@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -42,7 +41,7 @@ def load_answers(connection: Connection, account: str) -> Answers:
     columns = (base.c.customer, base.c.dimension, base.c.place, base.c.segment)
     for customer, dimension, place, segment in connection.execute(
         select(*columns).where(base.c.account == account)
-    ):
+    ).all():
         bases[dimension, place][customer] = segment
     overrides: dict[str, dict[str, Override]] = defaultdict(dict)
     for row in connection.execute(
@@ -55,7 +54,7 @@ def load_answers(connection: Connection, account: str) -> Answers:
         select(*kept, membership.c.computed, membership.c.by_hand).where(
             membership.c.account == account
         )
-    ):
+    ).all():
         memberships[dimension][customer] = (segment, computed, by_hand)
     return Answers(bases, overrides, memberships)
 
@@ -67,15 +66,16 @@ def store_base(
     place: str,
     before: Values,
     now: Values,
-    at: datetime,
 ) -> None:
     """Remember what the place holds, as far as it differs from what was remembered."""
-    gone = dict.fromkeys(before.keys() - now.keys(), "")
-    put_base(connection, account, dimension, place, gone | dict(now.items() - before.items()), at)
+    if now != before:
+        gone = dict.fromkeys(before.keys() - now.keys(), "")
+        moved = {c: value for c, value in now.items() if before.get(c) != value}
+        put_base(connection, account, dimension, place, gone | moved)
 
 
 def put_base(
-    connection: Connection, account: str, dimension: str, place: str, values: Values, at: datetime
+    connection: Connection, account: str, dimension: str, place: str, values: Values
 ) -> None:
     """Remember these customers' values; "" for a place that holds nothing."""
     gone = sorted(customer for customer, value in values.items() if not value)
@@ -89,7 +89,7 @@ def put_base(
         delete_rows(connection, base, {**keys, "customer": gone})
     if held:
         customers, segments = zip(*held, strict=True)
-        keys |= {"customer": customers, "segment": segments, "written_at": Same(at)}
+        keys |= {"customer": customers, "segment": segments}
         upsert_rows(connection, base, keys)
 
 
@@ -138,21 +138,25 @@ def store_memberships(
 
     "Since" moves only where the answer itself changed.
     """
-    answers, by_hand = merged.answers, merged.by_hand
+    by_hand = merged.by_hand
     now = {
-        c: (_segment(answers.get(c)), computed.get(c), c in by_hand)
-        for c in answers.keys() & customers
+        c: (_segment(answer), computed.get(c), c in by_hand)
+        for c, answer in merged.answers.items()
+        if c in customers
     }
+    if now == known:
+        return
     gone = sorted(known.keys() - now.keys() - alone)
     keys: dict[str, Any] = {"account": Same(account), "dimension": Same(dimension)}
     if gone:
         delete_rows(connection, membership, {**keys, "customer": gone})
     fresh: list[Row] = []
     touched: list[Row] = []
-    for customer, answer in sorted(now.items() - known.items(), key=itemgetter(0)):
-        before = known.get(customer)
-        same = before is not None and before[0] == answer[0]
-        (touched if same else fresh).append((customer, *answer))
+    for customer in sorted(now):
+        before, answer = known.get(customer), now[customer]
+        if before != answer:
+            same = before is not None and before[0] == answer[0]
+            (touched if same else fresh).append((customer, *answer))
     if fresh:
         columns = {**keys, **_columns(fresh), "since": Same(today)}
         upsert_rows(connection, membership, columns)

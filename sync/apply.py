@@ -67,9 +67,7 @@ class Apply:
         self._links = dict(links)
         self._labels = dict(labels)
         self._worn = {
-            key: {c: set(value.split()) for c, value in one.labels.items()}
-            for key, one in situation.decided.items()
-            if one.dimension.label
+            key: dict(one.labels) for key, one in situation.decided.items() if one.dimension.label
         }
         self._make: Mapping[str, Callable[[Change], None]] = {
             kinds.CREATE_LABEL: self._create_label,
@@ -158,13 +156,12 @@ class Apply:
     ) -> None:
         dimension, segment = key
         worn = self._worn[dimension]
-        for who in moved:
-            if adding:
-                worn.setdefault(who, set()).add(segment)
-            else:
-                worn.get(who, set()).discard(segment)
-        values = {who: joined(worn.get(who, set())) for who in moved}
-        put_base(connection, self._work.account, dimension, "label", values, self._work.now())
+        values = dict.fromkeys(moved, segment if adding else "")
+        for who in worn.keys() & values.keys():
+            others = {*worn[who].split()} - {segment}
+            values[who] = joined({*others, segment} if adding else others)
+        worn.update(values)
+        put_base(connection, self._work.account, dimension, "label", values)
 
     def _create_spreadsheet(self, change: Change) -> None:
         sheet = self._situation.sheet
@@ -197,9 +194,7 @@ class Apply:
         with self._settling(change) as connection:
             for dimension, moves in self._plan.cells.items():
                 values = {c: to for c, _, to in moves if (dimension, c) not in written.left}
-                put_base(
-                    connection, self._work.account, dimension, "sheet", values, self._work.now()
-                )
+                put_base(connection, self._work.account, dimension, "sheet", values)
         self.done.problems.extend(written.problems)
         self.done.count("write_cells", written.cells)
 

@@ -94,12 +94,14 @@ def read_pending(connection: Connection, account: str, now: datetime) -> Pending
     spreadsheet_lost = False
     for row in rows:
         if row.kind in (ADD_MEMBERS, REMOVE_MEMBERS):
+            worn, segment = labels[row.target["dimension"]], row.target["segment"]
             for customer in row.items:
-                labels[row.target["dimension"]][customer].add(row.target["segment"])
+                worn[customer].add(segment)
         elif row.kind == WRITE_SHEET:
             for dimension, triples in row.items.items():
+                shown = cells[dimension]
                 for customer, before, after in triples:
-                    cells[dimension][customer].update((before, after))
+                    shown[customer].update((before, after))
         elif row.kind == CREATE_CONTACTS and row.state in ("sent", "unsure"):
             unsure.update(dict.fromkeys(row.items, row.sent_at))
         elif row.kind == CREATE_CONTACTS and row.state == "done":

@@ -28,7 +28,6 @@ def upgrade() -> None:
     sa.Column('dimension', sa.String(), nullable=False),
     sa.Column('place', sa.String(), nullable=False),
     sa.Column('segment', sa.String(), nullable=True),
-    sa.Column('written_at', core.tables.Instant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_base_account_account')),
     sa.PrimaryKeyConstraint('account', 'customer', 'dimension', 'place', name=op.f('pk_base')),
     sqlite_with_rowid=False
