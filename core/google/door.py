@@ -87,6 +87,9 @@ def open_door(
     """
     from google.oauth2.credentials import Credentials
 
+    # Here and not in the middle of a run: where the library tries imports that fail it keeps the
+    # frames of whoever is waiting for it, and with them all they hold, until garbage is looked for.
+    import core.google.discovery  # noqa: F401
     from core.google.transport import Session
 
     if credentials is None:
