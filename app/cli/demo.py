@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -95,13 +95,20 @@ def emulator(
     state: Annotated[Path | None, typer.Option(help="Keep everything in this file.")] = None,
     faults: Annotated[Path | None, typer.Option(help="A script of trouble (JSON).")] = None,
 ) -> None:
-    """Run only the local stand-in for Google."""
+    """Run only the local stand-in for Google; prints its address once it answers."""
     from emulator import server
 
-    sample = seed == "demo"
-    start_from = "empty" if sample else seed
-    with server.start(port=port, seed=start_from, state=state, faults=faults) as running:
-        if sample:
+    fresh = state is None or not state.exists()
+    start_from: Any = "empty" if seed in ("demo", "empty") else Path(seed)
+    try:
+        running = server.start(port=port, seed=start_from, state=state, faults=faults)
+    except (OSError, ValueError) as why:
+        raise WrongUse(
+            Text("The emulator cannot start: {why}", why=str(why)),
+            Text("Choose another port or file."),
+        ) from why
+    with running:
+        if seed == "demo" and fresh:
             from app.demo.session import fill
 
             fill(running.url, "en")
