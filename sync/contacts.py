@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -20,7 +21,6 @@ FULL_EVERY = timedelta(days=6)
 
 CURSOR = "contacts"
 _FIELDS = [f.name for f in fields(Contact) if f.name != "previous_names"]
-_LISTS = ("emails", "phones", "labels")
 
 
 @dataclass(frozen=True)
@@ -182,9 +182,9 @@ def write_contacts(connection: Connection, account: str, people: Collection[Cont
     """Put contacts into the mirror: those pulled, and those we created ourselves."""
     if not people:
         return
-    columns: dict[str, Any] = {name: [getattr(p, name) for p in people] for name in _FIELDS}
-    for name in _LISTS:
-        columns[name] = [sorted(v) if name == "labels" else list(v) for v in columns[name]]
+    people = sorted(people, key=attrgetter("resource_name"))  # in the order they are kept in
+    columns: dict[str, Any] = {name: list(map(attrgetter(name), people)) for name in _FIELDS}
+    columns["labels"] = list(map(sorted, columns["labels"]))
     upsert_rows(connection, contact, {"account": Same(account), **columns})
 
 
