@@ -15,8 +15,6 @@ from importlib import resources
 from io import BytesIO
 from typing import Any, Union
 
-from babel.messages.pofile import read_po
-
 LANGUAGES = ("en", "hr", "sr", "cs", "fa")
 RIGHT_TO_LEFT = frozenset({"fa"})
 
@@ -84,6 +82,8 @@ class Translator:
             self._load(language)
 
     def _load(self, language: str) -> None:
+        from babel.messages.pofile import read_po
+
         source = resources.files("core").joinpath("locale", f"{language}.po").read_bytes()
         catalog = read_po(BytesIO(source), locale=language)
         self._plural = c2py(catalog.plural_expr)

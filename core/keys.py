@@ -1,12 +1,12 @@
-"""The keys by which people are matched: a normalised e-mail address, a phone number in E.164."""
+"""The keys by which people are matched: a normalised e-mail address, a phone number in E.164.
+
+The libraries behind them are loaded when the first address or number is read.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 
 _DOMAIN_TWINS = {"googlemail.com": "gmail.com"}
 
@@ -14,6 +14,8 @@ _DOMAIN_TWINS = {"googlemail.com": "gmail.com"}
 @lru_cache(maxsize=65_536)
 def email_address(text: str) -> str | None:
     """The address in `text` as it may be mailed (domain lower-cased), or None if it is none."""
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(
             text.strip(), check_deliverability=False, allow_smtputf8=False
@@ -31,6 +33,8 @@ def email_key(address: str) -> str:
 @lru_cache(maxsize=65_536)
 def phone_key(text: str, country: str) -> str | None:
     """`text` in E.164, national numbers read as those of `country` ("HR"); None if it is none."""
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:

@@ -86,7 +86,10 @@ def joined(segments: Set[str]) -> str:
 
 def differing(one: Values, other: Values) -> set[str]:
     """Customers whose values differ."""
-    return {customer for customer, _ in one.items() ^ other.items()}
+    if one == other:  # as nearly always, and quickly seen
+        return set()
+    changed = {customer for customer, value in one.items() if other.get(customer) != value}
+    return changed | (other.keys() - one.keys())
 
 
 def label_edits(

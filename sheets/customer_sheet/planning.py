@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 from core.i18n import Text
@@ -51,8 +51,9 @@ def plan(
     named = {dimension.key: dimension for dimension in dimensions if dimension.column}
     wanted = {column: _wanted(column, rows, named) for column in written_columns(dimensions)}
     changes = tuple(_changes(tab, rows, wanted)) if tab else ()
-    made = {c: {who: v[who] for who in new if who in v} for c, v in wanted.items()}
-    new_cells = [[values.get(who, "") for who in new] for values in made.values()]
+    newcomers = frozenset(new)
+    made = {column: _only(values, newcomers) for column, values in wanted.items()}
+    new_cells = [list(map(values.get, new, repeat(""))) for values in made.values()]
     return SheetPlan(
         spreadsheet=info.id,
         sheet_id=layout.sheet.sheet_id,
@@ -69,6 +70,12 @@ def plan(
         cells=changes,
         made=made,
     )
+
+
+def _only(values: Mapping[str, Cell], customers: frozenset[str]) -> Mapping[str, Cell]:
+    if values.keys() <= customers:
+        return values
+    return {who: value for who, value in values.items() if who in customers}
 
 
 def _taken(info: SpreadsheetInfo, title: str) -> Problem | None:
@@ -105,6 +112,8 @@ def _changes(
     there = tab.rows.keys() & set(rows.customers)
     for column, values in wanted.items():
         held = tab.cells.get(column, {})
+        if held == values:
+            continue
         differ = there.intersection(who for who, _ in held.items() ^ values.items())
         for who in sorted(differ, key=tab.rows.__getitem__):
             yield CellChange(who, column, held.get(who, ""), values.get(who, ""))
