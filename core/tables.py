@@ -235,9 +235,9 @@ base = Table(  # what a place held when we last agreed with it
     "base",
     metadata,
     _account(primary_key=True),
-    Column("customer", String(26), primary_key=True),
     Column("dimension", String, primary_key=True),
     Column("place", String, primary_key=True),  # sheet | label
+    Column("customer", String(26), primary_key=True),
     Column("segment", String),
     sqlite_with_rowid=False,
 )
