@@ -92,7 +92,7 @@ class SheetPlan:
     cells: tuple[CellChange, ...] = ()
     """Cells of rows there are."""
     made: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
-    """Filled cells of new rows, in the order of the rows: column -> customer -> cell."""
+    """Filled cells of new rows: column -> customer -> cell; "key" in the order of the rows."""
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -53,6 +53,7 @@ def plan(
     changes = tuple(_changes(tab, rows, wanted)) if tab else ()
     newcomers = frozenset(new)
     made = {column: _only(values, newcomers) for column, values in wanted.items()}
+    made["key"] = {who: who for who in new}
     new_cells = [list(map(values.get, new, repeat(""))) for values in made.values()]
     return SheetPlan(
         spreadsheet=info.id,
