@@ -93,12 +93,6 @@ class Sheets(Protocol):
         """One values.batchUpdate of row-major blocks, RAW: text stays text. None skips a cell, ""
         empties it. Safe to repeat."""
 
-    def write_formulas(
-        self, spreadsheet: str, blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]]
-    ) -> None:
-        """As write_cells, but USER_ENTERED: only for formulas of our own, never for anybody's
-        text."""
-
     def change(
         self, spreadsheet: str, requests: Sequence[Mapping[str, Any]]
     ) -> list[dict[str, Any]]:

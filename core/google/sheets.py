@@ -61,22 +61,9 @@ class GoogleSheets:
     def write_cells(
         self, spreadsheet: str, blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]]
     ) -> None:
-        self._write(spreadsheet, blocks, "RAW")
-
-    def write_formulas(
-        self, spreadsheet: str, blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]]
-    ) -> None:
-        self._write(spreadsheet, blocks, "USER_ENTERED")
-
-    def _write(
-        self,
-        spreadsheet: str,
-        blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]],
-        option: str,
-    ) -> None:
         if blocks:
             written = [{"range": wanted, "values": rows} for wanted, rows in blocks]
-            body = {"valueInputOption": option, "data": written}
+            body = {"valueInputOption": "RAW", "data": written}
             self._client.values_batch_update(spreadsheet, body)
 
     def change(

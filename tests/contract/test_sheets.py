@@ -76,7 +76,6 @@ def test_writing_nothing_makes_no_call(world: World) -> None:
     made = shop(world)
     world.door.reset_calls()
     world.sheets.write_cells(made.id, [])
-    world.sheets.write_formulas(made.id, [])
     assert world.sheets.change(made.id, []) == []
     assert world.sheets.read_columns(made.id, []) == []
     assert not world.door.calls

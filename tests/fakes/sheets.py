@@ -58,8 +58,6 @@ class FakeSheets:
                         if value is not None:
                             tab.put(r, c, value)
 
-    write_formulas = write_cells
-
     def change(
         self, spreadsheet: str, requests: Sequence[Mapping[str, Any]]
     ) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import requests
 
 from core.clock import SystemClock
 from core.database import open_database
@@ -96,7 +97,7 @@ def test_text_stays_text_and_formulas_of_ours_answer(door: Door, info: Spreadshe
 
 
 def test_orders_typed_by_hand_are_read_as_the_sheet_shows_them(
-    door: Door, info: SpreadsheetInfo
+    door: Door, info: SpreadsheetInfo, emulator: Running
 ) -> None:
     typed = [
         ["Datum", "E-mail", "Iznos"],
@@ -104,7 +105,13 @@ def test_orders_typed_by_hand_are_read_as_the_sheet_shows_them(
         ["31.2.2026.", "iva@primjer.hr", "10"],
         ["13.3.2026.", "eva@primjer.hr", "20,00 kn"],
     ]
-    door.sheets.write_formulas(info.id, [("'Narudžbe'!A1:C4", typed)])
+    requests.put(
+        f"{emulator.url}/v4/spreadsheets/{info.id}/values/'Narudžbe'!A1:C4",
+        params={"valueInputOption": "USER_ENTERED"},
+        json={"values": typed},
+        headers={"authorization": "Bearer emulator:owner@example.com"},
+        timeout=30,
+    ).raise_for_status()
     (tab,) = read_source(door.sheets, OrderSource(info.id), info, SHOP, TODAY, {})
     assert tab.frame is not None
     assert tab.frame.select("row", "date", "amount", "currency").rows() == [
