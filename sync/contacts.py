@@ -52,10 +52,8 @@ class ContactsRead:
 
 def load_mirror(connection: Connection, account: str) -> Mirror:
     columns = [contact.c[name] for name in _FIELDS]
-    known = {
-        row[0]: _contact(row)
-        for row in connection.execute(select(*columns).where(contact.c.account == account))
-    }
+    rows = connection.execute(select(*columns).where(contact.c.account == account)).all()
+    known = {row[0]: _contact(row) for row in rows}
     aliases = connection.execute(
         select(contact_alias.c.old_name, contact_alias.c.resource_name).where(
             contact_alias.c.account == account
@@ -72,13 +70,9 @@ def load_mirror(connection: Connection, account: str) -> Mirror:
 
 
 def _contact(row: Any) -> Contact:
-    values = dict(zip(_FIELDS, row, strict=True))
-    values.update(
-        emails=tuple(values["emails"]),
-        phones=tuple(values["phones"]),
-        labels=frozenset(values["labels"]),
-    )
-    return Contact(**values)
+    name, etag, shown, given, family, emails, phones, *about, labels, mark, updated_at = row
+    told = (tuple(emails), tuple(phones), *about, frozenset(labels), mark, updated_at)
+    return Contact(name, etag, shown, given, family, *told)
 
 
 def read_contacts(

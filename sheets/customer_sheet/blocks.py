@@ -21,15 +21,11 @@ def matrix_blocks(
     title: str, columns: Sequence[int], values: Sequence[Sequence[Cell]], top: int
 ) -> Iterator[Block]:
     """Whole new rows: `values` per column, the columns at any places."""
-    left, width = min(columns), max(columns) - min(columns) + 1
-    empty: list[Cell] = [None] * width
-    rows: list[list[Cell]] = []
-    for cells in zip(*values, strict=True):
-        row = empty.copy()
-        for at, cell in zip(columns, cells, strict=True):
-            row[at - left] = cell
-        rows.append(row)
-    yield from _pieces(title, left, top, rows)
+    left, right = min(columns), max(columns)
+    held = dict(zip(columns, values, strict=True))
+    skipped: Sequence[Cell] = [None] * len(values[0])
+    wide = (held.get(column, skipped) for column in range(left, right + 1))
+    yield from _pieces(title, left, top, list(zip(*wide, strict=True)))
 
 
 def sparse_blocks(title: str, cells: Iterable[tuple[int, int, Cell]]) -> Iterator[Block]:
