@@ -15,8 +15,6 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Date, Table
 
-from core.tables import Instant
-
 TOGETHER = 10
 """Rows per statement on SQLite, which spends a fifth less on them so. PostgreSQL's driver sends
 rows in a pipeline by itself, and refuses a statement that names a key twice."""
@@ -102,8 +100,8 @@ def _bound(
 ) -> Iterable[Any]:
     kind = column.type.dialect_impl(connection.dialect)
     bind = kind.bind_processor(connection.dialect)
-    if bind and isinstance(column.type, Date | Instant):
-        bind = cache(bind)  # days and instants repeat, and SQLite's take long to be put into words
+    if bind and isinstance(column.type, Date):
+        bind = cache(bind)  # days repeat, and SQLite's take long to be put into words
     if isinstance(values, Same):
         return repeat(bind(values.value) if bind else values.value)
     return map(bind, values) if bind else values
