@@ -93,12 +93,12 @@ class Stages:
     def _keep(self, before: Before, pulled: Pulled, computed: Computed) -> None:
         """Keep what was read, unless it looks like a loss nobody approved.
 
+        Problems of cells go with it: a tab that is kept is not typed again while it stays the same,
+        whatever becomes of this run.
+
         New customers come with their numbers, so that the pages show them while a plan waits.
         Those of known ones change with the answers (sync/agree.py): the brakes compare with them
         (sync/leaving.py). Only before a first plan there is nothing to compare with.
-
-        Problems of cells go with it: a tab that is kept is not typed again while it stays the same,
-        whatever becomes of this run.
         """
         losses = [trip for trip in pulled.trips if trip.fact not in self._allowed]
         found = pulled.orders.problems
