@@ -86,7 +86,7 @@ def unknown_field(path: tuple[str, ...], dimensions: Collection[str] | None) -> 
 
 
 def _no_field(name: str, known: Sequence[str]) -> Text:
-    near = get_close_matches(name, known, 1, 0.5)
+    near = get_close_matches(name, known, 1)
     if near:
         return Text("There is no field “{name}”. Did you mean “{near}”?", name=name, near=near[0])
     names = ", ".join(known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
@@ -10,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app import composing, mailing
 from app.web.desk import AtDesk, Desk
 from core.errors import AppError, WrongUse
+from mailer.audience import Audience
 from mailer.campaigns import CampaignDraft, CampaignView
 from mailer.fields import FIELDS
 from mailer.template import Rendered
@@ -22,6 +25,8 @@ MAIL_HEADERS = {
     "x-frame-options": "SAMEORIGIN",
 }
 """A mail is shown as a stranger's page: no scripts, no forms, no way out of its frame."""
+
+_BODY = re.compile(r"<body[^>]*>")
 
 Entries = Annotated[list[str], Form(default_factory=list)]
 
@@ -84,13 +89,14 @@ def preview(
 
 
 def mail(request: Request, desk: Desk, draft: composing.Draft, customer: str = "") -> HTMLResponse:
-    """The mail alone, for a frame; what is wrong with it in its place."""
+    """The mail below its address and subject, for a frame; what is wrong with it in its place."""
     try:
         seen: Rendered = composing.preview(desk.services, draft, customer)
     except AppError as wrong:
         page = desk.render.fragment("_mail_wrong.html", error=wrong)
         return HTMLResponse(page, headers=MAIL_HEADERS)
-    return HTMLResponse(seen.html, headers=MAIL_HEADERS)
+    head = desk.render.fragment("_mail_head.html", mail=seen)
+    return HTMLResponse(_BODY.sub(lambda tag: tag[0] + head, seen.html, 1), headers=MAIL_HEADERS)
 
 
 def as_draft(view: CampaignView, **changed: Any) -> CampaignDraft:
@@ -109,10 +115,7 @@ def _form(
     id: str = "",
     wrong: WrongUse | None = None,
 ) -> HTMLResponse:
-    services = desk.services
-    audience = None
-    if draft.include and not wrong:
-        audience = composing.reach(services, draft.include, draft.exclude)
+    groups = composing.choices(desk.services)
     return desk.render(
         request,
         "campaign_form.html",
@@ -120,10 +123,20 @@ def _form(
         draft=draft,
         id=id,
         wrong=wrong,
-        groups=composing.choices(services),
-        audience=audience,
+        groups=groups,
+        audience=_reached(desk, draft, groups),
         fields=FIELDS,
     )
+
+
+def _reached(
+    desk: Desk, draft: CampaignDraft, groups: Sequence[composing.ChoiceGroup]
+) -> Audience | None:
+    """Who would get it by the boxes that are ticked; None while there is no such box."""
+    known = {"all", *(choice.entry for group in groups for choice in group.choices)}
+    include = [entry for entry in draft.include if entry in known]
+    exclude = [entry for entry in draft.exclude if entry in known]
+    return composing.reach(desk.services, include, exclude) if include else None
 
 
 def _lines(body: str) -> str:

@@ -83,6 +83,20 @@ def test_the_preview_speaks_to_the_customer_who_was_asked_for(shop: Shop) -> Non
     assert f"Dear {other.name}" in shown.text
 
 
+def test_the_preview_shows_the_subject_as_it_is_read(shop: Shop) -> None:
+    first = reach(shop.services, [LOYAL], []).recipients[0]
+    mail = shop.browser.session.get(write(shop, subject="News for {{ name }}") + "/mail").text
+    read = mail.partition("<body")[2]
+    assert f"News for {first.name}" in read
+    assert first.address in read
+
+
+def test_a_form_with_a_mistake_still_says_whom_it_reaches(shop: Shop) -> None:
+    form = {"name": "Autumn", "subject": "Hi", "body": "{{ nmae }}", "include": LOYAL}
+    page = Seen(shop.browser.post("/campaigns/save", **form).text).text
+    assert f"{loyal(shop)} customers get it." in page
+
+
 def test_a_test_goes_to_the_owner_alone(shop: Shop) -> None:
     url = write(shop, subject="Only a test")
     answer = shop.browser.post("/campaigns/" + url.rpartition("/")[2] + "/test")

@@ -29,10 +29,12 @@ def test_a_sync_is_followed_step_by_step_to_the_waiting_plan_and_its_approval() 
             browser.post("/sync", approve=digest)
             second = _until_idle(events)
         after = Seen(browser.get("/").text).text
+        shown = Seen(browser.get("/runs/1").text).text
     assert "Contacts read:" in first
     assert "A plan waits for you." in Seen(home).text
     assert "Changes written:" in second
     assert "Your regulars are up to date." in after
+    assert "This plan was never written" in shown
 
 
 def test_a_server_that_ends_ends_its_streams() -> None:
