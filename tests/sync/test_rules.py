@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -12,6 +14,7 @@ from sync.catalogue import METRICS_SCHEMA
 from sync.rules import RuleProblem, compile_rule
 
 TODAY = date(2026, 3, 31)
+MANUAL = Path(__file__).parents[2] / "docs" / "segment-rules.md"
 
 
 def holds(rule: str, *, today: date = TODAY, currency: str = "EUR", **metrics: object) -> object:
@@ -175,3 +178,17 @@ def test_anything_but_a_plain_condition_is_refused_by_place(
         compile_rule(rule, "EUR")
     assert says.casefold() in str(refused.value).casefold()
     assert (refused.value.line, refused.value.column) == (line, column)
+
+
+def test_the_manual_names_every_metric() -> None:
+    named = set(re.findall(r"`(\w+)`", MANUAL.read_text("utf-8")))
+    assert set(METRICS_SCHEMA) <= named
+
+
+def test_every_rule_in_the_manual_can_be_used() -> None:
+    text = MANUAL.read_text("utf-8")
+    rules = re.findall(r"`([^`\n]*\w (?:[<>=]+|IN|IS|BETWEEN) [^`\n]+)`", text)
+    rules += re.findall(r'when = "(.+)"', text)
+    assert len(rules) > 15
+    for rule in rules:
+        compile_rule(rule, "EUR")
