@@ -21,6 +21,17 @@ from benchmarks.cdnow import AS_OF, EPOCH, OWNER
 FIELDS = "names,emailAddresses,phoneNumbers,birthdays,memberships,metadata"
 HEADERS = ["Name", "E-mail", "Phone", "Status", "Activity", "Age"]
 METRICS = ["Orders", "Turnover", "Average order", "First order", "Last order", "Key"]
+LABELS = {
+    "status": (
+        "Potential customer",
+        "Inactive customer",
+        "Loyal customer",
+        "New customer",
+        "One-time customer",
+    ),
+    "activity": ("Up to 30 days", "31 to 60 days", "61 to 90 days", "Over 90 days"),
+    "age": ("Under 35", "35 and over"),
+}
 PAGE = 50_000
 BLOCK = 5_000
 
@@ -133,19 +144,20 @@ def compute(contacts: list[tuple[str, str, str]], orders: pl.DataFrame) -> pl.Da
 
 def write_labels(people: Any, customers: pl.DataFrame) -> None:
     groups, members = people.contactGroups(), people.contactGroups().members()
-    for dimension in ("status", "activity"):
-        for (name,), rows in customers.group_by(dimension):
-            if name is None:
-                continue
+    for dimension, names in LABELS.items():
+        for name in names:
             body = {"contactGroup": {"name": name}}
             label = groups.create(body=body).execute()["resourceName"]
-            for batch in batches(rows["resource"].to_list(), 1000):
+            if dimension not in customers.columns:
+                continue  # CDNOW knows no ages
+            wearing = customers.filter(pl.col(dimension) == name)["resource"].to_list()
+            for batch in batches(wearing, 1000):
                 change = {"resourceNamesToAdd": batch}
                 members.modify(resourceName=label, body=change).execute()
 
 
 def write_sheet(sheets: Any, spreadsheet: str, customers: pl.DataFrame) -> None:
-    size = {"rowCount": customers.height + 1, "columnCount": len(HEADERS) + len(METRICS)}
+    size = {"rowCount": customers.height + 1, "columnCount": len(HEADERS) + len(METRICS) + 1}
     tab = {"sheetId": 4711, "title": "Customers", "gridProperties": size}
     rule = {
         "condition": {
@@ -160,12 +172,16 @@ def write_sheet(sheets: Any, spreadsheet: str, customers: pl.DataFrame) -> None:
         "startColumnIndex": 3,
         "endColumnIndex": 6,
     }
+    formula = {"userEnteredValue": {"formulaValue": '=IF(K2="","",TODAY()-K2)'}}
+    days = {"sheetId": 4711, "startRowIndex": 1, "startColumnIndex": 12, "endColumnIndex": 13}
+    fill = {"range": days, "cell": formula, "fields": "userEnteredValue"}
     sheets.batch_update(
         spreadsheet,
         {
             "requests": [
                 {"addSheet": {"properties": tab}},
                 {"setDataValidation": {"range": validated, "rule": rule}},
+                {"repeatCell": fill},
             ]
         },
     )
