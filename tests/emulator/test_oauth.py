@@ -37,6 +37,18 @@ def flow_of(google: Running, scopes: list[str] | None = None) -> Flow:
     )
 
 
+def allowed_form(google: Running) -> dict[str, str]:
+    """What a client posts to /token once the owner has agreed."""
+    flow = flow_of(google)
+    url, _ = flow.authorization_url()
+    return {
+        "grant_type": "authorization_code",
+        "code": allow(url)["code"],
+        "redirect_uri": BACK,
+        "code_verifier": flow.code_verifier,
+    }
+
+
 def allow(url: str, granted: list[str] | None = None, answer: str = "allow") -> dict[str, str]:
     """Plays the owner on the consent page; what the client gets back."""
     form: dict[str, Any] = {k: v[0] for k, v in parse_qs(urlsplit(url).query).items()}
@@ -160,14 +172,7 @@ def test_refresh_token_dies_after_a_week_only_in_testing(
 def test_code_exchange_is_refused_as_google_does(
     google: Running, changed: dict[str, str], error: str, description: str
 ) -> None:
-    flow = flow_of(google)
-    url, _ = flow.authorization_url()
-    form = {
-        "grant_type": "authorization_code",
-        "code": allow(url)["code"],
-        "redirect_uri": BACK,
-        "code_verifier": flow.code_verifier,
-    }
+    form = allowed_form(google)
     answer = requests.post(f"{google.url}/token", data=form | changed, timeout=10)
 
     assert answer.status_code == 400
@@ -175,14 +180,7 @@ def test_code_exchange_is_refused_as_google_does(
 
 
 def test_code_is_good_once(google: Running) -> None:
-    flow = flow_of(google)
-    url, _ = flow.authorization_url()
-    form = {
-        "grant_type": "authorization_code",
-        "code": allow(url)["code"],
-        "redirect_uri": BACK,
-        "code_verifier": flow.code_verifier,
-    }
+    form = allowed_form(google)
     codes = [requests.post(f"{google.url}/token", data=form, timeout=10) for _ in range(2)]
 
     assert [answer.status_code for answer in codes] == [200, 400]
