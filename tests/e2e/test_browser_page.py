@@ -82,6 +82,7 @@ def test_every_page_fits_a_phone_in_both_directions(browser: Browser) -> None:
             for path in PATHS:
                 page.goto(shop.server.url + path)
                 assert _beyond(page) <= 0, (language, path)
+                expect(page.locator("header nav a").last).to_be_in_viewport()
             page.close()
 
 
