@@ -123,7 +123,8 @@ PROBLEMS: Mapping[str, Text] = {
     **dict.fromkeys(("duplicate_row", "key_column_missing", "tab_taken"), _TABLE),
     **dict.fromkeys(("change_failed", "contact_failed"), _WRITES),
     **dict.fromkeys(
-        ("contacts_lost", "tab_gone", "rows_lost", "columns_changed", "clock_off"), _BRAKES
+        ("contacts_lost", "tab_gone", "tab_dropped", "rows_lost", "columns_changed", "clock_off"),
+        _BRAKES,
     ),
     **dict.fromkeys(("first_plan", "many_overrides", "many_contacts", "label_shrinks"), _BRAKES),
     **dict.fromkeys(("two_labels", "different_edits", "unknown_option"), _CHOICES),

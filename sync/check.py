@@ -126,6 +126,17 @@ def _unread(spreadsheet: str, read: TabRead) -> Trip:
     )
 
 
+def tab_dropped(tab: Tab, known: KnownTab) -> Trip:
+    """A tab that was read before and that the configuration names no more."""
+    return Trip(
+        "tab_dropped",
+        Text("The order tab {tab} is not in the configuration any more.", tab=known.title),
+        Text("Put it back under [[orders]]. If it is meant so, approve: its orders are left out."),
+        fact=("lost", f"{tab[0]}/{tab[1]}", "dropped"),
+        place=Place(spreadsheet=tab[0], title=known.title),
+    )
+
+
 def _tab_gone(tab: Tab, known: KnownTab) -> Trip:
     return Trip(
         "tab_gone",

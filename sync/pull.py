@@ -18,7 +18,7 @@ from core.tables import LABEL_NAMES, tombstone
 from sync import runs, steps
 from sync.answers import Answers, load_answers
 from sync.bulk import Same, upsert_rows
-from sync.check import Trip, pull_trips
+from sync.check import Trip, pull_trips, tab_dropped
 from sync.contacts import (
     ContactsRead,
     Mirror,
@@ -112,7 +112,9 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
     labels = read_labels(door.people, before.labels, settings.dimensions, settings.label_prefix)
     tell(steps.labels(len(labels.ours)))
     orders = read_orders(door.sheets, settings.orders, settings.business, today, before.sources)
-    gone = tuple(_gone(orders, before, {wanted.spreadsheet for wanted in settings.orders}))
+    configured = {wanted.spreadsheet for wanted in settings.orders}
+    dropped = [tab for tab in before.sources if tab[0] not in configured]
+    gone = (*orders.vanished(before.sources), *dropped)
     with reading(work.engine).begin() as connection:
         rows = all_orders(connection, work.account, orders, settings.orders, gone)
     tell(steps.orders(len(rows)))
@@ -136,6 +138,7 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
                 orders,
                 first_run=not before.finished,
             ),
+            *(tab_dropped(tab, before.sources[tab]) for tab in dropped),
             *(() if before.finished else _misnamed(matched)),
         ),
     )
@@ -148,12 +151,6 @@ def _misnamed(matched: Matched) -> Iterator[Trip]:
             advice = problem.advice or Text("Look at it and approve it.")
             fact = ("label_unknown", str(problem.message), "")
             yield Trip(problem.kind, problem.message, advice, fact=fact, origin=problem.origin)
-
-
-def _gone(orders: OrdersRead, before: Before, configured: set[str]) -> list[Tab]:
-    """Tabs whose rows have to be forgotten: vanished ones, and those nobody configured any more."""
-    dropped = [tab for tab in before.sources if tab[0] not in configured]
-    return [*orders.vanished(before.sources), *dropped]
 
 
 def _match(

@@ -84,8 +84,9 @@ def send(
 
     services = open_services(config)
     count = mailing.audience_count(services, which)
-    if not yes:
-        typer.confirm(_("Send now? Customers who get it: {count}", count=count), abort=True)
+    if not yes and not typer.confirm(_("Send now? Customers who get it: {count}", count=count)):
+        out.print(_("Nothing was sent."))
+        return
     with ticking() as tell:
         view = mailing.send_now(services, which, tell)
     out.print(escape(say(mailing.summary(view))))

@@ -344,3 +344,15 @@ def test_a_clock_that_is_a_day_off_stops_the_run(shop: Shop) -> None:
 
     assert (report.state, kinds(report)) == ("waiting", ["clock_off"])
     assert "48" in str(report.trips[0].message)
+
+
+def test_an_order_sheet_taken_out_of_the_configuration_waits_for_a_person(shop: Shop) -> None:
+    shop.run()
+    without = with_settings(shop, orders=())
+
+    report = without.run()
+
+    assert (report.state, kinds(report)) == ("waiting", ["tab_dropped"])
+    assert shop.labels()["Loyal customer"] == ["Ana Horvat"]
+    assert without.run(approve=report.digest).state == "done"
+    assert shop.labels()["Loyal customer"] == []
