@@ -50,12 +50,12 @@ def read(parts: Parts) -> InboxReport:
 
 
 def _new_ids(parts: Parts, since: str | None) -> list[str]:
-    if since:
-        try:
-            return parts.gmail.added_since(since, label="INBOX")
-        except Expired:
-            pass  # a normal branch: read the last month anew
-    return list(dict.fromkeys(_last_month(parts)))
+    if since is None:
+        return list(dict.fromkeys(_last_month(parts)))
+    try:
+        return parts.gmail.added_since(since, label="INBOX")
+    except Expired:  # nothing wrong: after a week or so the last month is read anew
+        return _new_ids(parts, None)
 
 
 def _last_month(parts: Parts) -> Iterator[str]:
