@@ -45,6 +45,7 @@ class Buyers:
         self._others: dict[str, dict[str, frozenset[str]]] = {}
         self._only_phone: dict[str, dict[str, frozenset[str]]] = {}
         self._claimed: set[str] = set()
+        self._phone_of: dict[str, str] = {}
         self._linked = links.keys()
         self._names = {customer: person.words for customer, person in links.items()}
         self._id_of = {person.resource_name: customer for customer, person in links.items()}
@@ -70,6 +71,7 @@ class Buyers:
         if customer.email_key:
             self._by_email.setdefault(customer.email_key, customer.id)
         if customer.phone_key:
+            self._phone_of[customer.id] = customer.phone_key
             self._know_phone(customer.phone_key, customer.id)
             if not customer.email_key:
                 only = self._only_phone.setdefault(customer.phone_key, {})
@@ -116,6 +118,7 @@ class Buyers:
         used += [(group, self._create(group)) for group in strangers]
         for group, customer in used:
             self._give(group, customer)
+            self._learn_name(group, customer)
             self._learn_phones(group, customer)
 
     def _contact_by_phone(self, group: list[Identity]) -> str | None:
@@ -152,6 +155,13 @@ class Buyers:
                 and agree(self._words.of(identity.name), contacts[0].words)
             ):
                 self._decided.problems.append(findings.two_contacts(identity))
+
+    def _learn_name(self, group: list[Identity], customer: str | None) -> None:
+        """Who had no name so far is called by it from now on, not only from the next run on."""
+        if customer is not None and not self._names[customer]:
+            self._names[customer] = self._words.of(fullest_name(group, self._words))
+            if phone := self._phone_of.get(customer):
+                self._know_phone(phone, customer)
 
     def _learn_phones(self, group: list[Identity], customer: str | None) -> None:
         """A phone used with her address is hers too, for rows that have only the phone."""
@@ -215,6 +225,13 @@ class Buyers:
         self._names[customer] = self._words.of(name)
         self._give(group, customer)
         return customer
+
+
+def fullest_name(used: Iterable[Identity], words: Words) -> str:
+    """The fullest way her name is written; none while her rows contradict each other."""
+    names = {identity.name for identity in used if identity.name}
+    best = min(names, key=lambda name: (-len(name.split()), -len(name), name), default="")
+    return best if all(agree(words.of(best), words.of(name)) for name in names) else ""
 
 
 def _closest(holders: dict[str, frozenset[str]], words: frozenset[str]) -> tuple[str | None, bool]:

@@ -14,12 +14,12 @@ from core.keys import email_key
 from core.model import Contact, NewContact, Problem
 from core.settings import ContactRules
 from sync.matching import findings
-from sync.matching.buyers import Buyers, Decided
+from sync.matching.buyers import Buyers, Decided, fullest_name
 from sync.matching.identities import Identity
 from sync.matching.keys import shared_keys
 from sync.matching.links import Links, link
 from sync.matching.people import label_problems, people_of
-from sync.matching.values import CustomerRow, Matched, Person, Words, agree
+from sync.matching.values import CustomerRow, Matched, Person, Words
 
 
 def match(
@@ -130,7 +130,7 @@ class _Settled:
         )
         return customer._replace(
             resource_name=None,
-            name=customer.name or _name(used, self._words),
+            name=customer.name or fullest_name(used, self._words),
             email=email,
             phone=phone,
             email_key=customer.email_key or (email_key(email) if email else None),
@@ -149,13 +149,6 @@ def _used_by(decided: Decided, customers: Set[str]) -> dict[str, list[Identity]]
 
 def _least(values: Iterable[str | None]) -> str | None:
     return min(filter(None, values), default=None)
-
-
-def _name(used: Sequence[Identity], words: Words) -> str:
-    """The fullest way her name is written; none while her rows contradict each other."""
-    names = {identity.name for identity in used if identity.name}
-    best = min(names, key=lambda name: (-len(name.split()), -len(name), name), default="")
-    return best if all(agree(words.of(best), words.of(name)) for name in names) else ""
 
 
 def _missing(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.model import Contact, NewContact
@@ -51,6 +51,24 @@ def created(person: NewContact) -> Contact:
 
 @settings(max_examples=250, deadline=None)
 @given(PEOPLE, BUYERS, BUYERS)
+@example(
+    [],
+    [("b@example.com", None, None)],
+    [
+        (None, "+385910000001", "Ana"),
+        ("a@example.com", "+385910000001", None),
+        ("b@example.com", "+385910000001", "Horvat Ivo"),
+    ],
+)
+@example(
+    [],
+    [("b@example.com", "+385910000001", None)],
+    [
+        (None, "+385910000001", "Ana"),
+        ("a@example.com", "+385910000001", None),
+        ("b@example.com", None, "Ana"),
+    ],
+)
 def test_matching_twice_changes_nothing(
     people: list[Contact], earlier: list[Buyer], buyers: list[Buyer]
 ) -> None:
