@@ -28,6 +28,7 @@ def url(tmp_path: Path) -> str:
 def test_a_new_database_is_what_the_migrations_make(url: str) -> None:
     engine = open_database(url)
     alembic_on(engine, "check")  # raises where schema or revision differ
+    assert "alembic_version" in inspect(engine).get_table_names()
     engine.dispose()
 
 
