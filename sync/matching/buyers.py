@@ -6,7 +6,7 @@ decided for one spelling of a buyer does not change what is decided for another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from core.model import Problem
@@ -27,7 +27,10 @@ class Decided:
 
 
 class Buyers:
-    """Decides identity after identity; `decide` is the only way in."""
+    """Decides identity after identity; `decide` is the only way in.
+
+    `called`: names of buyers without one, as rows with nothing but their phones tell.
+    """
 
     def __init__(
         self,
@@ -36,9 +39,10 @@ class Buyers:
         customers: Sequence[CustomerRow],
         shared: Set[str],
         words: Words,
-        new_id: Callable[[], str],
+        new_id: Callable[[Identity], str],
+        called: Mapping[str, str],
     ) -> None:
-        self._shared, self._words, self._new_id = shared, words, new_id
+        self._shared, self._words, self._new_id, self._called = shared, words, new_id, called
         self._decided = Decided()
         self._by_email: dict[str, str | None] = {}
         self._contacts: dict[str, list[Person]] = {}
@@ -67,7 +71,7 @@ class Buyers:
             self._contacts.setdefault(phone, []).append(person)
 
     def _know_customer(self, customer: CustomerRow) -> None:
-        self._names[customer.id] = self._words.of(customer.name)
+        self._names[customer.id] = self._name(customer.id, customer.name)
         if customer.email_key:
             self._by_email.setdefault(customer.email_key, customer.id)
         if customer.phone_key:
@@ -77,12 +81,25 @@ class Buyers:
                 only = self._only_phone.setdefault(customer.phone_key, {})
                 only[customer.id] = self._names[customer.id]
 
+    def _name(self, customer: str, name: str) -> frozenset[str]:
+        return self._words.of(name or self._called.get(customer, ""))
+
     def _know_phone(self, phone: str, customer: str) -> None:
         self._others.setdefault(phone, {})[customer] = self._names[customer]
 
     def has_alone(self, customer: str, phone: str) -> bool:
         """Whether nobody else, contact or buyer, has or used the phone."""
         return phone not in self._contacts and self._others.get(phone, {}).keys() == {customer}
+
+    def learned(self) -> dict[str, str]:
+        """Names of buyers who have none, or only one of `called`, by all that was decided."""
+        nameless = {customer for customer, words in self._names.items() if not words}
+        used: dict[str, list[Identity]] = {}
+        for identity, customer in self._decided.customer_of.items():
+            if customer in nameless or customer in self._called:
+                used.setdefault(customer or "", []).append(identity)
+        names = {customer: fullest_name(hers, self._words) for customer, hers in used.items()}
+        return {customer: name for customer, name in names.items() if name}
 
     def decide(self, identities: Iterable[Identity]) -> Decided:
         by_email: dict[str, list[Identity]] = {}
@@ -219,12 +236,25 @@ class Buyers:
             self._decided.customer_of[identity] = customer
 
     def _create(self, group: list[Identity]) -> str:
-        customer = self._new_id()
-        name = min(group, key=_order).name or ""
-        self._decided.new[customer] = name
-        self._names[customer] = self._words.of(name)
+        first = min(group, key=_order)
+        customer = self._new_id(first)
+        self._decided.new[customer] = first.name or ""
+        self._names[customer] = self._name(customer, first.name or "")
         self._give(group, customer)
         return customer
+
+
+class Ids:
+    """An id for each new buyer, the same whenever she is decided again."""
+
+    def __init__(self, new_id: Callable[[], str]) -> None:
+        self._new_id = new_id
+        self._known: dict[Identity, str] = {}
+
+    def __call__(self, first: Identity) -> str:
+        if first not in self._known:
+            self._known[first] = self._new_id()
+        return self._known[first]
 
 
 def fullest_name(used: Iterable[Identity], words: Words) -> str:

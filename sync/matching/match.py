@@ -14,12 +14,14 @@ from core.keys import email_key
 from core.model import Contact, NewContact, Problem
 from core.settings import ContactRules
 from sync.matching import findings
-from sync.matching.buyers import Buyers, Decided, fullest_name
+from sync.matching.buyers import Buyers, Decided, Ids, fullest_name
 from sync.matching.identities import Identity
 from sync.matching.keys import shared_keys
 from sync.matching.links import Links, link
 from sync.matching.people import label_problems, people_of
 from sync.matching.values import CustomerRow, Matched, Person, Words
+
+AGAIN = 20
 
 
 def match(
@@ -49,8 +51,7 @@ def match(
     shared = shared_keys(persons, rows, words)
     links = link(persons, known, aliases or {}, shared.keys(), words)
     arrived = _arrivals(persons, links, new_id)
-    buyers = Buyers(persons, links | arrived, known, shared.keys(), words, new_id)
-    decided = buyers.decide(rows)
+    buyers, decided = _decide(persons, links | arrived, known, shared.keys(), words, rows, new_id)
     settled = _Settled(known, links, arrived, decided, shared.keys(), words, frozenset(taken_out))
     return Matched(
         new=settled.new,
@@ -72,6 +73,32 @@ def _arrivals(
     """Contacts who are customers from now on."""
     linked = {person.resource_name for person in links.values()}
     return {new_id(): p for p in persons if not p.out and p.resource_name not in linked}
+
+
+def _decide(
+    persons: Sequence[Person],
+    links: Links,
+    known: Sequence[CustomerRow],
+    shared: Set[str],
+    words: Words,
+    rows: Sequence[Identity],
+    new_id: Callable[[], str],
+) -> tuple[Buyers, Decided]:
+    """Decide again for as long as rows with only a phone tell names nobody knew before.
+
+    A name found at one phone may say whose another row is; else the next run would find out. Each
+    time somebody more has a name, so it ends; the bound is for names that turn in a circle.
+    """
+    ids = Ids(new_id)
+    called: dict[str, str] = {}
+    for _ in range(AGAIN):
+        buyers = Buyers(persons, links, known, shared, words, ids, called)
+        decided = buyers.decide(rows)
+        learned = called | buyers.learned()
+        if learned == called:
+            break
+        called = learned
+    return buyers, decided
 
 
 class _Settled:

@@ -69,6 +69,17 @@ def created(person: NewContact) -> Contact:
         ("b@example.com", None, "Ana"),
     ],
 )
+@example(
+    [],
+    [],
+    [
+        (None, "+385910000000", "Ana"),
+        (None, "+385910000001", "Ana"),
+        ("a@example.com", "+385910000000", None),
+        ("a@example.com", "+385910000001", None),
+        ("b@example.com", "+385910000000", None),
+    ],
+)
 def test_matching_twice_changes_nothing(
     people: list[Contact], earlier: list[Buyer], buyers: list[Buyer]
 ) -> None:
