@@ -20,6 +20,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -193,29 +194,8 @@ source = Table(  # one tab of an order spreadsheet as last read
     Column("digest", String(64), nullable=False),
     Column("row_count", Integer, nullable=False),
     Column("columns", JSON, nullable=False),  # meaning -> {index, header}
+    Column("orders", LargeBinary, nullable=False),  # its typed rows, see sync/orders.py and ADR 10
     Column("read_at", Instant, nullable=False),
-)
-
-order = Table(  # one typed row of an order sheet; purchases are made of them
-    "order",
-    metadata,
-    _account(primary_key=True),
-    Column("spreadsheet", String, primary_key=True),
-    Column("tab", Integer, primary_key=True),
-    Column("row", Integer, primary_key=True),  # as the sheet counts, from 1
-    Column("customer", String(26)),
-    Column("email", String),
-    Column("email_key", String),
-    Column("phone_key", String),
-    Column("name", String),
-    Column("date", Date, nullable=False),
-    Column("amount", BigInteger, nullable=False),
-    Column("currency", String(3), nullable=False),
-    Column("number", String),
-    Column("cancelled", Boolean, nullable=False),
-    Column("product", String),
-    Column("quantity", Float),
-    sqlite_with_rowid=False,
 )
 
 membership = Table(  # each customer's answer per dimension, as of the last run

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from io import BytesIO
+from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, select
@@ -14,9 +15,9 @@ from core.google.ports import Sheets
 from core.i18n import Text
 from core.model import Problem, SpreadsheetInfo
 from core.settings import Business, OrderSource
-from core.tables import order, source
+from core.tables import source
 from sheets.orders import ORDER_SCHEMA, TabRead, read_source
-from sync.bulk import Same, delete_rows, insert_rows, update_rows, upsert_rows
+from sync.bulk import Same, delete_rows, update_rows, upsert_rows
 from sync.tabs import KnownTab, OrdersRead, Tab
 
 SCHEMA: dict[str, Any] = {
@@ -25,13 +26,27 @@ SCHEMA: dict[str, Any] = {
     "customer": pl.Utf8,
     **ORDER_SCHEMA,
 }
+PACKED = ["customer", *ORDER_SCHEMA]
+"""What is kept of a row: its tab is known by where it is kept."""
 
 
 def load_sources(connection: Connection, account: str) -> dict[Tab, KnownTab]:
-    rows = connection.execute(select(source).where(source.c.account == account))
-    return {
-        (r.spreadsheet, r.tab): KnownTab(r.title, r.digest, r.row_count, r.columns) for r in rows
-    }
+    told = (source.c.title, source.c.digest, source.c.row_count, source.c.columns)
+    rows = connection.execute(
+        select(source.c.spreadsheet, source.c.tab, *told).where(source.c.account == account)
+    )
+    return {(spreadsheet, tab): KnownTab(*known) for spreadsheet, tab, *known in rows}
+
+
+def load_orders(connection: Connection, account: str) -> pl.DataFrame:
+    """Every order row as the last run read and matched it (`SCHEMA`)."""
+    rows = connection.execute(
+        select(source.c.spreadsheet, source.c.tab, source.c.orders)
+        .where(source.c.account == account)
+        .order_by(source.c.spreadsheet, source.c.tab)
+    )
+    frames = [_placed(_unpacked(packed), (book, tab)) for book, tab, packed in rows]
+    return pl.concat([pl.DataFrame(schema=SCHEMA), *frames])
 
 
 def read_orders(
@@ -91,35 +106,28 @@ def all_orders(
 ) -> pl.DataFrame:
     """Every order row as of now, `customer` as the last run matched it (null in changed tabs)."""
     spreadsheets = [wanted.spreadsheet for wanted in configured]
-    stored = _stored(connection, account).filter(pl.col("spreadsheet").is_in(spreadsheets))
-    stored = _tabs(stored, [*read.changed, *gone], "anti")
-    frames = [stored]
-    for (spreadsheet, tab), changed in read.changed.items():
+    stored = load_orders(connection, account).filter(pl.col("spreadsheet").is_in(spreadsheets))
+    tabs = pl.DataFrame(
+        [*read.changed, *gone], schema={"spreadsheet": pl.Utf8, "tab": pl.Int64}, orient="row"
+    )
+    frames = [stored.join(tabs, on=["spreadsheet", "tab"], how="anti")]
+    for tab, changed in read.changed.items():
         assert changed.frame is not None
-        frames.append(
-            changed.frame.select(
-                pl.lit(spreadsheet).alias("spreadsheet"),
-                pl.lit(tab, dtype=pl.Int64).alias("tab"),
-                pl.lit(None, dtype=pl.Utf8).alias("customer"),
-                *ORDER_SCHEMA,
-            )
-        )
+        nobody = pl.lit(None, dtype=pl.Utf8).alias("customer")
+        frames.append(_placed(changed.frame.with_columns(nobody), tab))
     return pl.concat(frames)
 
 
-def _stored(connection: Connection, account: str) -> pl.DataFrame:
-    columns = [order.c[name] for name in SCHEMA]
-    query = select(*columns).where(order.c.account == account)
-    rows = connection.execute(query).all()
-    values = zip(*rows, strict=True) if rows else ((),) * len(SCHEMA)
-    return pl.DataFrame(dict(zip(SCHEMA, values, strict=True)), schema=SCHEMA)
+def _placed(rows: pl.DataFrame, tab: Tab) -> pl.DataFrame:
+    book = pl.lit(tab[0]).alias("spreadsheet")
+    return rows.select(book, pl.lit(tab[1], dtype=pl.Int64).alias("tab"), *PACKED)
 
 
 def store_orders(
     connection: Connection,
     account: str,
     read: OrdersRead,
-    gone: Sequence[Tab],
+    gone: Collection[Tab],
     orders: pl.DataFrame,
     before: pl.DataFrame,
     now: datetime,
@@ -128,42 +136,50 @@ def store_orders(
 
     `orders` carry the customers as matched now, `before` the same rows as all_orders gave them.
     """
-    replaced = [*read.changed, *gone]
-    if replaced:
-        keys: dict[str, Any] = {
-            "spreadsheet": [s for s, _ in replaced],
-            "tab": [t for _, t in replaced],
-        }
-        delete_rows(connection, order, {"account": Same(account), **keys})
-        if gone:
-            lost: dict[str, Any] = {
-                "spreadsheet": [s for s, _ in gone],
-                "tab": [t for _, t in gone],
-            }
-            delete_rows(connection, source, {"account": Same(account), **lost})
-    fresh = _tabs(orders, list(read.changed), "semi")
-    if not fresh.is_empty():
-        columns = {name: fresh[name].to_list() for name in SCHEMA}
-        insert_rows(connection, order, {"account": Same(account), **columns})
+    if gone:
+        lost: dict[str, Any] = {"spreadsheet": [s for s, _ in gone], "tab": [t for _, t in gone]}
+        delete_rows(connection, source, {"account": Same(account), **lost})
     moved = orders.filter(orders["customer"].ne_missing(before["customer"]))
-    moved = moved.join(fresh, on=["spreadsheet", "tab", "row"], how="anti")
-    if not moved.is_empty():
-        keys = {name: moved[name].to_list() for name in ("spreadsheet", "tab", "row")}
-        customers = {"customer": moved["customer"].to_list()}
-        update_rows(connection, order, {"account": Same(account), **keys}, customers)
-    _store_sources(connection, account, read, now)
+    touched = {tab for tab, _ in _by_tab(moved)} | read.changed.keys()
+    packed = {tab: _packed(rows) for tab, rows in _by_tab(orders) if tab in touched}
+    _store_sources(connection, account, read, packed, now)
+    rematched = [tab for tab in packed if tab not in read.changed]
+    if rematched:
+        where: dict[str, Any] = {
+            "spreadsheet": [s for s, _ in rematched],
+            "tab": [t for _, t in rematched],
+        }
+        values = {"orders": [packed[tab] for tab in rematched]}
+        update_rows(connection, source, {"account": Same(account), **where}, values)
 
 
-def _tabs(orders: pl.DataFrame, tabs: Sequence[Tab], how: Literal["semi", "anti"]) -> pl.DataFrame:
-    """The rows of these tabs ("semi"), or of all others ("anti")."""
-    keys = pl.DataFrame(tabs, schema={"spreadsheet": pl.Utf8, "tab": pl.Int64}, orient="row")
-    return orders.join(keys, on=["spreadsheet", "tab"], how=how)
+def _by_tab(orders: pl.DataFrame) -> Iterator[tuple[Tab, pl.DataFrame]]:
+    for key, rows in orders.group_by("spreadsheet", "tab", maintain_order=True):
+        yield (str(key[0]), int(key[1])), rows
 
 
-def _store_sources(connection: Connection, account: str, read: OrdersRead, now: datetime) -> None:
+def _packed(rows: pl.DataFrame) -> bytes:
+    """A tab's rows as one value (docs/adr/0010)."""
+    out = BytesIO()
+    rows.select(PACKED).write_ipc(out, compression="lz4")
+    return out.getvalue()
+
+
+def _unpacked(packed: bytes) -> pl.DataFrame:
+    return pl.read_ipc(packed)
+
+
+def _store_sources(
+    connection: Connection,
+    account: str,
+    read: OrdersRead,
+    packed: Mapping[Tab, bytes],
+    now: datetime,
+) -> None:
     if not read.changed:
         return
     tabs = list(read.changed.items())
+    empty = _packed(pl.DataFrame(schema=SCHEMA))
     upsert_rows(
         connection,
         source,
@@ -175,6 +191,7 @@ def _store_sources(connection: Connection, account: str, read: OrdersRead, now: 
             "digest": [one.digest for _, one in tabs],
             "row_count": [one.row_count for _, one in tabs],
             "columns": [dict(one.columns) for _, one in tabs],
+            "orders": [packed.get(tab, empty) for tab, _ in tabs],
             "read_at": Same(now),
         },
     )

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import polars as pl
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from app.wiring import Services
 from core.database import reading
 from core.errors import WrongUse
 from core.i18n import Text
-from core.tables import campaign, customer, delivery, membership, order
+from core.tables import campaign, customer, delivery, membership
+from sync.orders import load_orders
 
 PAGE = 50
 
@@ -104,11 +106,7 @@ def customer_story(services: Services, id: str) -> CustomerStory:
         ).one_or_none()
         if row is None:
             raise WrongUse(Text("There is no such customer."))
-        orders = connection.execute(
-            select(order)
-            .where(order.c.account == services.account, order.c.customer == id)
-            .order_by(order.c.date.desc(), order.c.row.desc())
-        ).all()
+        orders = load_orders(connection, services.account).filter(pl.col("customer") == id)
         mails = connection.execute(
             select(campaign.c.name, campaign.c.id, delivery.c.state, delivery.c.settled_at)
             .join(campaign, campaign.c.id == delivery.c.campaign)
@@ -116,7 +114,8 @@ def customer_story(services: Services, id: str) -> CustomerStory:
             .order_by(delivery.c.id.desc())
         ).all()
         view = next(iter(_views(services, connection, [row])))
-    return CustomerStory(view, orders, mails)
+    newest = orders.sort("date", "row", descending=True).rows(named=True)
+    return CustomerStory(view, newest, mails)
 
 
 def _where(services: Services, search: str, segment: str) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from core.i18n import Text
 from core.lease import take
 from core.settings import ContactRules, CustomerSheet
 from core.tables import base, change, cursor, customer, membership, override, problem, run
+from sync.orders import load_orders
 from sync.run import Parts, SyncRequest, run_sync
 from sync.work import nobody
 from tests.sync.counter import ACCOUNT, AGE, BOOK, HEADER, STATUS, Shop, open_shop, with_settings
@@ -82,6 +83,21 @@ def test_a_new_order_moves_its_customer(shop: Shop) -> None:
     assert shop.labels()["New customer"] == ["Mia Perić"]
     assert shop.answers()["Ivo Babić"] == "Loyal customer"
     assert report.counts["add_members"] == report.counts["remove_members"] == 1
+
+
+def test_orders_of_an_unchanged_tab_follow_their_e_mail_to_another_contact(shop: Shop) -> None:
+    shop.run()
+    shop.people.edit(shop.contact("Ivo Babić"), emails=("ivo.babic@example.com",))
+    shop.people.edit(shop.contact("Jan Kos"), emails=("ivo@example.com",))
+
+    shop.run()
+
+    assert shop.answers()["Jan Kos"] == "New customer"
+    jan = next(row.id for row in shop.rows(customer) if row.name == "Jan Kos")
+    with shop.engine.begin() as connection:
+        orders = load_orders(connection, ACCOUNT)
+    hers = orders.filter(orders["email"] == "ivo@example.com")
+    assert set(hers["customer"]) == {jan}
 
 
 def test_members_leave_only_after_everything_else_is_written(shop: Shop) -> None:

@@ -172,27 +172,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('account', 'customer', 'dimension', name=op.f('pk_membership')),
     sqlite_with_rowid=False
     )
-    op.create_table('order',
-    sa.Column('account', sa.String(length=26), nullable=False),
-    sa.Column('spreadsheet', sa.String(), nullable=False),
-    sa.Column('tab', sa.Integer(), nullable=False),
-    sa.Column('row', sa.Integer(), nullable=False),
-    sa.Column('customer', sa.String(length=26), nullable=True),
-    sa.Column('email', sa.String(), nullable=True),
-    sa.Column('email_key', sa.String(), nullable=True),
-    sa.Column('phone_key', sa.String(), nullable=True),
-    sa.Column('name', sa.String(), nullable=True),
-    sa.Column('date', sa.Date(), nullable=False),
-    sa.Column('amount', sa.BigInteger(), nullable=False),
-    sa.Column('currency', sa.String(length=3), nullable=False),
-    sa.Column('number', sa.String(), nullable=True),
-    sa.Column('cancelled', sa.Boolean(), nullable=False),
-    sa.Column('product', sa.String(), nullable=True),
-    sa.Column('quantity', sa.Float(), nullable=True),
-    sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_order_account_account')),
-    sa.PrimaryKeyConstraint('account', 'spreadsheet', 'tab', 'row', name=op.f('pk_order')),
-    sqlite_with_rowid=False
-    )
     op.create_table('override',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('account', sa.String(length=26), nullable=False),
@@ -266,6 +245,7 @@ def upgrade() -> None:
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('row_count', sa.Integer(), nullable=False),
     sa.Column('columns', sa.JSON(), nullable=False),
+    sa.Column('orders', sa.LargeBinary(), nullable=False),
     sa.Column('read_at', core.tables.Instant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_source_account_account')),
     sa.PrimaryKeyConstraint('account', 'spreadsheet', 'tab', name=op.f('pk_source'))
@@ -359,7 +339,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_override_account_ended_at'))
 
     op.drop_table('override')
-    op.drop_table('order')
     op.drop_table('membership')
     op.drop_table('lease')
     op.drop_table('label')
