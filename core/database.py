@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,14 @@ _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
 def _dump(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return orjson.dumps(value, default=_plain).decode()
+
+
+def _plain(value: Any) -> Any:
+    """Sets are kept as lists; dataclasses, dates and tuples orjson knows by itself."""
+    if isinstance(value, Set):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} cannot be kept as JSON")
 
 
 # Several times faster than json, and JSON columns are a large part of 25,000 rows.

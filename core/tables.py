@@ -27,7 +27,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    false,
 )
 from sqlalchemy.engine import Dialect
 
@@ -126,21 +125,7 @@ contact = Table(  # the mirror of Google Contacts
     metadata,
     _account(primary_key=True),
     Column("resource_name", String, primary_key=True),
-    Column("etag", String, nullable=False),
-    Column("name", String, nullable=False),
-    Column("given_name", String, nullable=False),
-    Column("family_name", String, nullable=False),
-    Column("emails", JSON, nullable=False),  # [address, …], primary first
-    Column("phones", JSON, nullable=False),  # [E.164 or as typed, …], primary first
-    Column("birthday", String),  # "1980-05-17" or "--05-17"
-    Column("city", String),
-    Column("gender", String),
-    Column("occupation", String),
-    Column("language", String),
-    Column("labels", JSON, nullable=False),  # group resource names the person said of itself
-    Column("mark", String),  # our clientData key: the customer id we created it for
-    Column("updated_at", Instant),
-    Column("deleted", Boolean, nullable=False, server_default=false()),
+    Column("person", JSON, nullable=False),  # core.model.Contact, field by field
     sqlite_with_rowid=False,
 )
 

@@ -180,13 +180,13 @@ def _labelled(connection: Connection, account: str, name: str) -> set[str]:
     names = _label_names(connection, account)
     groups = {resource for resource, known in names.items() if known == name}
     rows = connection.execute(
-        select(customer.c.id, contact.c.labels)
+        select(customer.c.id, contact.c.person["labels"].label("labels"))
         .join(
             contact,
             (contact.c.account == customer.c.account)
             & (contact.c.resource_name == customer.c.resource_name),
         )
-        .where(customer.c.account == account, contact.c.deleted.is_(False))
+        .where(customer.c.account == account)
     )
     return {row.id for row in rows if groups.intersection(row.labels)}
 

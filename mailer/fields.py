@@ -102,7 +102,11 @@ def read_reader(
 ) -> Reader:
     """The customer as of the last sync, written to at `address`. Raises WrongUse."""
     row = connection.execute(
-        select(customer, contact.c.given_name, contact.c.family_name)
+        select(
+            customer,
+            contact.c.person["given_name"].as_string().label("given_name"),
+            contact.c.person["family_name"].as_string().label("family_name"),
+        )
         .outerjoin(
             contact,
             (contact.c.account == customer.c.account)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -20,7 +20,6 @@ FULL_EVERY = timedelta(days=6)
 """A sync token dies after seven days; reading all once before is cheaper than finding out."""
 
 CURSOR = "contacts"
-_FIELDS = [f.name for f in fields(Contact) if f.name != "previous_names"]
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,8 @@ class ContactsRead:
 
 
 def load_mirror(connection: Connection, account: str) -> Mirror:
-    columns = [contact.c[name] for name in _FIELDS]
-    rows = connection.execute(select(*columns).where(contact.c.account == account)).all()
-    known = {row[0]: _contact(row) for row in rows}
+    people = connection.scalars(select(contact.c.person).where(contact.c.account == account)).all()
+    known = {person["resource_name"]: _contact(person) for person in people}
     aliases = connection.execute(
         select(contact_alias.c.old_name, contact_alias.c.resource_name).where(
             contact_alias.c.account == account
@@ -69,10 +67,13 @@ def load_mirror(connection: Connection, account: str) -> Mirror:
     return Mirror(known, names, at["token"], at["parameters"], full_at)
 
 
-def _contact(row: Any) -> Contact:
-    name, etag, shown, given, family, emails, phones, *about, labels, mark, updated_at = row
-    told = (tuple(emails), tuple(phones), *about, frozenset(labels), mark, updated_at)
-    return Contact(name, etag, shown, given, family, *told)
+def _contact(kept: dict[str, Any]) -> Contact:
+    for name in ("emails", "phones", "previous_names"):
+        kept[name] = tuple(kept[name])
+    kept["labels"] = frozenset(kept["labels"])
+    if kept["updated_at"]:
+        kept["updated_at"] = datetime.fromisoformat(kept["updated_at"])
+    return Contact(**kept)
 
 
 def read_contacts(
@@ -177,9 +178,10 @@ def write_contacts(connection: Connection, account: str, people: Collection[Cont
     if not people:
         return
     people = sorted(people, key=attrgetter("resource_name"))  # in the order they are kept in
-    columns: dict[str, Any] = {name: list(map(attrgetter(name), people)) for name in _FIELDS}
-    columns["labels"] = list(map(sorted, columns["labels"]))
-    upsert_rows(connection, contact, {"account": Same(account), **columns})
+    names = [person.resource_name for person in people]
+    upsert_rows(
+        connection, contact, {"account": Same(account), "resource_name": names, "person": people}
+    )
 
 
 def store_cursor(

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, insert, select
 from core.clock import Clock, FixedClock
 from core.database import open_database
 from core.keys import email_key
-from core.model import Dimension, Segment
+from core.model import Contact, Dimension, Segment
 from core.settings import Business, Google, Mail, Settings
 from core.tables import account, contact, customer, delivery, membership
 from mailer import campaigns
@@ -111,13 +111,14 @@ class Shop:
                 insert(contact).values(
                     account="A",
                     resource_name=name,
-                    etag="",
-                    name=f"{given} {family}",
-                    given_name=given,
-                    family_name=family,
-                    emails=[],
-                    phones=[],
-                    labels=list(labels),
+                    person=Contact(
+                        name,
+                        "",
+                        name=f"{given} {family}",
+                        given_name=given,
+                        family_name=family,
+                        labels=frozenset(labels),
+                    ),
                 )
             )
         return name
