@@ -7,42 +7,29 @@ run; what is done stays done, and the next run looks at Google and goes on from 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
 
-from core.errors import Conflict, Denied, Gone, GoogleError, Rejected, TryLater, Unsure
+from core.errors import Conflict, Denied, Gone, Rejected, TryLater, Unsure
 from core.i18n import Text
 from core.model import Contact, Label, Place, Problem
 from core.tables import customer
 from sync import journal as kinds
 from sync.answers import put_base
+from sync.applied import ORIGIN, Applied, refusal
 from sync.bulk import update_rows
 from sync.contacts import store_cursor, write_contacts
 from sync.items import Held, Key
 from sync.journal import Change, Journal
 from sync.labels import Known, label_taken, mark, store_labels
-from sync.merge import joined
+from sync.members import MEMBERS, Members
 from sync.plan import Plan, Situation, plan_rows
 from sync.sheet import CURSOR, spreadsheet_lost
 from sync.work import Work
 from sync.write_sheet import write_sheet
-
-ORIGIN = "apply"
-_REPEATABLE = (kinds.ADD_MEMBERS, kinds.REMOVE_MEMBERS, kinds.WRITE_SHEET)
-
-
-@dataclass
-class Applied:
-    """What was done; `counts` by kind as in Plan.counts."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def count(self, kind: str, number: int) -> None:
-        if number:
-            self.counts[kind] = self.counts.get(kind, 0) + number
 
 
 class Apply:
@@ -66,33 +53,39 @@ class Apply:
         self._held = held
         self._links = dict(links)
         self._labels = dict(labels)
-        self._worn = {
-            key: dict(one.labels) for key, one in situation.decided.items() if one.dimension.label
-        }
         self._make: Mapping[str, Callable[[Change], None]] = {
             kinds.CREATE_LABEL: self._create_label,
             kinds.CREATE_CONTACTS: self._create_contacts,
-            kinds.ADD_MEMBERS: self._change_members,
             kinds.CREATE_SPREADSHEET: self._create_spreadsheet,
             kinds.WRITE_SHEET: self._write_sheet,
-            kinds.REMOVE_MEMBERS: self._change_members,
         }
 
     def run(self, changes: Sequence[Change]) -> Applied:
         """Make the calls. Raises Denied, TryLater and LostLease."""
-        for change in changes:
-            self._work.still_ours()
-            try:
-                self._make[change.kind](change)
-            except (Rejected, Gone, Conflict) as refused:
-                self._failed(change, refused)
-            except Unsure as lost:
-                self._unsure(change, lost)
-            except (Denied, TryLater) as ending:
-                if change.kind not in _REPEATABLE:  # it was certainly not done
-                    self._settle(change, "failed", ending.what)
-                raise
+        members = Members(
+            self._work, self._journal, self._situation, self._links, self._labels, self.done
+        )
+        for of_members, some in groupby(changes, lambda change: change.kind in MEMBERS):
+            if of_members:
+                members.change(list(some))
+            else:
+                for change in some:
+                    self._work.still_ours()
+                    self._one(change)
         return self.done
+
+    def _one(self, change: Change) -> None:
+        try:
+            self._make[change.kind](change)
+        except (Rejected, Gone, Conflict) as refused:
+            self._settle(change, "failed", refused.what)
+            self.done.problems.append(refusal(change, refused))
+        except Unsure as lost:
+            self._unsure(change, lost)
+        except (Denied, TryLater) as ending:
+            if change.kind != kinds.WRITE_SHEET:  # it was certainly not done
+                self._settle(change, "failed", ending.what)
+            raise
 
     def _create_label(self, change: Change) -> None:
         key = (change.target["dimension"], change.target["segment"])
@@ -129,39 +122,6 @@ class Apply:
         write_contacts(connection, self._work.account, marked)
         names = {"resource_name": [contact.resource_name for contact in marked]}
         update_rows(connection, customer, {"id": list(made)}, names)
-
-    def _change_members(self, change: Change) -> None:
-        key = (change.target["dimension"], change.target["segment"])
-        label = self._labels.get(key)
-        known = [c for c in change.items if c in self._links]
-        if label is None or not known:
-            self._settle(change, "failed", Text("There is no label or no contact to change."))
-            return
-        adding = change.kind == kinds.ADD_MEMBERS
-        names = [self._links[c] for c in known]
-        self._journal.sent(change, self._work.now())
-        result = self._work.parts.door.people.change_members(
-            label.resource_name, names if adding else [], [] if adding else names
-        )
-        left = result.not_found | result.kept
-        moved = [c for c in known if self._links[c] not in left]
-        for name in sorted(result.kept):
-            self.done.problems.append(_kept(name, label.name))
-        with self._settling(change, items=moved if len(moved) < len(change.items) else None) as c:
-            self._store_worn(c, key, moved, adding)
-        self.done.count(change.kind, len(moved))
-
-    def _store_worn(
-        self, connection: Connection, key: Key, moved: Sequence[str], adding: bool
-    ) -> None:
-        dimension, segment = key
-        worn = self._worn[dimension]
-        values = dict.fromkeys(moved, segment if adding else "")
-        for who in worn.keys() & values.keys():
-            others = {*worn[who].split()} - {segment}
-            values[who] = joined({*others, segment} if adding else others)
-        worn.update(values)
-        put_base(connection, self._work.account, dimension, "label", values)
 
     def _create_spreadsheet(self, change: Change) -> None:
         sheet = self._situation.sheet
@@ -205,10 +165,6 @@ class Apply:
         with self._work.engine.begin() as connection:
             self._journal.settle(connection, change, self._work.now(), state, error)
 
-    def _failed(self, change: Change, refused: GoogleError) -> None:
-        self._settle(change, "failed", refused.what)
-        self.done.problems.append(_refused(change, refused))
-
     def _unsure(self, change: Change, lost: Unsure) -> None:
         self._settle(change, "unsure", lost.what)
         if change.kind == kinds.CREATE_SPREADSHEET:
@@ -231,38 +187,6 @@ class _Settling:
         self._transaction.__exit__(*raised)
 
 
-_REFUSED: Mapping[str, Callable[[str, Text], Text]] = {
-    kinds.CREATE_LABEL: lambda name, why: Text(
-        "Google did not make the label “{name}”: {why}", name=name, why=why
-    ),
-    kinds.CREATE_CONTACTS: lambda _, why: Text(
-        "Google did not take the new contacts: {why}", why=why
-    ),
-    kinds.ADD_MEMBERS: lambda name, why: Text(
-        "Google put nobody under the label “{name}”: {why}", name=name, why=why
-    ),
-    kinds.REMOVE_MEMBERS: lambda name, why: Text(
-        "Google took nobody from the label “{name}”: {why}", name=name, why=why
-    ),
-    kinds.CREATE_SPREADSHEET: lambda _, why: Text(
-        "Google did not make the customers' spreadsheet: {why}", why=why
-    ),
-    kinds.WRITE_SHEET: lambda _, why: Text(
-        "Google did not write the customer sheet: {why}", why=why
-    ),
-}
-
-
-def _refused(change: Change, refused: GoogleError) -> Problem:
-    return Problem(
-        "change_failed",
-        ORIGIN,
-        Place(title=change.target.get("name")),
-        _REFUSED[change.kind](str(change.target.get("name", "")), refused.what),
-        refused.next or Text("The next run tries again; the other changes were made."),
-    )
-
-
 def _not_created(name: str) -> Problem:
     return Problem(
         "contact_failed",
@@ -270,14 +194,4 @@ def _not_created(name: str) -> Problem:
         Place(title=name),
         Text("Google did not create the contact of {name}.", name=name[:60]),
         Text("The next run tries again; look at the name, e-mail and phone in the order sheet."),
-    )
-
-
-def _kept(resource_name: str, label: str) -> Problem:
-    return Problem(
-        "last_label",
-        ORIGIN,
-        Place(contact=resource_name),
-        Text("A contact cannot leave “{label}”: it is in no other label.", label=label),
-        Text("Put the contact into My Contacts (“Add to contacts”)."),
     )

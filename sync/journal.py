@@ -150,10 +150,14 @@ class Journal:
     def sent(self, made: Change, now: datetime) -> None:
         """The call goes out now. Committed first: a crash from here on leaves it "sent"."""
         with self._engine.begin() as connection:
-            check(connection, self._held)
-            connection.execute(
-                update(change).where(change.c.id == made.id).values(state="sent", sent_at=now)
-            )
+            self.mark_sent(connection, made, now)
+
+    def mark_sent(self, connection: Connection, made: Change, now: datetime) -> None:
+        """The same inside the caller's transaction, to be committed before the call."""
+        check(connection, self._held)
+        connection.execute(
+            update(change).where(change.c.id == made.id).values(state="sent", sent_at=now)
+        )
 
     def settle(
         self,

@@ -14,7 +14,8 @@ from core.model import Dimension, Problem
 from sync import journal as kinds
 from sync import runs, steps
 from sync.agree import agree
-from sync.apply import Applied, Apply
+from sync.applied import Applied
+from sync.apply import Apply
 from sync.calls import calls_of
 from sync.check import ORIGIN as CHECK
 from sync.check import Circumstances, clock_trips
