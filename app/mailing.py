@@ -16,7 +16,7 @@ from core.errors import GoogleError
 from core.i18n import Text
 from core.ids import new_id
 from core.keyfile import derive, load_key
-from core.tables import suppression
+from core.tables import delivery, suppression
 
 if TYPE_CHECKING:
     from mailer.campaigns import CampaignDraft, CampaignView
@@ -134,13 +134,13 @@ def forecast(services: Services, count: int) -> datetime | None:
 
 def suppressed(services: Services, keys: Collection[str]) -> frozenset[str]:
     """Which of these e-mail keys must not be mailed: they wear no label either."""
-    from mailer.tokens import address_hash
-
     query = select(suppression.c.key).where(suppression.c.account == services.account)
     with reading(services.engine).connect() as connection:
         hashes = frozenset(connection.scalars(query))
     if not hashes:
         return frozenset()
+    from mailer.tokens import address_hash
+
     secret = _secret(services)
     return frozenset(key for key in keys if address_hash(secret, key) in hashes)
 
@@ -150,10 +150,12 @@ def read_inbox(services: Services, tell: Tell) -> None:
 
     Mail that may not be read switches this off, not what comes after it.
     """
+    with reading(services.engine).connect() as connection:
+        sent = select(delivery.c.id).where(delivery.c.account == services.account).limit(1)
+        if connection.scalar(sent) is None:
+            return
     from mailer import inbox
 
-    if not any(view.counts for view in listed(services)):
-        return
     try:
         with opened(services) as parts:
             report = inbox.read(parts)
