@@ -152,6 +152,16 @@ class Faults:
         with self._lock:
             self._faults.clear()
 
+    def listed(self) -> list[Fault]:
+        """The faults in force, in their order, for the panel."""
+        with self._lock:
+            return list(self._faults)
+
+    def remove(self, place: int) -> None:
+        """Takes out the fault at this place of `listed`; nothing happens if there is none."""
+        with self._lock:
+            del self._faults[place : place + 1]
+
     def strike(self, method: str, account: str, query: Mapping[str, str]) -> Fault | None:
         """The fault this call meets. Every fault that concerns the call counts it."""
         with self._lock:
