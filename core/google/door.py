@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import Engine
 
 from core.clock import Clock
+from core.errors import TryLater
+from core.google.emulator import Emulator
 from core.google.errors import disconnected
 from core.google.pace import Pace
 from core.google.ports import Gmail, People, Sheets
@@ -103,14 +105,8 @@ def open_door(
 
 
 def _has_quotas(emulator: str) -> bool:
-    """Whether the emulator plays Google's per-minute quotas; one that is down says it itself,
-    with the right words, at the first real call."""
-    import requests
-
-    with requests.Session() as session:
-        session.trust_env = False  # no proxy between us and our own machine
-        try:
-            options = session.get(f"{emulator.rstrip('/')}/_emulator/options", timeout=5).json()
-        except (requests.RequestException, ValueError):
-            return False
-    return bool(options.get("quotas"))
+    """One that is down says it itself, with the right words, at the first real call."""
+    try:
+        return Emulator(emulator).has_quotas()
+    except TryLater:
+        return False
