@@ -69,14 +69,27 @@ class LostLease(AppError):
 
 
 class GoogleError(AppError):
-    """Google said no, or could not be asked. `http` is 0 where there was no answer."""
+    """Google said no, or could not be asked. `http` is 0 where there was no answer.
+
+    `cause` is our own stable word for it, where we know one ("api_disabled", "sheet_view_only" …);
+    `link` is the page where it is mended.
+    """
 
     def __init__(
-        self, what: Text, next: Text | None = None, *, http: int = 0, reason: str = ""
+        self,
+        what: Text,
+        next: Text | None = None,
+        *,
+        http: int = 0,
+        reason: str = "",
+        cause: str = "",
+        link: str = "",
     ) -> None:
         super().__init__(what, next)
         self.http = http
         self.reason = reason
+        self.cause = cause
+        self.link = link
 
 
 class TryLater(GoogleError):
@@ -89,9 +102,10 @@ class TryLater(GoogleError):
         *,
         http: int = 0,
         reason: str = "",
+        cause: str = "",
         after: datetime | None = None,
     ) -> None:
-        super().__init__(what, next, http=http, reason=reason)
+        super().__init__(what, next, http=http, reason=reason, cause=cause)
         self.after = after
 
 

@@ -34,9 +34,10 @@ from urllib3.exceptions import NewConnectionError
 
 from core.clock import Clock
 from core.errors import GoogleError
-from core.google.answers import failure_of, read_answer
+from core.google.answers import read_answer
 from core.google.errors import answer_lost, disconnected, error_of, unreachable, unsure
 from core.google.pace import Pace
+from core.google.refusals import failure_of
 from core.google.retry import Failure, Repeat, Trouble, is_doubtful, kind_of, may_repeat
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.errors import Rejected, TryLater, Unsure
-from core.google.retry import ATTEMPTS
+from core.google.retry import POLICIES, Trouble
 from core.google.transport import Session
 from tests.core.google.conftest import (
     CREATE,
@@ -109,7 +109,7 @@ def test_repeating_ends_with_a_word_about_later(
     server.script = [refusal(503)] * 50
     with pytest.raises(TryLater) as caught:
         session.call(*READ)
-    assert len(server.arrivals) == ATTEMPTS
+    assert len(server.arrivals) == POLICIES[Trouble.OVERLOADED].attempts
     assert clock.slept == [0.5, 1, 2, 4, 8]
     assert caught.value.after is not None
 
@@ -152,7 +152,7 @@ def test_nobody_listening_says_start_the_emulator(clock: Naps, server: Scripted)
     with pytest.raises(TryLater, match="regulars emulator"):
         session.call(*SEND, body=b"{}")
     session.close()
-    assert len(clock.slept) == ATTEMPTS - 1
+    assert len(clock.slept) == POLICIES[Trouble.UNREACHED].attempts - 1
 
 
 class _Bare:
