@@ -54,10 +54,12 @@ class Answer:
     status_code: int
     headers: Mapping[str, str]
     content: bytes
+    body: Any = ""
+    """The JSON that `content` holds, "" for none."""
     ok: bool = True
 
     def json(self) -> Any:
-        return orjson.loads(self.content)
+        return self.body
 
 
 @dataclass
@@ -185,16 +187,16 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         now = self._clock.now()
         if said := response.headers.get("date"):
             self.google_ahead = _difference(said, now)
-        answer = Answer(response.status_code, response.headers, response.content)
-        if 200 <= answer.status_code < 300 and _is_json(answer):
-            return answer
-        raise self._refused(out.method, answer, now)
+        if not 200 <= response.status_code < 300:
+            raise self._refused(out.method, response, now)
+        try:
+            body = _document(response.content)
+        except ValueError:
+            raise _Failed(Failure(Trouble.LOST), answer_lost(now)) from None
+        return Answer(response.status_code, response.headers, response.content, body)
 
-    def _refused(self, method: str, answer: Answer, now: datetime) -> _Failed:
-        if answer.status_code < 300:
-            # a page where JSON was due: a hotel's or office's gate stands between us and Google
-            return _Failed(Failure(Trouble.OVERLOADED), answer_lost(now))
-        read = read_answer(method, answer.status_code, answer.headers, answer.content, now)
+    def _refused(self, method: str, response: requests.Response, now: datetime) -> _Failed:
+        read = read_answer(method, response.status_code, response.headers, response.content, now)
         return _Failed(failure_of(read), error_of(read, now))
 
     def _not_refreshed(self, error: RefreshError) -> _Failed:
@@ -227,9 +229,13 @@ def _never_left(error: Exception) -> bool:
     return isinstance(error, ConnectionError) and isinstance(reason, NewConnectionError)
 
 
-def _is_json(answer: Answer) -> bool:
-    kind = answer.headers.get("content-type", "")
-    return not answer.content or kind.startswith("application/json")
+def _document(content: bytes) -> Any:
+    """Parsed here, where half an answer can still be asked for again. ValueError: it is that, or a
+    page where JSON was due, for a hotel's gate stands between us and Google."""
+    body = orjson.loads(content) if content else ""
+    if content and not isinstance(body, dict):
+        raise ValueError("Google answers objects")
+    return body
 
 
 def _difference(date: str, now: datetime) -> timedelta | None:

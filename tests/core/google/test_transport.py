@@ -127,6 +127,25 @@ def test_half_an_answer_is_none(session: Session, server: Scripted) -> None:
     assert session.call(*READ).json() == {"ok": 1}
 
 
+@pytest.mark.parametrize(
+    "content", [b'{"connections": [{"na', b"{", b'{"a": {}', b"[]", b"\xff\xfe"]
+)
+def test_half_a_document_is_no_success(session: Session, server: Scripted, content: bytes) -> None:
+    server.script = [answer(200, content=content), answer(200, {"ok": 1})]
+    assert session.call(*READ).json() == {"ok": 1}
+    assert len(server.arrivals) == 2
+
+
+@pytest.mark.parametrize("call", ONCE)
+def test_half_a_document_leaves_a_create_unsure(
+    session: Session, server: Scripted, call: Any
+) -> None:
+    server.script = [answer(200, content=b'{"resourceName": "contactGr')]
+    with pytest.raises(Unsure):
+        session.call(*call, body=b"{}")
+    assert len(server.arrivals) == 1
+
+
 def test_a_page_where_json_was_due_is_no_success(session: Session, server: Scripted) -> None:
     page = answer(200, content=b"<html>Sign in to the hotel</html>", kind="text/html")
     server.script = [page, answer(200, {"ok": 1})]
