@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from emulator import conformance, fields
-from emulator.api import Call, Handler, Json, Refusal
+from emulator.api import Call, Handler, Json, Media, Refusal
 from emulator.calls import CallLog, Entry
 from emulator.discovery import Method
 from emulator.envelopes import (
@@ -100,17 +100,20 @@ class Desk:
             account=holder.account,
             path=read_path(method, request.path),
             query=query | ({"fields": system["fields"]} if system.get("fields") else {}),
-            body=read_body(method, request.content),
+            body={} if method.upload else read_body(method, request.content),
             world=self.world,
+            content=request.content if method.upload else b"",
         )
-        handler = self.handlers.get(method.id)
-        if handler is None or method.upload:
+        handler = self.handlers.get(method.key)
+        if handler is None:
             raise not_implemented(method.id)
         if self.world.options.get("quotas"):
             self.meter.take(method, holder.account, now)
         answer = handler(call)
         if fault and fault.kind == "bounce":
             bounce(self.world, holder.account, answer)
+        if isinstance(answer, Media):
+            return Answer(200, answer.content, {"content-type": answer.kind})
         return self._checked(method, answer, system)
 
     def _admit(self, request: Request) -> Holder:

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from emulator.api import Json, bad_request
-from emulator.discovery import PACKAGES, Method, snake
+from emulator.discovery import LENIENT, PACKAGES, Method, snake
 from emulator.parameters import FALSE, TRUE, Unreadable, whole
 
 NESTED = {("sheets", "Request"): "BatchUpdateSpreadsheetRequest.Request"}
@@ -73,7 +73,8 @@ class _Reader:
                 key = names.get(key, key)
                 schema = properties.get(key)
             if schema is None:
-                self.unknown(key, path)
+                if self.api not in LENIENT:
+                    self.unknown(key, path)
             elif each is not None:
                 body[key] = self.value(schema, each, _below(path, key))
         return body

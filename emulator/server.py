@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from starlette.applications import Starlette
 
-from emulator import gmail, oauth, people, sheets, web
+from emulator import drive, gmail, oauth, people, sheets, web
 from emulator import state as states
 from emulator.admin import Admin
 from emulator.api import Handler
@@ -95,7 +95,7 @@ def start(
         states.load(world, states.read(state))
     elif seed != "empty":
         states.load(world, states.read(Path(seed)))
-    desk = Desk(world, handlers(), _tokens(world), conformance)
+    desk = Desk(world, {**handlers(), **drive.UPLOADS}, _tokens(world), conformance)
     if faults:
         desk.faults.add(json.loads(faults.read_text()) if isinstance(faults, Path) else faults)
     listening = socket.create_server((host, port))
@@ -113,6 +113,7 @@ def prepared(world: World) -> World:
     world.stores.setdefault("people", people.Store())
     world.stores.setdefault("sheets", sheets.Store())
     world.stores.setdefault("gmail", gmail.Store())
+    world.stores.setdefault("drive", drive.Store())
     for name, value in OPTIONS.items():
         world.options.setdefault(name, value)
     return world
@@ -120,7 +121,8 @@ def prepared(world: World) -> World:
 
 def handlers() -> Mapping[str, Handler]:
     """Every implemented method by its id."""
-    return oauth.HANDLERS | people.HANDLERS | sheets.HANDLERS | gmail.HANDLERS
+    apis = (oauth, people, sheets, gmail, drive)
+    return {method: handler for api in apis for method, handler in api.HANDLERS.items()}
 
 
 def _tokens(world: World) -> oauth.Store:

@@ -73,7 +73,9 @@ class Owner:
         path: Mapping[str, Any] | None = None,
         **query: Any,
     ) -> Json:
-        return handler(self._call(body, path, query))
+        answer = handler(self._call(body, path, query))
+        assert isinstance(answer, dict)
+        return answer
 
     def _call(
         self,

@@ -28,7 +28,7 @@ def type_in(world: World, book: Book, tab: Tab, cell: str, text: str) -> None:
     area = target(mine, written, [[text]])
     Writer(draft, book.owner, world.clock.now(), "USER_ENTERED").rows(mine, area, [[text]])
     _check(world, draft, mine, area.top, area.left)
-    store_of(world).books[book.id] = draft
+    store_of(world).keep(draft, world.clock.now())
 
 
 def _check(world: World, draft: Book, tab: Tab, row: int, column: int) -> None:

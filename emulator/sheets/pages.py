@@ -85,5 +85,5 @@ def _listed(book: Book) -> dict[str, Any]:
         "locale": book.locale,
         "time_zone": book.time_zone,
         "tabs": [(tab.title, tab.used_rows) for tab in book.tabs],
-        "shared_with": sorted(book.shared_with),
+        "shared_with": book.shared_with,
     }

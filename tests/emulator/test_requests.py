@@ -189,7 +189,7 @@ def test_unknown_token_is_401_without_errors_list_in_people(google: Running) -> 
 
 
 def test_drive_errors_have_no_status(google: Running, web: requests.Session) -> None:
-    error = web.get(f"{google.url}/drive/v3/files").json()["error"]
+    error = web.get(f"{google.url}/drive/v3/apps").json()["error"]
 
     assert set(error) == {"code", "message", "errors"}
 
