@@ -33,11 +33,12 @@ from requests.exceptions import (
 from urllib3.exceptions import NewConnectionError
 
 from core.clock import Clock
-from core.errors import GoogleError
+from core.errors import GoogleError, TryLater
 from core.google.answers import read_answer
+from core.google.breaker import Breaker
 from core.google.errors import answer_lost, disconnected, error_of, unreachable, unsure
 from core.google.pace import Pace
-from core.google.refusals import failure_of
+from core.google.refusals import failure_of, row_of
 from core.google.retry import Failure, Repeat, Trouble, is_doubtful, kind_of, may_repeat
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,8 @@ class _Out:
 
 
 class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no types
-    """`emulator` is the origin to use instead of Google's; `pace` is None where none is kept."""
+    """`emulator` is the origin to use instead of Google's; `pace` and `breaker` are None where none
+    is kept."""
 
     def __init__(
         self,
@@ -89,6 +91,7 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         *,
         clock: Clock,
         pace: Pace | None = None,
+        breaker: Breaker | None = None,
         emulator: str = "",
         timeout: tuple[float, float] = TIMEOUT,
         chance: Callable[[], float] = random.random,
@@ -102,6 +105,7 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         """How far Google's clock (the Date of its last answer) is ahead of ours."""
         self._clock = clock
         self._pace = pace
+        self._breaker = breaker
         self._emulator = emulator.rstrip("/")
         self._timeout = timeout
         self._chance = chance
@@ -136,6 +140,8 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         attempt = 0
         while True:
             attempt += 1
+            if self._breaker:
+                self._breaker.check(method)
             if self._pace:
                 self._pace.take(method, paced)
             try:
@@ -197,7 +203,10 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
 
     def _refused(self, method: str, response: requests.Response, now: datetime) -> _Failed:
         read = read_answer(method, response.status_code, response.headers, response.content, now)
-        return _Failed(failure_of(read), error_of(read, now))
+        error = error_of(read, now)
+        if self._breaker and isinstance(error, TryLater):
+            error = self._breaker.trip(row_of(read).kind, error)
+        return _Failed(failure_of(read), error)
 
     def _not_refreshed(self, error: RefreshError) -> _Failed:
         if getattr(error, "retryable", False):
