@@ -48,6 +48,7 @@ class Admin:
         return [
             Route("/_emulator/calls", _answering(self._calls), methods=["GET"]),
             Route("/_emulator/reset", _answering(self._reset), methods=["POST"]),
+            Route("/_emulator/faults", _answering(self._listed), methods=["GET"]),
             Route("/_emulator/faults", _answering(self._faults), methods=["POST"]),
             Route("/_emulator/clock", _answering(self._clock), methods=["GET", "POST"]),
             Route("/_emulator/options", _answering(self._options), methods=["GET", "POST"]),
@@ -67,6 +68,9 @@ class Admin:
         if asked.get("state"):
             forget(self.desk.world)
         return {}
+
+    def _listed(self, _: Any) -> Any:
+        return {"faults": [fault.as_json() for fault in self.desk.faults.listed()]}
 
     def _faults(self, body: Any) -> Any:
         """Adds a fault or a list of them; {"release": true} lets held calls go on."""

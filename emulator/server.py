@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import socket
 import threading
@@ -21,6 +20,7 @@ from emulator.asgi import Front
 from emulator.calls import CallLog
 from emulator.consent import Consent
 from emulator.dispatch import Desk
+from emulator.fault_script import read_file
 from emulator.transport import ServerThread
 from emulator.world import World
 
@@ -97,10 +97,10 @@ def start(
         states.load(world, states.read(Path(seed)))
     desk = Desk(world, {**handlers(), **drive.UPLOADS}, _tokens(world), conformance)
     if faults:
-        desk.faults.add(json.loads(faults.read_text()) if isinstance(faults, Path) else faults)
+        desk.faults.add(read_file(faults) if isinstance(faults, Path) else faults)
     listening = socket.create_server((host, port))
     keeper = states.Keeper(state, world) if state else None
-    front = _front(desk, keeper)
+    front = _front(desk, keeper, host)
     thread = ServerThread(front, listening)
     url = f"http://{host}:{listening.getsockname()[1]}"
     thread.start()
@@ -131,7 +131,7 @@ def _tokens(world: World) -> oauth.Store:
     return store
 
 
-def _front(desk: Desk, keeper: states.Keeper | None) -> Front:
+def _front(desk: Desk, keeper: states.Keeper | None, host: str) -> Front:
     templates = web.templates()
     routes = [
         *Admin(desk, lambda: front.release()).routes(),
@@ -141,5 +141,5 @@ def _front(desk: Desk, keeper: states.Keeper | None) -> Front:
     for api in (people, sheets, gmail):
         routes.extend(api.pages(desk.world, templates))
     app = Starlette(routes=routes, exception_handlers={404: web.not_found})
-    front = Front(desk, app, keeper.touch if keeper else lambda: None)
+    front = Front(desk, app, keeper.touch if keeper else lambda: None, host)
     return front

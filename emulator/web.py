@@ -7,13 +7,13 @@ from importlib.resources import files
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
 from emulator.calls import units
 from emulator.dispatch import Desk
-from emulator.envelopes import envelope, not_found_page, not_implemented
+from emulator.envelopes import not_found_page
 from emulator.world import World
 
 SHOWN = 500
@@ -40,9 +40,7 @@ def routes(desk: Desk, pages: Jinja2Templates) -> list[Route]:
 
 
 async def not_found(request: Request, _: Exception) -> Response:
-    """Google's own page for a path that is nothing; /batch exists there but not here."""
-    if request.url.path.startswith("/batch"):
-        return JSONResponse(envelope("gmail", not_implemented("batch requests")), 501)
+    """Google's own page for a path that is nothing."""
     return HTMLResponse(not_found_page(request.url.path), 404)
 
 
