@@ -12,7 +12,14 @@ from core.i18n import Text
 
 
 class AppError(Exception):
-    """`what` happened and the `next` step that mends it."""
+    """`what` happened and the `next` step that mends it.
+
+    `cause` is a stable word for it where we know one ("api_off", "sheet_view_only" …); `link` is
+    the page where it is mended.
+    """
+
+    cause: str = ""
+    link: str = ""
 
     def __init__(self, what: Text, next: Text | None = None) -> None:
         super().__init__(what, next)
@@ -69,11 +76,7 @@ class LostLease(AppError):
 
 
 class GoogleError(AppError):
-    """Google said no, or could not be asked. `http` is 0 where there was no answer.
-
-    `cause` is our own stable word for it, where we know one ("api_disabled", "sheet_view_only" …);
-    `link` is the page where it is mended.
-    """
+    """Google said no, or could not be asked. `http` is 0 where there was no answer."""
 
     def __init__(
         self,

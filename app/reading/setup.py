@@ -24,10 +24,12 @@ class Missing:
 
 
 def connected(services: Services) -> bool:
-    """Whether a consent is kept; an emulator needs none."""
+    """Whether a consent is kept that has not ended; an emulator needs none."""
     if services.settings.google.emulator:
         return True
-    query = select(account.c.credentials).where(account.c.id == services.account)
+    query = select(account.c.credentials).where(
+        account.c.id == services.account, account.c.stopped_at.is_(None)
+    )
     with reading(services.engine).connect() as connection:
         return connection.scalar(query) is not None
 

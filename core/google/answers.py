@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 import orjson
 
 _RETRY_AFTER = re.compile(r"Retry after (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z)")
+_CONSOLE = re.compile(r"https://console\.(?:developers|cloud)\.google\.com/[\w./?&=%:-]*\w")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Answered:
     """Seconds, by the Retry-After header."""
     until: datetime | None = None
     """The instant named in the text of Gmail's sending limit."""
+    link: str = ""
+    """The page of Google's console that the answer points to."""
 
     @property
     def api(self) -> str:
@@ -51,6 +54,7 @@ def read_answer(
         frozenset(_reasons(error)),
         _retry_after(headers.get("retry-after", ""), now),
         datetime.fromisoformat(named[1]) if named else None,
+        _link(error),
     )
 
 
@@ -71,6 +75,15 @@ def _reasons(error: Mapping[str, object]) -> Iterator[str]:
         for item in listed if isinstance(listed, list) else []:
             if isinstance(item, dict) and "reason" in item:
                 yield str(item["reason"])
+
+
+def _link(error: Mapping[str, object]) -> str:
+    """The console's page in a "Help" detail or in the words; "" if there is none.
+
+    Only Google's own console: an answer must not lead the owner anywhere else.
+    """
+    found = _CONSOLE.search(orjson.dumps(error).decode())
+    return found[0] if found else ""
 
 
 def _retry_after(header: str, now: datetime) -> float | None:

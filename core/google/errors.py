@@ -26,6 +26,7 @@ from core.i18n import Text
 
 SENDING_STOP = timedelta(hours=24)
 """How long Gmail's sending limit lasts where it names no end."""
+_LIBRARY = "https://console.cloud.google.com/apis/library/"
 _API_NAMES = {"people": "People API", "sheets": "Google Sheets API", "gmail": "Gmail API"}
 
 
@@ -56,6 +57,7 @@ def _quota(answer: Answered, now: datetime, wait: float) -> TryLater:
         _later(wait) if wait > PATIENCE else Text("Run it again later; what was done is kept."),
         http=answer.http,
         reason=answer.reason,
+        cause="quota",
         after=now + timedelta(seconds=wait),
     )
 
@@ -83,6 +85,7 @@ def _overloaded(answer: Answered, now: datetime) -> TryLater:
         step,
         http=answer.http,
         reason=answer.reason,
+        cause="overloaded",
         after=now + timedelta(seconds=wait),
     )
 
@@ -120,7 +123,7 @@ def _no_scope(answer: Answered, _: datetime) -> Denied:
 
 def _api_off(answer: Answered, _: datetime) -> Denied:
     api = _API_NAMES.get(answer.api, answer.api)
-    link = f"https://console.cloud.google.com/apis/library/{answer.api}.googleapis.com"
+    link = answer.link or f"{_LIBRARY}{answer.api}.googleapis.com"
     return _denied(
         answer,
         Text("The {api} is not switched on in your Google Cloud project.", api=api),
@@ -150,7 +153,7 @@ def _forbidden(answer: Answered, _: datetime) -> Denied:
     return _denied(
         answer,
         Text("Google does not allow this: {message}", message=_words(answer)),
-        Text("Run `regulars connect --check` to see what is missing."),
+        Text("Run `regulars check` to see what is missing."),
     )
 
 
@@ -258,6 +261,7 @@ def mailbox_stopped(until: datetime, now: datetime, *, http: int = 0) -> TryLate
         _later((until - now).total_seconds()),
         http=http,
         reason="user_limit",
+        cause="quota",
         after=until,
     )
 
@@ -289,6 +293,7 @@ def answer_lost(now: datetime) -> TryLater:
     return TryLater(
         Text("The connection to Google broke off or Google took too long."),
         Text("Try again in some minutes; what was done is kept."),
+        cause="no_answer",
         after=now + timedelta(seconds=60),
     )
 

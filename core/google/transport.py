@@ -40,6 +40,7 @@ from core.google.errors import answer_lost, disconnected, error_of, unreachable,
 from core.google.pace import Pace
 from core.google.refusals import failure_of, row_of
 from core.google.retry import Failure, Repeat, Trouble, is_doubtful, kind_of, may_repeat
+from core.google.stop import word_of
 
 log = logging.getLogger(__name__)
 
@@ -212,7 +213,7 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         if getattr(error, "retryable", False):
             unreached = unreachable(self._clock.now(), emulator=self._emulator)
             return _Failed(Failure(Trouble.UNREACHED), unreached)
-        return _Failed(Failure(Trouble.REFUSED), disconnected(reason="invalid_grant"))
+        return _Failed(Failure(Trouble.REFUSED), disconnected(reason=word_of(error)))
 
     def _broken(self, error: Exception) -> _Failed:
         now = self._clock.now()
