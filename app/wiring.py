@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import config
-from app.accounts import open_account
+from app.accounts import not_connected, open_account
 from core.clock import Clock, OffsetClock, SystemClock
 from core.database import open_database
-from core.errors import ConfigProblem, Denied
+from core.errors import ConfigProblem
 from core.google.emulator import Emulator
 from core.i18n import Text
 from core.keyfile import key_path, load_key
@@ -81,17 +81,12 @@ def _clock(settings: Settings) -> Clock:
 def _door(settings: Settings, engine: Engine, account: str, clock: Clock, key_file: Path) -> Door:
     # Google's clients take most of a second to import; --help and the pages do without them.
     from core.google.door import open_door
+    from core.google.tokens import load_credentials
 
-    credentials = None
-    if not settings.google.emulator:
-        from core.google.tokens import load_credentials
-
-        credentials = load_credentials(engine, account, load_key(key_file))
-        if credentials is None:
-            raise Denied(
-                Text("{account} is not connected yet.", account=settings.google.account),
-                Text("Run `regulars connect` and say yes in the browser."),
-            )
+    # An emulator needs no consent, but one that was given is heeded: it can be revoked there.
+    credentials = load_credentials(engine, account, load_key(key_file))
+    if credentials is None and not settings.google.emulator:
+        raise not_connected(settings.google.account)
     return open_door(
         settings.google, account=account, engine=engine, clock=clock, credentials=credentials
     )

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from core.clock import Clock
 from core.errors import TryLater
+from core.google.breaker import Breaker
 from core.google.emulator import Emulator
 from core.google.errors import disconnected
 from core.google.pace import Pace
@@ -30,6 +31,8 @@ class Door:
     """Not to be shared between threads: open one each. Close it when done."""
 
     session: Session
+    address: str
+    """The account's, as configured."""
 
     @cached_property
     def people(self) -> People:
@@ -41,7 +44,7 @@ class Door:
     def sheets(self) -> Sheets:
         from core.google.sheets import GoogleSheets
 
-        return GoogleSheets(self.session)
+        return GoogleSheets(self.session, self.address)
 
     @cached_property
     def gmail(self) -> Gmail:
@@ -101,7 +104,14 @@ def open_door(
     if paced is None:
         paced = not google.emulator or _has_quotas(google.emulator)
     pace = Pace(engine, account, clock) if paced else None
-    return Door(Session(credentials, clock=clock, pace=pace, emulator=google.emulator))
+    session = Session(
+        credentials,
+        clock=clock,
+        pace=pace,
+        breaker=Breaker(engine, account, clock),
+        emulator=google.emulator,
+    )
+    return Door(session, google.account)
 
 
 def _has_quotas(emulator: str) -> bool:
