@@ -30,6 +30,8 @@ class Call:
     world: World
     content: bytes = b""
     """What was uploaded, where `body` is no JSON."""
+    kind: str = ""
+    """The content type of what was uploaded; query["uploadType"] tells how."""
 
 
 @dataclass(frozen=True)

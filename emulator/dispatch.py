@@ -34,6 +34,8 @@ from emulator.quotas import Meter
 from emulator.world import World
 
 log = logging.getLogger("emulator")
+_PASSED_ON = ("fields", "uploadType")
+"""System parameters that handlers look at."""
 PAGE = {"content-type": "text/html; charset=UTF-8"}
 
 
@@ -124,10 +126,11 @@ class Desk:
             method=method.id,
             account=holder.account,
             path=read_path(method, request.path),
-            query=query | ({"fields": system["fields"]} if system.get("fields") else {}),
+            query=query | {name: system[name] for name in _PASSED_ON if system.get(name)},
             body={} if method.upload else read_body(method, request.content),
             world=self.world,
             content=request.content if method.upload else b"",
+            kind=request.headers.get("content-type", "") if method.upload else "",
         )
         handler = self.handlers.get(method.key)
         if handler is None:

@@ -95,7 +95,7 @@ def start(
         states.load(world, states.read(state))
     elif seed != "empty":
         states.load(world, states.read(Path(seed)))
-    desk = Desk(world, {**handlers(), **drive.UPLOADS}, _tokens(world), conformance)
+    desk = Desk(world, {**handlers(), **drive.UPLOADS, **gmail.UPLOADS}, _tokens(world), conformance)
     if faults:
         desk.faults.add(read_file(faults) if isinstance(faults, Path) else faults)
     listening = socket.create_server((host, port))

@@ -118,9 +118,9 @@ def _box(store: Store, address: str) -> Mailbox | None:
 def _origin(store: Store, box: Mailbox, mail: Mail) -> tuple[Mailbox | None, Mail | None]:
     """The account that sent this mail and its own copy, wherever it is looked at."""
     for owner in store.accounts.values():
-        sent = owner.mails.get(owner.by_message_id.get(mail.message_id, ""))
-        if sent and "SENT" in sent.labels:
-            return owner, sent
+        for sent in owner.with_message_id(mail.message_id):
+            if "SENT" in sent.labels:
+                return owner, sent
     return None, None
 
 

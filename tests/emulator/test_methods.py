@@ -154,6 +154,7 @@ def test_gmail_methods_answer_as_documented(google: Running, gmail_api: Any) -> 
     drafts.delete(userId="me", id=gone["id"]).execute()
     other = messages.send(userId="me", body={"raw": raw_mail()}).execute()
     messages.insert(userId="me", body={"raw": raw_mail(), "labelIds": ["INBOX"]}).execute()
+    imported = messages.import_(userId="me", body={"raw": raw_mail()}).execute()
     full = messages.get(userId="me", id=sent["id"], format="full").execute()
     attached = full["payload"]["parts"][-1]["body"]["attachmentId"]
     messages.attachments().get(userId="me", messageId=sent["id"], id=attached).execute()
@@ -164,17 +165,37 @@ def test_gmail_methods_answer_as_documented(google: Running, gmail_api: Any) -> 
     messages.trash(userId="me", id=other["id"]).execute()
     messages.untrash(userId="me", id=other["id"]).execute()
     messages.delete(userId="me", id=other["id"]).execute()
+    messages.batchDelete(userId="me", body={"ids": [imported["id"]]}).execute()
     label = labels.create(userId="me", body={"name": "Kupci"}).execute()
     labels.get(userId="me", id=label["id"]).execute()
     labels.list(userId="me").execute()
+    labels.patch(userId="me", id=label["id"], body={"name": "Stalni kupci"}).execute()
+    labels.update(userId="me", id=label["id"], body={"name": "Stalni"}).execute()
     labels.delete(userId="me", id=label["id"]).execute()
     threads.list(userId="me").execute()
     threads.get(userId="me", id=sent["threadId"]).execute()
+    threads.modify(userId="me", id=sent["threadId"], body=starred).execute()
+    threads.trash(userId="me", id=sent["threadId"]).execute()
+    threads.untrash(userId="me", id=sent["threadId"]).execute()
     users.history().list(userId="me", startHistoryId=profile["historyId"]).execute()
-    users.settings().sendAs().list(userId="me").execute()
-    users.settings().sendAs().get(userId="me", sendAsEmail=OWNER).execute()
+    threads.delete(userId="me", id=sent["threadId"]).execute()
+    try_settings(users.settings())
 
     assert untried(google, "gmail") == set()
+
+
+def try_settings(settings: Any) -> None:
+    sender = {"userId": "me", "sendAsEmail": "shop@krk.example"}
+    settings.sendAs().create(userId="me", body={"sendAsEmail": "shop@krk.example"}).execute()
+    settings.sendAs().verify(**sender).execute()
+    settings.sendAs().patch(**sender, body={"displayName": "Shop"}).execute()
+    settings.sendAs().update(**sender, body={"displayName": "The shop"}).execute()
+    settings.sendAs().list(userId="me").execute()
+    settings.sendAs().get(**sender).execute()
+    settings.sendAs().delete(**sender).execute()
+    away = {"enableAutoReply": True, "responseBodyPlainText": "Back on Monday"}
+    settings.updateVacation(userId="me", body=away).execute()
+    settings.getVacation(userId="me").execute()
 
 
 def raw_mail() -> str:
