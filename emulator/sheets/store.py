@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from emulator.api import Call, Json, Refusal, not_found
 from emulator.sheets.access import Permission, may_see, may_write
+from emulator.sheets.blocks import Blocks
 from emulator.sheets.book import Book, Metadata
 from emulator.sheets.grid import Column, Formula, Tab
 from emulator.sheets.runs import Runs
@@ -139,7 +140,7 @@ def _load_tab(state: Json) -> Tab:
 
 
 def _dump_column(column: Column) -> Json:
-    values: list[Any] = column.values
+    values: list[Any] = column.values[:]
     if column.live:
         values = [{"f": v.text} if type(v) is Formula else v for v in values]
     layers = {"formats": column.formats, "rules": column.rules, "notes": column.notes}
@@ -148,7 +149,8 @@ def _dump_column(column: Column) -> Json:
 
 def _load_column(state: Json, owner: object) -> Column:
     column = Column(owner)
-    column.values = [Formula(v["f"]) if isinstance(v, dict) else v for v in state["values"]]
+    values = state["values"]
+    column.values = Blocks(Formula(v["f"]) if isinstance(v, dict) else v for v in values)
     column.live = any(type(v) is Formula for v in column.values)
     column.formats = Runs(state.get("formats", ()))
     column.rules = Runs(state.get("rules", ()))

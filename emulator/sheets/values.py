@@ -122,7 +122,7 @@ def _updated(
         }
     if options.get("includeValuesInResponse"):
         reader = Reader(book, call.world.clock)
-        answer["updatedData"] = reader.area(tab, area, rendering(options, "response"))
+        answer["updatedData"] = reader.answer(tab, area, rendering(options, "response"))
     return answer
 
 
