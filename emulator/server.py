@@ -135,7 +135,7 @@ def _front(desk: Desk, keeper: states.Keeper | None, host: str) -> Front:
     templates = web.templates()
     routes = [
         *Admin(desk, lambda: front.release()).routes(),
-        *web.routes(desk, templates),
+        *web.routes(desk, templates, lambda: front.release()),
         *Consent(desk.world, desk.tokens, templates).routes(),
     ]
     for api in (people, sheets, gmail):
