@@ -20,11 +20,16 @@ from emulator.gmail import deliver
 from emulator.world import Clock, World
 
 OPTIONS: dict[str, type] = {
+    "auto_replies": dict,
     "bouncing": dict,
+    "concurrent": int,
     "country": str,
     "daily_limit": int,
     "index_lag_seconds": int,
     "lag_seconds": int,
+    "limit_grace": int,
+    "limit_pause": int,
+    "old_gmail_quota": bool,
     "quotas": bool,
     "testing": bool,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -15,11 +16,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator import batch
 from emulator.api import Refusal
+from emulator.calls import Entry
 from emulator.discovery import Method, catalog
 from emulator.dispatch import Answer, Desk, Request, read_pairs, refused
 from emulator.envelopes import error_page
-from emulator.fault import TOKEN, Fault
+from emulator.fault import TOKEN, Fault, Struck
 from emulator.guard import MOST, TOO_LARGE, declared, turned_away
+from emulator.mail_limits import too_many_at_once
 from emulator.oauth import token_refusal
 from emulator.wire import JSON, Gone, TooLarge, Wire
 
@@ -48,6 +51,7 @@ class Front:
         self._host = host
         self._worker = ThreadPoolExecutor(1, "emulator-desk")
         self._released = asyncio.Event()
+        self._under_way: Counter[tuple[str, str]] = Counter()
 
     def close(self) -> None:
         self._worker.shutdown()
@@ -128,6 +132,19 @@ class Front:
     async def _call(self, request: Request, wire: Wire) -> tuple[Answer, Fault | None]:
         """The answer of one call and what may still befall it; raises Gone."""
         entry, struck = self.desk.arrive(request)
+        whose = (request.method.api, entry.account)
+        self._under_way[whose] += 1
+        try:
+            if self.desk.is_crowded(request, self._under_way[whose]):
+                entry.status = 429
+                return refused(request.method.api, too_many_at_once()), None
+            return await self._served(request, entry, struck, wire)
+        finally:
+            self._under_way[whose] -= 1
+
+    async def _served(
+        self, request: Request, entry: Entry, struck: Struck, wire: Wire
+    ) -> tuple[Answer, Fault | None]:
         fault = struck.fault
         if fault and not fault.after:
             await self._meet(fault, wire)

@@ -75,11 +75,18 @@ class Desk:
 
     def arrive(self, request: Request) -> tuple[Entry, Struck]:
         """Logs the call and says which trouble it meets."""
-        entry = self.calls.begin(request.method.id, self.world.clock.now())
+        old = bool(self.world.options.get("old_gmail_quota"))
+        entry = self.calls.begin(request.method.id, self.world.clock.now(), old=old)
         holder = self._holder(request)
         entry.account = holder.account if holder else ""
         struck = self.faults.strike(request.method.id, entry.account, dict(request.query))
         return entry, struck
+
+    def is_crowded(self, request: Request, under_way: int) -> bool:
+        """Whether this Gmail call is one too many at the same time, as options["concurrent"] has
+        it: Google tells of such a limit, not how high it is."""
+        most = int(self.world.options.get("concurrent", 0))
+        return request.method.api == "gmail" and 0 < most < under_way
 
     def work(self, request: Request, struck: Struck = UNHARMED) -> Answer:
         """The answer, errors included: nothing escapes but what kills the process."""
@@ -136,7 +143,8 @@ class Desk:
         if handler is None:
             raise not_implemented(method.id)
         if self.world.options.get("quotas"):
-            self.meter.take(method, holder.account, now)
+            old = bool(self.world.options.get("old_gmail_quota"))
+            self.meter.take(method, holder.account, now, old=old)
         answer = handler(call)
         if fault and fault.kind == "bounce":
             bounce(self.world, holder.account, answer)

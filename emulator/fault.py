@@ -11,10 +11,12 @@ from typing import Any
 from emulator.api import Json, Refusal
 from emulator.discovery import Method
 from emulator.envelopes import api_disabled, error_info, of_status
+from emulator.mail_limits import mailbox_limit, too_many_at_once, user_rate_limit
 from emulator.quotas import exceeded, sending_limit
 
 TOKEN = "oauth2.token"
 """The token endpoint as faults name it. It is no method of the documents: "*" leaves it alone."""
+GMAIL_KINDS = frozenset(("user_rate_limit", "concurrent", "mailbox_limit"))
 SENDS = frozenset(("gmail.users.messages.send", "gmail.users.drafts.send"))
 
 
@@ -70,6 +72,8 @@ class Fault:
             return "syncToken" in query or "sync_token" in query
         if self.kind in ("daily_limit", "bounce"):
             return method in SENDS
+        if self.kind in GMAIL_KINDS:
+            return method.startswith("gmail.")
         return True
 
     def _names(self, method: str) -> bool:
@@ -96,6 +100,12 @@ class Fault:
             return sending_limit(now + timedelta(seconds=self.retry_after or 6 * 3600))
         if self.kind == "rate_limit":
             return exceeded(method)
+        if self.kind == "user_rate_limit":
+            return user_rate_limit()
+        if self.kind == "concurrent":
+            return too_many_at_once()
+        if self.kind == "mailbox_limit":
+            return mailbox_limit(now, self.retry_after or 900)
         if self.kind == "api_disabled":
             return api_disabled(method.api)
         if self.kind == "status":

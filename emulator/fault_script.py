@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from emulator.discovery import catalog
-from emulator.fault import TOKEN, Edit, Fault
+from emulator.fault import GMAIL_KINDS, TOKEN, Edit, Fault
 
 KINDS = frozenset(
     [
@@ -29,6 +29,7 @@ KINDS = frozenset(
         "api_disabled",
         "expire_sync_token",
         "bounce",
+        *GMAIL_KINDS,
     ]
 )
 OTHER_NAMES = {
@@ -40,7 +41,7 @@ OTHER_NAMES = {
 ON_THE_ANSWER = frozenset(("truncate", "reset", "trickle", "skew", "bounce"))
 """Kinds that need the work to be done: `after` goes without saying."""
 TOKEN_KINDS = KINDS - {
-    "edit", "rate_limit", "daily_limit", "api_disabled", "expire_sync_token", "bounce"
+    "edit", "rate_limit", "daily_limit", "api_disabled", "expire_sync_token", "bounce", *GMAIL_KINDS
 }  # fmt: skip
 KEYS = frozenset(each.name for each in fields(Fault)) - {"seen", "struck"}
 EDIT_KEYS = frozenset(each.name for each in fields(Edit))

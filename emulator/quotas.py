@@ -24,6 +24,8 @@ class Quota:
 
 
 QUERIES = Quota("Queries", "QueriesPerMinutePerUser", "queries", 6000)
+OLD_QUERIES = Quota("Queries", "QueriesPerMinutePerUser", "queries", 15_000)
+"""What a project keeps that used Gmail's API before May 2026, with the old costs."""
 QUOTAS = {
     ("people", True): Quota(
         "Critical read requests (Contact and Profile Reads)",
@@ -56,18 +58,20 @@ class Meter:
 
     _used: dict[tuple[str, str, str], tuple[datetime, int]] = field(default_factory=dict)
 
-    def take(self, method: Method, account: str, now: datetime) -> None:
+    def take(self, method: Method, account: str, now: datetime, *, old: bool = False) -> None:
         """Counts the call; raises the 429 (Gmail: 403) of a metric that is used up."""
         quota = quota_of(method)
         if quota is None:
             return
+        quota = OLD_QUERIES if old and quota is QUERIES else quota
+        cost = units(method.id, old=old)
         key = (method.api, quota.metric, account)
         since, used = self._used.get(key, (now, 0))
         if now - since >= timedelta(minutes=1):
             since, used = now, 0
-        if used + units(method.id) > quota.per_minute:
+        if used + cost > quota.per_minute:
             raise exceeded(method)
-        self._used[key] = (since, used + units(method.id))
+        self._used[key] = (since, used + cost)
 
     def clear(self) -> None:
         self._used.clear()
