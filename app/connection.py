@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.google.landing import Landing
 
 Bring = Callable[[str, Callable[[Text], None]], None]
-"""Hands over an address that was typed, and who wants to hear what came of it."""
+"""Hands over an address that was typed, and who hears why it is not the right one."""
 
 
 def connect(
@@ -53,15 +53,15 @@ def _awaited(services: Services, asked: Asked, landing: Landing, seconds: float)
         try:
             given = _finished(services, asked, landed.address)
         except Stray as stray:
-            landed.reply(stray.whole)
+            landed.wrong(stray.whole)
         except AppError as error:
-            landed.reply(error.whole)
+            landed.done(error.whole)
             raise
         except BaseException:
-            landed.reply(Text("Something went wrong; the terminal says what."))
+            landed.done(Text("Something went wrong; the terminal says what."))
             raise
         else:
-            landed.reply(
+            landed.done(
                 Text("Connected as {account}. You may close this page.", account=given.address)
             )
             return given

@@ -84,7 +84,7 @@ def _door(settings: Settings, engine: Engine, account: str, clock: Clock, key_fi
     from core.google.tokens import load_credentials
 
     # An emulator needs no consent, but one that was given is heeded: it can be revoked there.
-    credentials = load_credentials(engine, account, load_key(key_file))
+    credentials = load_credentials(engine, account, load_key(key_file), clock)
     if credentials is None and not settings.google.emulator:
         raise not_connected(settings.google.account)
     return open_door(

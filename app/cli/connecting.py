@@ -42,8 +42,7 @@ def connect(
 
     services = open_services(config)
     if not only_check:
-        given = connection.connect(services, lambda link: _show(link, browser), _typed)
-        out.print(_MARKS["good"], _("Connected as {account}.", account=given.address))
+        connection.connect(services, lambda link: _show(link, browser), _typed)
     code = _examined(services)
     if code == 0 and not only_check:
         out.print(_("Next: `regulars sync --dry-run` shows what it would do."))
@@ -70,6 +69,7 @@ def _show(link: str, browser: bool) -> None:
             "paste that page's address here."
         ),
         style="dim",
+        soft_wrap=True,
     )
     if browser and _has_screen():
         webbrowser.open(link)
@@ -87,10 +87,10 @@ def _has_screen() -> bool:
 def _typed(bring: Bring) -> None:
     """Bring each line that is typed, while the browser is waited for as well."""
 
-    def answered(text: Text) -> None:
-        out.print(escape(say(text)), soft_wrap=True)
+    def wrong(text: Text) -> None:
+        out.print(_MARKS["warning"], escape(say(text)), soft_wrap=True)
 
-    Thread(target=_lines, args=(lambda line: bring(line, answered),), daemon=True).start()
+    Thread(target=_lines, args=(lambda line: bring(line, wrong),), daemon=True).start()
 
 
 def _lines(take: Callable[[str], None]) -> None:

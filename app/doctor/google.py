@@ -7,9 +7,9 @@ from datetime import timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
+from app.doctor.ended import ended
 from app.doctor.finding import Finding, bad, good, tried
-from app.doctor.grant import TESTING, Grant
-from app.doctor.here import AUDIENCE, publish
+from app.doctor.grant import Grant
 from app.doctor.sheets import customer_sheet, order_sheets
 from app.errors import EXIT_GOOGLE, EXIT_USE
 from app.wiring import Services
@@ -60,8 +60,9 @@ def _account(services: Services, grant: Grant, door: Door) -> Finding:
     try:
         address = whose(door.session)
     except GoogleError as error:
-        lost = error.cause == "reconnect"
-        return _ended(services, grant) if lost else bad("connection", error)
+        if error.cause == "reconnect":
+            return ended(grant, error.reason, services.clock.now())
+        return bad("connection", error)
     if address.casefold() == wanted.casefold():
         return good("connection", Text("Connected as {account}.", account=address))
     return Finding(
@@ -76,27 +77,6 @@ def _account(services: Services, grant: Grant, door: Door) -> Finding:
         "wrong_account",
         exit=EXIT_USE,
     )
-
-
-def _ended(services: Services, grant: Grant) -> Finding:
-    """Google does not take the permission any more: why, as far as its age tells."""
-    if _was_testing(services, grant):
-        text = Text("Google ended the permission after seven days: your app is in testing.")
-        step, cause, link = publish(), "testing_ended", AUDIENCE
-    else:
-        text = Text("Google does not accept the connection any more: it was revoked or has ended.")
-        step = Text("A changed password does that too. Run `regulars connect`; nothing is lost.")
-        cause, link = "revoked", ""
-    return Finding("connection", "bad", text, step, cause, link, exit=EXIT_GOOGLE)
-
-
-def _was_testing(services: Services, grant: Grant) -> bool:
-    now = services.clock.now()
-    if grant.ends:
-        return grant.in_testing and now >= grant.ends
-    if grant.connected_at is None:
-        return False
-    return TESTING <= now - grant.connected_at < TESTING + timedelta(days=1)
 
 
 def _clock(door: Door) -> Iterator[Finding]:

@@ -31,6 +31,10 @@ class Grant:
     """The features (core/google/consent.py) whose box was left unticked."""
     key_was_open: bool = False
     problem: AppError | None = None
+    """Why it cannot be opened here."""
+    stopped_why: str = ""
+    stopped_at: datetime | None = None
+    """When Google said that it has ended, and its word for it; see core/google/stop.py."""
 
     @property
     def in_testing(self) -> bool:
@@ -43,11 +47,19 @@ class Grant:
 def grant_of(services: Services) -> Grant:
     """Reads the account's row and, where there is a permission, opens it with the key file."""
     row = account.c
-    query = select(row.credentials, row.scopes, row.connected_at)
+    query = select(row.credentials, row.scopes, row.connected_at, row.stopped_at, row.stopped_why)
     with reading(services.engine).connect() as connection:
         found = connection.execute(query.where(row.id == services.account)).one()
     if found.credentials is None:
         return Grant(kept=False, usable=bool(services.settings.google.emulator))
+    if found.stopped_at:
+        return Grant(
+            kept=True,
+            usable=False,
+            connected_at=found.connected_at,
+            stopped_why=found.stopped_why,
+            stopped_at=found.stopped_at,
+        )
     open_before = _others_may_read(services.key_file)
     try:
         ends = _ends(services)

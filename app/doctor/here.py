@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.accounts import not_connected
+from app.doctor.ended import AUDIENCE, ended, publish
 from app.doctor.finding import Finding, bad, good, warning
 from app.doctor.grant import Grant
 from app.errors import EXIT_GOOGLE
@@ -13,8 +14,6 @@ from core.google.client_file import NoClient, read_client
 from core.i18n import Text
 from core.moments import say_moment
 
-AUDIENCE = "https://console.cloud.google.com/auth/audience"
-"""Where an app is published."""
 _PRODUCTS = {"contacts": "Google Contacts", "sheets": "Google Sheets", "mail": "Gmail"}
 """What people call the features of core/google/consent.py."""
 
@@ -31,8 +30,13 @@ def look_here(services: Services, grant: Grant) -> Iterator[Finding]:
     if grant.problem:
         yield bad("key_file", grant.problem)
         return
-    yield from _client_file(services, grant)
-    if grant.kept:
+    client = _client_file(services, grant)
+    yield from client
+    if any(found.state == "bad" for found in client):
+        return
+    if grant.stopped_at:
+        yield ended(grant, grant.stopped_why, grant.stopped_at)
+    elif grant.kept:
         yield from _lifetime(services, grant)
         yield from _permissions(grant)
     elif services.settings.google.emulator:
@@ -41,15 +45,15 @@ def look_here(services: Services, grant: Grant) -> Iterator[Finding]:
         yield bad("connection", not_connected(services.settings.google.account))
 
 
-def _client_file(services: Services, grant: Grant) -> Iterator[Finding]:
+def _client_file(services: Services, grant: Grant) -> tuple[Finding, ...]:
     """Needed to connect; whoever is connected needs it only for the next time."""
     try:
         read_client(services.settings.google)
     except NoClient as error:
         if grant.kept:
-            yield warning("client_file", error.what, error.next, error.cause)
-        else:
-            yield bad("client_file", error)
+            return (warning("client_file", error.what, error.next, error.cause),)
+        return (bad("client_file", error),)
+    return ()
 
 
 def _lifetime(services: Services, grant: Grant) -> Iterator[Finding]:
@@ -64,15 +68,6 @@ def _lifetime(services: Services, grant: Grant) -> Iterator[Finding]:
         text = Text("Google ends this permission on {when}: it was given for a time.", when=when)
         step = Text("Run `regulars connect` again before then.")
         yield warning("connection", text, step, "limited")
-
-
-def publish() -> Text:
-    """What to do about an app in testing."""
-    return Text(
-        "Press Publish app at {link}, then run `regulars connect` again: "
-        "what was allowed in testing keeps its seven days.",
-        link=AUDIENCE,
-    )
 
 
 def _permissions(grant: Grant) -> Iterator[Finding]:
