@@ -11,13 +11,13 @@ from core.i18n import Text
 
 AUDIENCE = "https://console.cloud.google.com/auth/audience"
 """Where an app is published."""
-CLIENTS = "https://console.cloud.google.com/auth/clients"
-"""Where an app's OAuth clients are."""
 _CLIENT = frozenset(["invalid_client", "deleted_client", "disabled_client", "unauthorized_client"])
 
 
 def ended(grant: Grant, word: str, at: datetime) -> Finding:
     """`word` is the token endpoint's (core/google/stop.py), `at` when it was heard."""
+    from core.google.consent import CLIENTS
+
     if word in _CLIENT:
         text = Text("Google does not know this client: it was deleted, or its secret was renewed.")
         step = Text(
@@ -27,7 +27,9 @@ def ended(grant: Grant, word: str, at: datetime) -> Finding:
         return _bad("client_gone", text, step, CLIENTS)
     if word == "admin_policy_enforced":
         text = Text("The administrator of your Google Workspace does not allow this.")
-        return _bad("admin_policy", text, Text("Ask the administrator to trust Regulars."))
+        return _bad(
+            "admin_policy", text, Text("Ask the administrator to trust your Regulars project.")
+        )
     if _was_testing(grant, at):
         text = Text("Google ended the permission after seven days: your app is in testing.")
         return _bad("testing_ended", text, publish(), AUDIENCE)

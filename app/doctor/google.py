@@ -93,7 +93,7 @@ def _clock(door: Door) -> Iterator[Finding]:
         Text("This machine's clock is slow; minutes: {minutes}.", minutes=minutes)
         if ahead > timedelta()
         else Text("This machine's clock is fast; minutes: {minutes}.", minutes=minutes),
-        Text("Let the internet set it; Google refuses permissions from another time."),
+        Text("Set the clock; Google refuses permissions from another time."),
         "clock",
         exit=EXIT_GOOGLE,
     )

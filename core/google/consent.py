@@ -175,13 +175,18 @@ def _exchanged(google: Google, asked: Asked, code: str, clock: Clock) -> tuple[A
 
 PERMISSIONS = "https://myaccount.google.com/permissions"
 """Where an owner sees and ends what was allowed."""
+CLIENTS = "https://console.cloud.google.com/auth/clients"
+"""Where the OAuth clients of an app are."""
 
 
 def _refused(error: str) -> Denied:
     """Google's no to the code itself."""
     if error in ("invalid_client", "unauthorized_client", "deleted_client"):
         what = Text("Google does not know this client: it was deleted, or its secret was renewed.")
-        step = Text("Download the client's JSON again and connect once more.")
+        step = Text(
+            "Download the client's JSON again at {link}, then run `regulars connect`.",
+            link=CLIENTS,
+        )
     else:
         what = Text("Google did not take its own answer: it was used before or is too old.")
         step = Text("Connect again. If it happens each time, set this machine's clock.")
