@@ -21,9 +21,9 @@ from emulator.discovery import Method, catalog
 from emulator.dispatch import Answer, Desk, Request, read_pairs, refused
 from emulator.envelopes import error_page
 from emulator.fault import TOKEN, Fault, Struck
+from emulator.grants import token_refusal
 from emulator.guard import MOST, TOO_LARGE, declared, turned_away
 from emulator.mail_limits import too_many_at_once
-from emulator.oauth import token_refusal
 from emulator.wire import JSON, Gone, TooLarge, Wire
 
 API_PREFIXES = (

@@ -74,6 +74,8 @@ PAGES = {
 
 def envelope(api: str, refusal: Refusal) -> Json:
     """The JSON body of `refusal` as `api` words it."""
+    if refusal.reason == "invalid_token":  # OAuth's own words
+        return {"error": refusal.reason, "error_description": refusal.message}
     error: Json = {"code": refusal.http, "message": refusal.message}
     if api in WITH_ERRORS:
         error["errors"] = [_listed(refusal)]

@@ -21,6 +21,7 @@ from emulator.calls import CallLog
 from emulator.consent import Consent
 from emulator.dispatch import Desk
 from emulator.fault_script import read_file
+from emulator.token_endpoint import Tokens
 from emulator.transport import ServerThread
 from emulator.world import World
 
@@ -95,7 +96,9 @@ def start(
         states.load(world, states.read(state))
     elif seed != "empty":
         states.load(world, states.read(Path(seed)))
-    desk = Desk(world, {**handlers(), **drive.UPLOADS, **gmail.UPLOADS}, _tokens(world), conformance)
+    desk = Desk(
+        world, {**handlers(), **drive.UPLOADS, **gmail.UPLOADS}, _tokens(world), conformance
+    )
     if faults:
         desk.faults.add(read_file(faults) if isinstance(faults, Path) else faults)
     listening = socket.create_server((host, port))
@@ -137,6 +140,7 @@ def _front(desk: Desk, keeper: states.Keeper | None, host: str) -> Front:
         *Admin(desk, lambda: front.release()).routes(),
         *web.routes(desk, templates, lambda: front.release()),
         *Consent(desk.world, desk.tokens, templates).routes(),
+        *Tokens(desk.world, desk.tokens).routes(),
     ]
     for api in (people, sheets, gmail):
         routes.extend(api.pages(desk.world, templates))

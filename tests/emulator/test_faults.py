@@ -389,7 +389,8 @@ def test_bounce_concerns_sends_only() -> None:
 
 
 def refreshed(google: Running) -> requests.Response:
-    form = {"grant_type": "refresh_token", "refresh_token": "1//0unknown"}
+    client = {"client_id": "shop", "client_secret": "hush"}
+    form = {"grant_type": "refresh_token", "refresh_token": "1//0unknown", **client}
     return requests.post(f"{google.url}/token", data=form, timeout=10)
 
 

@@ -11,9 +11,10 @@ import requests
 
 import emulator
 from emulator.admin import OPTIONS, Admin
+from emulator.discovery import catalog
 from emulator.faults import KINDS
 from emulator.server import Running, handlers
-from emulator.table import method_table
+from emulator.table import OUT_OF_SCOPE, is_out_of_scope, method_table
 from tests.emulator.conftest import OWNER
 
 
@@ -38,9 +39,17 @@ def test_readme_has_every_option_fault_and_admin_request(google: Running) -> Non
 
 
 def test_no_handler_is_for_a_method_google_lacks() -> None:
-    from emulator.discovery import catalog
-
     assert handlers().keys() <= catalog().methods.keys()
+
+
+def test_nothing_implemented_is_out_of_scope() -> None:
+    assert [name for name in handlers() if is_out_of_scope(name)] == []
+
+
+def test_every_name_that_is_out_of_scope_is_one_of_googles() -> None:
+    names = [name for names in OUT_OF_SCOPE.values() for name in names]
+
+    assert [n for n in names if not any(m.startswith(n) for m in catalog().methods)] == []
 
 
 def untried(google: Running, api: str) -> set[str]:
