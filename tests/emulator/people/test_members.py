@@ -18,7 +18,7 @@ def test_adding_twice_is_the_same_as_once(book: Book) -> None:
     etag = book.get(name)["etag"]
     assert book.move(group, add=[name, name]) == {}
 
-    assert labels(book.get(name)) == [MINE, group]
+    assert labels(book.get(name)) == [group, MINE]
     assert book.get(name)["etag"] == etag
 
 

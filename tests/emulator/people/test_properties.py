@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +31,8 @@ class Shop:
     def call(self, method: str, body: Json | None = None, name: str = "", **query: Any) -> Json:
         name_of = {"resourceName": name}
         call = Call(method, "ana@example.com", name_of, query, body or {}, self.world)
-        return HANDLERS[f"people.{method}"](call)
+        answer: Json = orjson.loads(orjson.dumps(HANDLERS[f"people.{method}"](call)))
+        return answer
 
     def names(self) -> list[str]:
         return [p["resourceName"] for p in self.read(None)[0]]

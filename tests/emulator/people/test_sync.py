@@ -66,7 +66,7 @@ def test_label_change_by_modify_brings_the_contact_again(book: Book) -> None:
 
     (person,) = book.sync(token)["connections"]
 
-    assert labels(person) == ["contactGroups/myContacts", group]
+    assert labels(person) == [group, "contactGroups/myContacts"]
 
 
 def test_label_change_that_changes_nothing_brings_nobody(book: Book) -> None:
