@@ -33,6 +33,8 @@ OPTIONS: dict[str, type] = {
     "limit_pause": int,
     "old_gmail_quota": bool,
     "quotas": bool,
+    "read_lag_seconds": int,
+    "strict_etags": bool,
     "test_users": list,
     "testing": bool,
 }

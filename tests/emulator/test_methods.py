@@ -74,6 +74,9 @@ def test_people_methods_answer_as_documented(google: Running, people: Any) -> No
     persons.batchUpdateContacts(
         body={"contacts": {iva["resourceName"]: iva}, "updateMask": "names", "readMask": "names"}
     ).execute()
+    picture = {"photoBytes": base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()}
+    persons.updateContactPhoto(resourceName=ana["resourceName"], body=picture).execute()
+    persons.deleteContactPhoto(resourceName=ana["resourceName"]).execute()
     listed = persons.connections().list(
         resourceName="people/me", personFields="names,memberships", requestSyncToken=True
     )
