@@ -15,7 +15,7 @@ from app.doctor.here import look_here
 from app.wiring import Services
 from core.errors import AppError
 
-__all__ = ["Finding", "check", "known", "verdict"]
+__all__ = ["Finding", "check", "grant_of", "known", "verdict"]
 
 
 def known(services: Services) -> list[Finding]:

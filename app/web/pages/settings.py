@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from app.doctor import Finding, check, known
+from app.doctor import Finding, check, grant_of, known
 from app.reading.setup import connected
 from app.web.desk import AtDesk, Desk
 from core.errors import AppError
@@ -43,6 +43,7 @@ def settings_page(
         status,
         settings=desk.services.settings,
         connected=connected(desk.services),
+        kept=grant_of(desk.services).kept,
         findings=told if findings is None else findings,
         refusal=refusal,
     )
