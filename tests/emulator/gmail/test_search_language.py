@@ -125,7 +125,7 @@ def test_a_search_that_does_not_fit(query: str) -> None:
 def test_a_search_tells_what_it_needs_so_that_the_walk_is_short() -> None:
     search = compiled("in:inbox from:mailer-daemon after:1700000000", CONTEXT)
 
-    assert (search.labels, search.since) == ({"INBOX"}, 1_700_000_000_000)
+    assert (search.labels, search.since) == (frozenset(("INBOX",)), 1_700_000_000_000)
     assert compiled("in:inbox OR in:sent", CONTEXT).labels == frozenset()
     assert compiled("-in:inbox -after:1700000000", CONTEXT).since == 0
     assert compiled("rfc822msgid:a@b", CONTEXT).named == "<a@b>"
