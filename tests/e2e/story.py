@@ -5,7 +5,7 @@ Time is the emulator's, and waiting moves it, so hours of patience take no time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -66,14 +66,14 @@ class Story:
 
     def tell(self) -> None:
         """The whole story, going on after each error as the owner or the schedule would."""
-        self.go_on(self._sync)
-        self.go_on(self._write)
-        self.go_on(self._send)
-        self.go_on(self._sync)
+        self.go_on(self.sync)
+        self.go_on(self.write)
+        self.go_on(self.send)
+        self.go_on(self.sync)
         self.google.desk.faults.clear()
         for _ in range(5):
             self.services.clock.sleep(PAUSE)
-            if not self.go_on(self._sync):
+            if not self.go_on(self.sync):
                 return
         raise AssertionError("the runs do not come to rest")
 
@@ -99,19 +99,19 @@ class Story:
         if error.cause == "reconnect":
             connect(self.services, self.google)
 
-    def _sync(self) -> dict[str, int]:
+    def sync(self) -> dict[str, int]:
         order = operations.SyncOrder("test", as_of=AS_OF, attended=True)
         report = operations.sync(self.services, order, lambda step: None)
         assert report.state == "done", report
         return dict(report.counts)
 
-    def _write(self) -> None:
+    def write(self, audience: Sequence[str] = ("status:new", "status:potential")) -> None:
         if not mailing.listed(self.services):
-            audience = ("status:new", "status:potential")
-            draft = CampaignDraft("Hvala", "Za vas", "Draga {{ first_name or 'kupac' }}!", audience)
+            body = "Draga {{ first_name or 'kupac' }}!"
+            draft = CampaignDraft("Hvala", "Za vas", body, tuple(audience))
             mailing.create(self.services, draft)
 
-    def _send(self) -> None:
+    def send(self) -> None:
         for _ in range(TRIES):
             (view,) = mailing.listed(self.services)
             if view.state == "finished":
@@ -124,14 +124,13 @@ class Story:
     def end(self) -> dict[str, Any]:
         """What the owner and her customers have in the end."""
         self.google.desk.faults.clear()
-        outside = self._mailboxes().outside
-        mails = sorted(address for address, box in outside.items() for _ in box.mails)
-        return {**self.shop.state(), "mails": mails, "drafts": self._drafts()}
+        return {**self.shop.state(), "mails": self.mails(), "drafts": self._drafts()}
 
-    def _mailboxes(self) -> Store:
+    def mails(self) -> list[str]:
+        """The addresses outside that got a mail, one entry per mail."""
         store = self.google.world.stores["gmail"]
         assert isinstance(store, Store)
-        return store
+        return sorted(address for address, box in store.outside.items() for _ in box.mails)
 
     def _drafts(self) -> int:
         return len(self.shop.api("GET", "/gmail/v1/users/me/drafts").get("drafts", ()))

@@ -108,6 +108,8 @@ def test_trouble_changes_nothing_in_the_end(
 ) -> None:
     with TemporaryDirectory() as folder, open_story(Path(folder), lag=lag) as story:
         story.google.desk.faults.add(faults)
+        scripted = story.google.desk.faults.listed()
         story.tell()
+        event(f"calls struck: {sum(min(fault.struck, 3) for fault in scripted)}")
         event("errors met: " + ", ".join(sorted({type(error).__name__ for error in story.errors})))
         assert story.end() == untroubled
