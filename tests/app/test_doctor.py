@@ -196,6 +196,19 @@ def test_reconnecting_mends_a_revoked_permission(
     assert trouble(list(check(connected()))) == {}
 
 
+def test_an_app_in_testing_is_warned_of_with_the_date(
+    connected: Callable[..., Services], shop: SmallShop
+) -> None:
+    shop.api("POST", "/_emulator/options", {"testing": True})
+    services = connected()
+    found = only_trouble(services)
+    assert (found.cause, found.state) == ("testing", "warning")
+    ends = services.clock.now() + timedelta(days=7)
+    assert str(ends.astimezone(services.settings.business.zone).year) in str(found.text)
+    assert found.link == "https://console.cloud.google.com/auth/audience"
+    assert "Publish app" in str(found.advice)
+
+
 def test_after_seven_days_in_testing_that_is_the_cause(
     connected: Callable[..., Services], shop: SmallShop
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -76,6 +77,14 @@ def test_what_is_asked_is_proved_by_a_state_and_a_challenge(settings: Google) ->
 @pytest.mark.parametrize("feature", FEATURES)
 def test_an_unticked_box_names_the_feature_that_is_off(settings: Google, feature: str) -> None:
     assert run(settings, untick=FEATURES[feature]).missing == (feature,)
+
+
+def test_an_app_in_testing_says_when_the_permission_ends(google: Running, settings: Google) -> None:
+    google.world.options["testing"] = True
+    consent = run(settings)
+    assert consent.ends is not None
+    left = consent.ends - SystemClock().now()
+    assert timedelta(days=6, hours=23) < left <= timedelta(days=7)
 
 
 def test_denying_says_what_to_do(settings: Google) -> None:
