@@ -45,7 +45,7 @@ class Block:
         return found
 
     def once(self, key: str, find: Callable[[list[Any]], Any]) -> Any:
-        """`find` of the cells, worked out once until they change. It may not find None."""
+        """`find` of the cells, worked out once until they change. It may find anything but None."""
         found = self.known(key)
         return self.remember(key, find(self.cells)) if found is None else found
 

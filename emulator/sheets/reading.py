@@ -111,7 +111,9 @@ class Reader:
             parts.append(self._kept(tab, stretch, how) if stretch.height == SIZE else b"")
             parts[-1] = parts[-1] or self._encoded(tab, stretch, how)
             low = high
-        return b"[" + b",".join(parts) + b"]"
+        parts[0] = b"[" + parts[0]
+        parts[-1] += b"]"
+        return b",".join(parts)
 
     def _kept(self, tab: Tab, area: Area, how: Rendering) -> bytes:
         """A whole block of rows, from its last reading if nothing has changed since; b"" if there
