@@ -8,6 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, insert, select
 
 from core.clock import Clock
+from core.errors import Denied
+from core.i18n import Text
 from core.ids import new_id
 from core.tables import account, config_revision
 
@@ -48,3 +50,12 @@ def _keep_revision(connection: Connection, owner: str, config: Path, clock: Cloc
                 created_at=clock.now(),
             )
         )
+
+
+def not_connected(address: str) -> Denied:
+    """What to do where no consent is kept."""
+    return Denied(
+        Text("{account} is not connected yet.", account=address),
+        Text("Run `regulars connect` and say yes in the browser."),
+        cause="not_connected",
+    )

@@ -1,124 +1,121 @@
-"""Connecting the account, and looking in plain words whether the connection works."""
+"""Connecting the account: by command with a loopback port, or through the page's own address."""
 
 from __future__ import annotations
 
-import webbrowser
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from app.wiring import Services
-from core.database import reading
-from core.errors import AppError, WrongUse
+from core.errors import AppError
 from core.i18n import Text
 from core.keyfile import load_key
-from core.tables import account as accounts
 
 if TYPE_CHECKING:
-    from core.google.door import Door
+    from core.google.consent import Asked, Consent
+    from core.google.landing import Landing
 
-CLOCK_TOLERANCE = timedelta(minutes=5)
-_PRODUCTS = {"contacts": "Google Contacts", "sheets": "Google Sheets", "mail": "Gmail"}
-"""What people call the features of core.google.consent."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: whether it works, and what to do where it does not."""
-
-    good: bool
-    text: Text
-    advice: Text | None = None
+Bring = Callable[[str, Callable[[Text], None]], None]
+"""Hands over an address that was typed, and who hears why it is not the right one."""
 
 
-def connect(services: Services, show: Callable[[str], None], *, open_browser: bool) -> None:
-    """Run Google's consent in the browser and keep what was allowed, encrypted."""
+def connect(
+    services: Services,
+    show: Callable[[str], None],
+    typed: Callable[[Bring], None] = lambda _: None,
+    seconds: float = 0,
+) -> Consent:
+    """Run Google's consent and keep what was allowed, encrypted.
+
+    `show` is given the page's address; `typed` may bring the final address from elsewhere. Raises
+    what `ask` and `finish` of core/google/consent.py raise; without an answer in time (`seconds`,
+    0 for as long as an attempt lives) Denied.
+    """
+    from core.google import consent
+    from core.google.landing import Landing
+
+    with Landing(services.language) as landing:
+        asked = consent.ask(services.settings.google, landing.address, services.clock.now())
+        show(asked.url)
+        typed(landing.bring)
+        return _awaited(services, asked, landing, seconds or consent.LIFE.total_seconds())
+
+
+def _awaited(services: Services, asked: Asked, landing: Landing, seconds: float) -> Consent:
+    """The first answer that is one; whoever brought another is told so, and waiting goes on."""
+    from core.google.consent import Stray, too_late
+
+    while True:
+        landed = landing.take(seconds)
+        if landed is None:
+            raise too_late()
+        try:
+            given = _finished(services, asked, landed.address)
+        except Stray as stray:
+            landed.wrong(stray.whole)
+        except AppError as error:
+            landed.done(error.whole)
+            raise
+        except BaseException:
+            landed.done(Text("Something went wrong; the terminal says what."))
+            raise
+        else:
+            landed.done(
+                Text("Connected as {account}. You may close this page.", account=given.address)
+            )
+            return given
+
+
+def _finished(services: Services, asked: Asked, answer: str) -> Consent:
     from core.google import consent
     from core.google.tokens import save_credentials
 
-    if services.settings.google.emulator:
-        raise WrongUse(
-            Text("With google.emulator set there is nothing to connect."),
-            Text("Take that key out of the configuration to use Google."),
-        )
-
-    def present(link: str) -> None:
-        show(link)
-        if open_browser:
-            webbrowser.open(link)
-
-    given = consent.connect(services.settings.google, clock=services.clock, show=present)
+    given = consent.finish(services.settings.google, asked, answer, clock=services.clock)
     save_credentials(
         services.engine,
         services.account,
         load_key(services.key_file),
         given.credentials,
         services.clock.now(),
+        given.ends,
     )
+    return given
 
 
-def check(services: Services) -> Iterator[Finding]:
-    """Account, permissions, contacts, spreadsheets, mail and clock, one after the other."""
-    try:
-        door = services.open_door()
-    except AppError as error:
-        yield Finding(False, error.what, error.next)
-        return
-    with door:
-        yield from _permissions(services)
-        yield _tried(Text("Contacts can be read."), lambda: door.people.list_labels())
-        for source in services.settings.orders:
-            yield _spreadsheet(door, source.spreadsheet)
-        yield _tried(Text("Mail can be sent."), lambda: door.gmail.send_as())
-        yield _clock(door)
+class Attempts:
+    """What the page asked Google for and waits for: each by its state, for one session, once."""
 
+    MOST = 8
 
-def _permissions(services: Services) -> Iterator[Finding]:
-    if services.settings.google.emulator:
-        yield Finding(True, Text("This is the emulator, not Google."))
-        return
-    from core.google.consent import missing_features
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._lock = Lock()
+        self._asked: OrderedDict[str, tuple[str, Asked]] = OrderedDict()
 
-    with reading(services.engine).connect() as connection:
-        scopes = connection.scalar(
-            select(accounts.c.scopes).where(accounts.c.id == services.account)
-        )
-    for feature in missing_features(scopes or ()):
-        yield Finding(
-            False,
-            Text("The permission for {feature} was not given.", feature=_PRODUCTS[feature]),
-            Text("Run `regulars connect` again and leave its box ticked."),
-        )
+    def begin(self, session: str, redirect: str) -> str:
+        """Google's page for whoever has this session; `redirect` is where it comes back to."""
+        from core.google.consent import ask
 
+        asked = ask(self._services.settings.google, redirect, self._services.clock.now())
+        with self._lock:
+            self._asked[asked.state] = (session, asked)
+            while len(self._asked) > self.MOST:
+                self._asked.popitem(last=False)
+        return asked.url
 
-def _spreadsheet(door: Door, spreadsheet: str) -> Finding:
-    try:
-        info = door.sheets.describe(spreadsheet)
-    except AppError as error:
-        return Finding(False, error.what, error.next)
-    return Finding(True, Text("The spreadsheet {title} can be read.", title=info.title))
+    def end(self, session: str, answer: str) -> Consent:
+        """Take the answer: the whole address Google sent the browser to.
 
+        Raises what `finish` of core/google/consent.py raises; Stray too where nobody, or another
+        session, asked for it.
+        """
+        from core.google.consent import given_in, stray
 
-def _tried(good: Text, attempt: Callable[[], object]) -> Finding:
-    try:
-        attempt()
-    except AppError as error:
-        return Finding(False, error.what, error.next)
-    return Finding(True, good)
-
-
-def _clock(door: Door) -> Finding:
-    ahead = door.google_ahead
-    if ahead is not None and abs(ahead) > CLOCK_TOLERANCE:
-        return Finding(
-            False,
-            Text(
-                "Minutes this machine's clock is off: {minutes}.",
-                minutes=round(ahead.total_seconds() / 60),
-            ),
-            Text("Set the clock; Google refuses permissions from another time."),
-        )
-    return Finding(True, Text("The clock is right."))
+        state = given_in(answer).get("state", "")
+        with self._lock:
+            owner, asked = self._asked.get(state, ("", None))
+            if asked is None or owner != session:
+                raise stray()
+            del self._asked[state]
+        return _finished(self._services, asked, answer)

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import requests
-
 from app import mailing
 from app.wiring import Services
 from core.errors import NeedsApproval, WrongUse
+from core.google.emulator import Emulator
 from core.i18n import Text
 from core.keyfile import derive, load_key
 
@@ -87,5 +86,4 @@ def advance_clock(services: Services, seconds: float) -> None:
     """Pretend it is later. Only a sample shop on the emulator can."""
     if not services.settings.google.emulator:
         raise WrongUse(Text("Only the sample shop's clock can be moved."))
-    url = services.settings.google.emulator + "/_emulator/clock"
-    requests.post(url, json={"advance": seconds}, timeout=10).raise_for_status()
+    Emulator(services.settings.google.emulator).advance(seconds)

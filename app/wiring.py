@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import requests
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import config
-from app.accounts import open_account
+from app.accounts import not_connected, open_account
 from core.clock import Clock, OffsetClock, SystemClock
 from core.database import open_database
-from core.errors import ConfigProblem, Denied, TryLater
+from core.errors import ConfigProblem
+from core.google.emulator import Emulator
 from core.i18n import Text
 from core.keyfile import key_path, load_key
 from core.settings import Settings
@@ -76,36 +75,18 @@ def _clock(settings: Settings) -> Clock:
     """The emulator's time where there is one: pretending it is tonight moves both together."""
     if not settings.google.emulator:
         return SystemClock()
-    url = settings.google.emulator + "/_emulator/clock"
-
-    def read_offset() -> timedelta:
-        try:
-            answer = requests.get(url, timeout=5)
-            answer.raise_for_status()
-        except requests.RequestException as silent:
-            raise TryLater(
-                Text("The emulator at {url} does not answer.", url=settings.google.emulator),
-                Text("Start it with `regulars emulator`, or take google.emulator out."),
-            ) from silent
-        return timedelta(seconds=float(answer.json()["offset"]))
-
-    return OffsetClock(read_offset)
+    return OffsetClock(Emulator(settings.google.emulator).offset)
 
 
 def _door(settings: Settings, engine: Engine, account: str, clock: Clock, key_file: Path) -> Door:
     # Google's clients take most of a second to import; --help and the pages do without them.
     from core.google.door import open_door
+    from core.google.tokens import load_credentials
 
-    credentials = None
-    if not settings.google.emulator:
-        from core.google.tokens import load_credentials
-
-        credentials = load_credentials(engine, account, load_key(key_file))
-        if credentials is None:
-            raise Denied(
-                Text("{account} is not connected yet.", account=settings.google.account),
-                Text("Run `regulars connect` and say yes in the browser."),
-            )
+    # An emulator needs no consent, but one that was given is heeded: it can be revoked there.
+    credentials = load_credentials(engine, account, load_key(key_file), clock)
+    if credentials is None and not settings.google.emulator:
+        raise not_connected(settings.google.account)
     return open_door(
         settings.google, account=account, engine=engine, clock=clock, credentials=credentials
     )

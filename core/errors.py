@@ -12,7 +12,14 @@ from core.i18n import Text
 
 
 class AppError(Exception):
-    """`what` happened and the `next` step that mends it."""
+    """`what` happened and the `next` step that mends it.
+
+    `cause` is a stable word for it where we know one ("api_off", "sheet_view_only" …); `link` is
+    the page where it is mended.
+    """
+
+    cause: str = ""
+    link: str = ""
 
     def __init__(self, what: Text, next: Text | None = None) -> None:
         super().__init__(what, next)
@@ -72,11 +79,20 @@ class GoogleError(AppError):
     """Google said no, or could not be asked. `http` is 0 where there was no answer."""
 
     def __init__(
-        self, what: Text, next: Text | None = None, *, http: int = 0, reason: str = ""
+        self,
+        what: Text,
+        next: Text | None = None,
+        *,
+        http: int = 0,
+        reason: str = "",
+        cause: str = "",
+        link: str = "",
     ) -> None:
         super().__init__(what, next)
         self.http = http
         self.reason = reason
+        self.cause = cause
+        self.link = link
 
 
 class TryLater(GoogleError):
@@ -89,9 +105,10 @@ class TryLater(GoogleError):
         *,
         http: int = 0,
         reason: str = "",
+        cause: str = "",
         after: datetime | None = None,
     ) -> None:
-        super().__init__(what, next, http=http, reason=reason)
+        super().__init__(what, next, http=http, reason=reason, cause=cause)
         self.after = after
 
 

@@ -141,6 +141,8 @@ class TabInfo:
     metadata: Mapping[str, str] = field(default_factory=dict)
     column_metadata: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     """Developer metadata of columns, by 0-based column index."""
+    locked: tuple[str, ...] = ()
+    """Ranges in A1 notation that are protected against this account; a whole tab is ""."""
 
 
 @dataclass(frozen=True)

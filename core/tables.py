@@ -78,6 +78,8 @@ account = Table(
     Column("credentials", Text),  # encrypted; see core/google/tokens.py
     Column("scopes", JSON, nullable=False),
     Column("connected_at", Instant),
+    Column("stopped_at", Instant),  # since when the consent is at an end; see core/google/stop.py
+    Column("stopped_why", String(40)),  # Google's word for it
 )
 
 config_revision = Table(
@@ -99,7 +101,7 @@ lease = Table(
     Column("expires_at", Instant, nullable=False),
 )
 
-pace = Table(  # the transport's token bucket per account and API, shared by processes
+pace = Table(  # the transport's token buckets, stops and turns by account, shared by processes
     "pace",
     metadata,
     _account(primary_key=True),

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator import state
+from emulator import clients, service_accounts, state
 from emulator.api import Refusal
 from emulator.dispatch import Desk
 from emulator.faults import BadFault
@@ -20,12 +20,22 @@ from emulator.gmail import deliver
 from emulator.world import Clock, World
 
 OPTIONS: dict[str, type] = {
+    "blocked_scopes": list,
+    "auto_replies": dict,
     "bouncing": dict,
+    "clients": dict,
+    "concurrent": int,
     "country": str,
     "daily_limit": int,
     "index_lag_seconds": int,
     "lag_seconds": int,
+    "limit_grace": int,
+    "limit_pause": int,
+    "old_gmail_quota": bool,
     "quotas": bool,
+    "read_lag_seconds": int,
+    "strict_etags": bool,
+    "test_users": list,
     "testing": bool,
 }
 """What the handlers look at in world.options; README.md says what each does."""
@@ -48,11 +58,14 @@ class Admin:
         return [
             Route("/_emulator/calls", _answering(self._calls), methods=["GET"]),
             Route("/_emulator/reset", _answering(self._reset), methods=["POST"]),
+            Route("/_emulator/faults", _answering(self._listed), methods=["GET"]),
             Route("/_emulator/faults", _answering(self._faults), methods=["POST"]),
             Route("/_emulator/clock", _answering(self._clock), methods=["GET", "POST"]),
             Route("/_emulator/options", _answering(self._options), methods=["GET", "POST"]),
             Route("/_emulator/deliver", _answering(self._deliver), methods=["POST"]),
             Route("/_emulator/state", _answering(self._state), methods=["GET"]),
+            Route("/_emulator/password", _answering(self._password), methods=["POST"]),
+            Route("/_emulator/service_accounts", self._service_account, methods=["POST"]),
         ]
 
     def _calls(self, _: Any) -> Any:
@@ -67,6 +80,9 @@ class Admin:
         if asked.get("state"):
             forget(self.desk.world)
         return {}
+
+    def _listed(self, _: Any) -> Any:
+        return {"faults": [fault.as_json() for fault in self.desk.faults.listed()]}
 
     def _faults(self, body: Any) -> Any:
         """Adds a fault or a list of them; {"release": true} lets held calls go on."""
@@ -91,12 +107,37 @@ class Admin:
         for name, value in asked.items():
             if type(value) is not OPTIONS[name]:
                 raise BadRequest(f"{name} is of type {OPTIONS[name].__name__}, not {value!r}.")
+        if wrong := clients.check(asked.get("clients", {})):
+            raise BadRequest(wrong)
         self.desk.world.options.update(asked)
         return dict(self.desk.world.options)
 
     def _deliver(self, body: Any) -> Any:
         with self.desk.world.lock:
             return deliver(self.desk.world, _object(body))
+
+    def _password(self, body: Any) -> Any:
+        """The owner changes her password: tokens with Gmail scopes end."""
+        account = _text(_object(body), "account")
+        with self.desk.world.lock:
+            return {"ended": self.desk.tokens.password_changed(account)}
+
+    async def _service_account(self, request: Request) -> Response:
+        """A new key file; {"account": address, "delegated": scopes of the whole domain}."""
+        token_uri = f"{request.base_url}token"
+
+        def made(body: Any) -> Any:
+            asked = _object(body)
+            delegated = asked.get("delegated", [])
+            if not isinstance(delegated, list) or not all(isinstance(s, str) for s in delegated):
+                raise BadRequest(f"delegated is a list of scopes, not {delegated!r}.")
+            address, world = _text(asked, "account"), self.desk.world
+            with world.lock:
+                return service_accounts.hand_out(
+                    self.desk.tokens, address, delegated, token_uri, world.random
+                )
+
+        return await _answering(made)(request)
 
     def _state(self, _: Any) -> Any:
         return state.dump(self.desk.world)
@@ -130,6 +171,13 @@ def _object(body: Any) -> dict[str, Any]:
     if body is not None and not isinstance(body, dict):
         raise BadRequest("Send a JSON object.")
     return body or {}
+
+
+def _text(body: dict[str, Any], key: str) -> str:
+    value = body.get(key)
+    if not isinstance(value, str) or "@" not in value:
+        raise BadRequest(f'Send {{"{key}": address}}.')
+    return value.lower()
 
 
 def _number(body: Any, key: str) -> float:

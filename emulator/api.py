@@ -28,9 +28,21 @@ class Call:
     query: Mapping[str, Any]
     body: Json
     world: World
+    content: bytes = b""
+    """What was uploaded, where `body` is no JSON."""
+    kind: str = ""
+    """The content type of what was uploaded; query["uploadType"] tells how."""
 
 
-Handler = Callable[[Call], Json]
+@dataclass(frozen=True)
+class Media:
+    """An answer that is a file."""
+
+    content: bytes
+    kind: str
+
+
+Handler = Callable[[Call], Json | Media]
 
 
 @dataclass

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.discovery import catalog
-from emulator.dispatch import Answer, Desk, Request, read_pairs
-from emulator.envelopes import not_found_page
-from emulator.faults import TOKEN, Fault
-from emulator.oauth import token_refusal
+from emulator import batch
+from emulator.api import Refusal
+from emulator.calls import Entry
+from emulator.discovery import Method, catalog
+from emulator.dispatch import Answer, Desk, Request, read_pairs, refused
+from emulator.envelopes import error_page
+from emulator.fault import TOKEN, Fault, Struck
+from emulator.grants import token_refusal
+from emulator.guard import MOST, TOO_LARGE, declared, turned_away
+from emulator.mail_limits import too_many_at_once
+from emulator.wire import JSON, Gone, TooLarge, Wire
 
 API_PREFIXES = (
     "/v1/",
@@ -27,19 +36,22 @@ API_PREFIXES = (
     "/upload/",
     "/resumable/",
 )
-JSON = "application/json; charset=UTF-8"
-FOREIGN = Answer(403, b"This was sent by a page of another site.", {"content-type": "text/plain"})
+OVERRIDE = "x-http-method-override"
 
 
 class Front:
     """Takes requests from uvicorn. Handlers run in one worker thread: they are serial anyway."""
 
-    def __init__(self, desk: Desk, pages: ASGIApp, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, desk: Desk, pages: ASGIApp, changed: Callable[[], None], host: str = "127.0.0.1"
+    ) -> None:
         self.desk = desk
         self._pages = pages
         self._changed = changed
+        self._host = host
         self._worker = ThreadPoolExecutor(1, "emulator-desk")
         self._released = asyncio.Event()
+        self._under_way: Counter[tuple[str, str]] = Counter()
 
     def close(self) -> None:
         self._worker.shutdown()
@@ -50,140 +62,172 @@ class Front:
         self._released = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["raw_path"].decode("ascii")
-        if _is_foreign(scope):
-            await self._send(send, FOREIGN)
-        elif path.startswith(API_PREFIXES):
-            await self._api(path, scope, receive, send)
-        elif path == "/token" and (fault := self.desk.faults.strike(TOKEN, "", {})):
-            await self._token(fault, scope, receive, send)
-        else:
-            await self._pages(scope, receive, self._dated(send))
+        wire = Wire(scope, receive, send)
+        try:
+            away = turned_away(scope, self._host)
+            if away:
+                await wire.answer(away, self._now())
+            else:
+                await self._route(wire)
+        except Gone:
+            pass  # a client that left hears nothing
+        except TooLarge:
+            await wire.answer(TOO_LARGE, self._now())
         if scope["method"] != "GET":
             self._changed()
 
-    async def _api(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
-        content = await _read(receive)
+    async def _route(self, wire: Wire) -> None:
+        scope = wire.scope
+        path = scope["raw_path"].decode("latin-1")
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
-        verb, query = scope["method"], scope["query_string"].decode(errors="replace")
-        if "x-http-method-override" in headers:
-            # Google's client turns a GET whose address is too long into a POST with a form
-            verb, query = (
-                headers["x-http-method-override"],
-                f"{query}&{content.decode(errors='replace')}",
-            )
-            content = b""
-        found = catalog().match(verb, path)
-        if found is None:
-            page = not_found_page(path).encode()
-            await self._send(send, Answer(404, page, {"content-type": "text/html; charset=UTF-8"}))
-            return
-        request = Request(found[0], found[1], read_pairs(query), headers, content)
-        await self._through_trouble(request, scope, receive, send)
+        verb = str(headers.get(OVERRIDE) or scope["method"]).upper()
+        found = catalog().match(verb, path) if path.startswith(API_PREFIXES) else None
+        if found:
+            await self._api(found, headers, wire)
+        elif path in batch.PATHS and verb == "POST":
+            await self._batch(path, headers, wire)
+        elif path == "/token" and (fault := self.desk.faults.strike(TOKEN, "", {}).fault):
+            await self._token(fault, wire)
+        elif declared(scope) > MOST:
+            await wire.content(MOST)
+        else:
+            await self._pages(scope, wire.receive, self._dated(wire.send))
 
-    async def _through_trouble(
-        self, request: Request, scope: Scope, receive: Receive, send: Send
+    async def _api(
+        self, found: tuple[Method, dict[str, str]], headers: dict[str, str], wire: Wire
     ) -> None:
-        entry, fault = self.desk.arrive(request)
-        if fault and not await self._before(fault, scope, receive):
-            return
-        loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._worker, self.desk.work, request, fault)
-        if fault and fault.kind == "drop_after":
-            await _cut(scope, receive)
-            return
-        entry.status = answer.status
-        if fault and fault.kind == "hold_after" and not await self._held(receive):
-            return
-        await self._send(send, answer)
+        content = await wire.content(MOST)
+        query = wire.scope["query_string"].decode(errors="replace")
+        if headers.get(OVERRIDE) == "GET":
+            # Google's client turns a GET whose address is too long into a POST with a form
+            query, content = f"{query}&{content.decode(errors='replace')}", b""
+        method, values = found
+        request = Request(method, values, read_pairs(query), headers, content)
+        answer, fault = await self._call(request, wire)
+        await wire.answer(answer, self._now(), fault)
 
-    async def _token(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _batch(self, path: str, headers: dict[str, str], wire: Wire) -> None:
+        """Each part is a call like any other; the whole travels as the last fault has it."""
+        content = await wire.content(MOST)
+        try:
+            parts = batch.parts(content, headers)
+            found = [_found(part) for part in parts]
+            api = batch.PATHS[path] or next((each[0].api for each in found if each), "people")
+            batch.check_count(api, len(parts))
+        except Refusal as why:
+            await wire.answer(refused("people", why), self._now())
+            return
+        answers, on_the_way = [], None
+        for part, its in zip(parts, found, strict=True):
+            if its is None or batch.PATHS[path] not in ("", its[0].api):
+                answers.append((part, refused(api, batch.no_such_call())))
+                continue
+            pairs = read_pairs(urlsplit(part.target).query)
+            request = Request(its[0], its[1], pairs, part.headers, part.content)
+            answer, fault = await self._call(request, wire)
+            on_the_way = fault or on_the_way
+            answers.append((part, answer))
+        await wire.answer(batch.answered(answers), self._now(), on_the_way)
+
+    async def _call(self, request: Request, wire: Wire) -> tuple[Answer, Fault | None]:
+        """The answer of one call and what may still befall it; raises Gone."""
+        entry, struck = self.desk.arrive(request)
+        whose = (request.method.api, entry.account)
+        self._under_way[whose] += 1
+        try:
+            if self.desk.is_crowded(request, self._under_way[whose]):
+                entry.status = 429
+                return refused(request.method.api, too_many_at_once()), None
+            return await self._served(request, entry, struck, wire)
+        finally:
+            self._under_way[whose] -= 1
+
+    async def _served(
+        self, request: Request, entry: Entry, struck: Struck, wire: Wire
+    ) -> tuple[Answer, Fault | None]:
+        fault = struck.fault
+        if fault and not fault.after:
+            await self._meet(fault, wire)
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(self._worker, self.desk.work, request, struck)
+        if fault and fault.after and fault.kind == "drop":
+            await self._meet(fault, wire)
+        entry.status = answer.status
+        if fault and fault.after:
+            await self._meet(fault, wire)
+        return answer, fault
+
+    async def _token(self, fault: Fault, wire: Wire) -> None:
         """The token endpoint in trouble: it is a page to us, for no discovery document lists it."""
-        content = await _read(receive)
-        if not await self._before(fault, scope, receive):
-            return
-        if fault.kind == "status":
-            refused = orjson.dumps(token_refusal(fault.http))
-            await self._send(send, Answer(fault.http, refused, fault.headers()))
-            return
-        answer: list[Message] = []
+        content = await wire.content(MOST)
+        if not fault.after:
+            await self._meet(fault, wire)
+        answer = _token_error(fault)
+        if answer is None or fault.after:
+            done = await self._page(wire, content)
+            answer = answer or done
+        if fault.after:
+            await self._meet(fault, wire)
+        await wire.answer(answer, self._now(), fault)
+
+    async def _page(self, wire: Wire, content: bytes) -> Answer:
+        """What the pages answer to a request whose body is read already."""
+        sent: list[Message] = []
 
         async def again() -> Message:
             return {"type": "http.request", "body": content}
 
         async def keep(message: Message) -> None:
-            answer.append(message)
+            sent.append(message)
 
-        await self._pages(scope, again, self._dated(keep))
-        if fault.kind == "drop_after":
-            await _cut(scope, receive)
-        elif fault.kind != "hold_after" or await self._held(receive):
-            for message in answer:
-                await send(message)
+        await self._pages(wire.scope, again, keep)
+        headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in sent[0]["headers"]}
+        body = b"".join(message.get("body", b"") for message in sent[1:])
+        return Answer(sent[0]["status"], body, headers)
 
-    async def _before(self, fault: Fault, scope: Scope, receive: Receive) -> bool:
-        """The part of a fault that strikes before the work; False if the connection is gone."""
+    async def _meet(self, fault: Fault, wire: Wire) -> None:
+        """What a fault does to the exchange, before the work or after it; raises Gone."""
         if fault.slow:
             await asyncio.sleep(fault.slow)
-        if fault.kind == "drop_before":
-            await _cut(scope, receive)
-            return False
-        return fault.kind != "hold" or await self._held(receive)
+        if fault.kind == "drop":
+            await wire.end("abort")
+            raise Gone
+        if fault.kind == "hold":
+            await self._hold(wire)
 
-    async def _held(self, receive: Receive) -> bool:
-        """Waits for a release or for the client to give up; False for the latter."""
-        gone = asyncio.ensure_future(_gone(receive))
+    async def _hold(self, wire: Wire) -> None:
+        """Waits for a release; raises Gone if the client gives up first."""
+        gone = asyncio.ensure_future(wire.gone())
         released = asyncio.ensure_future(self._released.wait())
         await asyncio.wait((gone, released), return_when=asyncio.FIRST_COMPLETED)
-        here = not gone.done()
+        left = gone.done()
         for task in (gone, released):
             task.cancel()
-        return here
-
-    async def _send(self, send: Send, answer: Answer) -> None:
-        headers = {"content-type": JSON, "content-length": str(len(answer.content))}
-        if answer.status == 204:
-            headers = {}
-        headers |= {"date": self._date(), "server": "ESF", **answer.headers}
-        raw = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()]
-        await send({"type": "http.response.start", "status": answer.status, "headers": raw})
-        await send({"type": "http.response.body", "body": answer.content})
+        if left:
+            raise Gone
 
     def _dated(self, send: Send) -> Send:
         async def with_date(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"date", self._date().encode())]
+                date = format_datetime(self._now(), usegmt=True).encode()
+                message["headers"] = [*message["headers"], (b"date", date)]
             await send(message)
 
         return with_date
 
-    def _date(self) -> str:
-        return format_datetime(self.desk.world.clock.now(), usegmt=True)
+    def _now(self) -> datetime:
+        return self.desk.world.clock.now()
 
 
-def _is_foreign(scope: Scope) -> bool:
-    """Whether a page of another site, open in the same browser, wants something done here."""
-    headers = dict(scope["headers"])
-    origin = headers.get(b"origin", b"")
-    ours = origin.partition(b"://")[2] == headers.get(b"host")
-    return scope["method"] not in ("GET", "HEAD") and bool(origin) and not ours
+def _found(part: batch.Part) -> Any:
+    """The method of a part with its path values, None if Google has none."""
+    return catalog().match(part.verb, urlsplit(part.target).path)
 
 
-async def _read(receive: Receive) -> bytes:
-    parts = []
-    while True:
-        message: Any = await receive()
-        parts.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(parts)
-
-
-async def _cut(scope: Scope, receive: Receive) -> None:
-    """Closes the connection without a byte and waits until the server has noticed."""
-    scope["state"]["abort"]()
-    await _gone(receive)
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+def _token_error(fault: Fault) -> Answer | None:
+    if fault.kind == "page":
+        return Answer(fault.http, error_page(fault.http), {"content-type": "text/html"})
+    if fault.kind == "status":
+        body = orjson.dumps(token_refusal(fault.http))
+        return Answer(fault.http, body, {"content-type": JSON, **fault.headers()})
+    return None

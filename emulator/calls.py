@@ -46,10 +46,21 @@ UNITS = {
     "gmail.users.watch": 100,
 }
 """Gmail's costs since 1 May 2026; every method of the other APIs counts one request."""
+OLD_UNITS = {
+    "gmail.users.drafts.get": 5,
+    "gmail.users.messages.attachments.get": 5,
+    "gmail.users.messages.get": 5,
+    "gmail.users.messages.trash": 5,
+    "gmail.users.threads.get": 10,
+    "gmail.users.threads.trash": 10,
+}
+"""Where a project that used Gmail's API before keeps another cost (with 15,000 a minute)."""
 
 
-def units(method: str) -> int:
-    return UNITS.get(method, 1)
+def units(method: str, *, old: bool = False) -> int:
+    """What a call costs; `old`: for a project with the quota of before 1 May 2026."""
+    usual = UNITS.get(method, 1)
+    return OLD_UNITS.get(method, usual) if old else usual
 
 
 @dataclass
@@ -60,12 +71,13 @@ class Entry:
     at: datetime
     account: str = ""
     status: int = 0
+    units: int = 1
 
     def as_json(self) -> Json:
         return {
             "method": self.method,
             "status": self.status,
-            "units": units(self.method),
+            "units": self.units,
             "at": self.at.isoformat(),
             "account": self.account,
         }
@@ -78,8 +90,8 @@ class CallLog:
         self._entries: list[Entry] = []
         self._lock = threading.Lock()
 
-    def begin(self, method: str, at: datetime) -> Entry:
-        entry = Entry(method, at)
+    def begin(self, method: str, at: datetime, *, old: bool = False) -> Entry:
+        entry = Entry(method, at, units=units(method, old=old))
         with self._lock:
             self._entries.append(entry)
         return entry

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import orjson
+
 from emulator.api import Json
 from emulator.discovery import Method
 from emulator.parameters import RANGES
@@ -43,6 +45,8 @@ def _properties(
 
 
 def _value(schemas: Mapping[str, Json], schema: Json, value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, orjson.Fragment):
+        value = orjson.loads(orjson.dumps(value))
     if "$ref" in schema:
         yield from _message(schemas, schema["$ref"], value, path)
     elif schema["type"] == "array":

@@ -32,6 +32,10 @@ PACKAGES = {
     "drive": "google.apps.drive.v3",
 }
 """Proto packages, as error texts name types; of the last three no captured text is known."""
+UPLOADS = {"drive": "drive.v2"}
+"""Older versions of which only the uploads are routes: gspread imports CSV by Drive v2."""
+LENIENT = frozenset(("drive",))
+"""APIs that let unknown parameters and keys pass, as gspread's recordings show of Drive."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,12 @@ class Method:
     scopes: frozenset[str]
     schemas: Mapping[str, Json] = field(repr=False)
     upload: bool = False
+    version: str = ""
+
+    @property
+    def key(self) -> str:
+        """What its handler is registered by: the id, or "upload drive.files.update v2"."""
+        return f"upload {self.id} {self.version}" if self.upload else self.id
 
     @property
     def literals(self) -> int:
@@ -102,12 +112,14 @@ class Catalog:
 @cache
 def catalog() -> Catalog:
     """Read once per process: the documents do not change under us."""
-    return Catalog([method for api in DOCUMENTS for method in _methods(api)])
+    current = [method for api in DOCUMENTS for method in _methods(api, DOCUMENTS[api])]
+    older = [method for api in UPLOADS for method in _methods(api, UPLOADS[api])]
+    return Catalog(current + [method for method in older if method.upload])
 
 
-def _methods(api: str) -> Iterator[Method]:
+def _methods(api: str, name: str) -> Iterator[Method]:
     folder = files("googleapiclient") / "discovery_cache" / "documents"
-    document = json.loads((folder / f"{DOCUMENTS[api]}.json").read_bytes())
+    document = json.loads((folder / f"{name}.json").read_bytes())
     yield from _walk(api, document, document)
 
 
@@ -136,6 +148,7 @@ def _method(api: str, document: Json, entry: Json, path: str, *, upload: bool = 
         scopes=frozenset(entry.get("scopes", ())),
         schemas=document["schemas"],
         upload=upload,
+        version=document["version"],
     )
 
 

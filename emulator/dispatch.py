@@ -11,18 +11,21 @@ from urllib.parse import parse_qsl
 import orjson
 
 from emulator import conformance, fields
-from emulator.api import Call, Handler, Json, Refusal
+from emulator.api import Call, Handler, Json, Media, Refusal
 from emulator.calls import CallLog, Entry
 from emulator.discovery import Method
+from emulator.edits import Somebody
 from emulator.envelopes import (
     bad_credentials,
     envelope,
+    error_page,
     missing_scope,
     no_credentials,
     not_implemented,
     of_status,
 )
-from emulator.faults import Fault, Faults
+from emulator.fault import UNHARMED, Fault, Struck
+from emulator.faults import Faults
 from emulator.gmail import deliver
 from emulator.oauth import Holder, Store
 from emulator.parameters import read_path, read_query
@@ -31,7 +34,11 @@ from emulator.quotas import Meter
 from emulator.world import World
 
 log = logging.getLogger("emulator")
-BAD_GATEWAY = b"<!DOCTYPE html><title>502 Server Error</title><h1>Error: Server Error</h1>"
+_PASSED_ON = ("fields", "uploadType")
+"""System parameters that handlers look at."""
+NOBODY = Holder("", frozenset())
+"""Who calls a method that asks for no credentials."""
+PAGE = {"content-type": "text/html; charset=UTF-8"}
 
 
 @dataclass(frozen=True)
@@ -68,53 +75,89 @@ class Desk:
     meter: Meter = field(default_factory=Meter)
     violations: list[str] = field(default_factory=list)
 
-    def arrive(self, request: Request) -> tuple[Entry, Fault | None]:
+    def arrive(self, request: Request) -> tuple[Entry, Struck]:
         """Logs the call and says which trouble it meets."""
-        entry = self.calls.begin(request.method.id, self.world.clock.now())
+        old = bool(self.world.options.get("old_gmail_quota"))
+        entry = self.calls.begin(request.method.id, self.world.clock.now(), old=old)
         holder = self._holder(request)
         entry.account = holder.account if holder else ""
-        fault = self.faults.strike(request.method.id, entry.account, dict(request.query))
-        return entry, fault
+        struck = self.faults.strike(request.method.id, entry.account, dict(request.query))
+        return entry, struck
 
-    def work(self, request: Request, fault: Fault | None) -> Answer:
+    def is_crowded(self, request: Request, under_way: int) -> bool:
+        """Whether this Gmail call is one too many at the same time, as options["concurrent"] has
+        it: Google tells of such a limit, not how high it is."""
+        most = int(self.world.options.get("concurrent", 0))
+        return request.method.api == "gmail" and 0 < most < under_way
+
+    def work(self, request: Request, struck: Struck = UNHARMED) -> Answer:
         """The answer, errors included: nothing escapes but what kills the process."""
         with self.world.lock:
+            self._edit(request, struck, after=False)
             try:
-                return self._answer(request, fault)
+                return self._spoilt(request, struck.fault)
             except Refusal as refusal:
-                return _refused(request.method.api, refusal)
+                return refused(request.method.api, refusal)
             except Exception:
                 log.exception("%s broke", request.method.id)
                 self.violations.append(f"{request.method.id}: the handler raised, see the log")
-                return _refused(request.method.api, of_status(500))
+                return refused(request.method.api, of_status(500))
+            finally:
+                self._edit(request, struck, after=True)
+
+    def _edit(self, request: Request, struck: Struck, *, after: bool) -> None:
+        """What somebody else does under the same lock, right before or right after this call."""
+        edits = list(struck.edits_at(after=after))
+        if edits:
+            holder = self._holder(request)
+            account = holder.account if holder else ""
+            somebody = Somebody(self.world, self.handlers, request.path, account)
+            self.violations.extend(somebody.make(edits))
+
+    def _spoilt(self, request: Request, fault: Fault | None) -> Answer:
+        """The answer, or the error of a fault instead, before the work or after it."""
+        if fault is None:
+            return self._answer(request, None)
+        self._admit(request)
+        done = self._answer(request, fault) if fault.after else None
+        if fault.kind == "page":
+            return Answer(fault.http, error_page(fault.http), PAGE)
+        refusal = fault.refusal(request.method, self.world.clock.now())
+        if refusal:
+            raise refusal
+        return done or self._answer(request, fault)
 
     def _answer(self, request: Request, fault: Fault | None) -> Answer:
         method, now = request.method, self.world.clock.now()
         holder = self._admit(request)
-        refusal = fault.refusal(method, now) if fault else None
-        if refusal:
-            raise refusal
         query, system = read_query(method, request.query)
         call = Call(
             method=method.id,
             account=holder.account,
             path=read_path(method, request.path),
-            query=query | ({"fields": system["fields"]} if system.get("fields") else {}),
-            body=read_body(method, request.content),
+            query=query | {name: system[name] for name in _PASSED_ON if system.get(name)},
+            body={} if method.upload else read_body(method, request.content),
             world=self.world,
+            content=request.content if method.upload else b"",
+            kind=request.headers.get("content-type", "") if method.upload else "",
         )
-        handler = self.handlers.get(method.id)
-        if handler is None or method.upload:
+        handler = self.handlers.get(method.key)
+        if handler is None:
             raise not_implemented(method.id)
         if self.world.options.get("quotas"):
-            self.meter.take(method, holder.account, now)
+            old = bool(self.world.options.get("old_gmail_quota"))
+            self.meter.take(method, holder.account, now, old=old)
         answer = handler(call)
         if fault and fault.kind == "bounce":
             bounce(self.world, holder.account, answer)
+        if isinstance(answer, Media):
+            return Answer(200, answer.content, {"content-type": answer.kind})
         return self._checked(method, answer, system)
 
     def _admit(self, request: Request) -> Holder:
         method = request.method
+        if not method.scopes:
+            return NOBODY
         holder = self._holder(request)
         if holder is None and not _token(request):
             raise no_credentials(method.api, method.id)
@@ -141,10 +184,10 @@ class Desk:
         return Answer(200, orjson.dumps(answer, option=option))
 
 
-def _refused(api: str, refusal: Refusal) -> Answer:
+def refused(api: str, refusal: Refusal) -> Answer:
+    """The refusal as bytes in the shape of its API."""
     if refusal.http == 502:
-        # what stands before Google's servers answers a page, not JSON
-        return Answer(502, BAD_GATEWAY, {"content-type": "text/html; charset=UTF-8"})
+        return Answer(502, error_page(502), PAGE)
     return Answer(refusal.http, orjson.dumps(envelope(api, refusal)), refusal.headers)
 
 

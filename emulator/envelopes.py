@@ -5,7 +5,18 @@ from __future__ import annotations
 from emulator.api import Json, Refusal
 
 LOGIN_PAGE = "https://developers.google.com/identity/sign-in/web/devconsole-project"
+CONSOLE = "https://console.developers.google.com"
 REALM = 'Bearer realm="https://accounts.google.com/"'
+
+PROJECT = "1"
+"""The number of the one Cloud project every client here belongs to."""
+TITLES = {
+    "people": "People API",
+    "sheets": "Google Sheets API",
+    "gmail": "Gmail API",
+    "drive": "Google Drive API",
+    "oauth2": "Google OAuth2 API",
+}
 
 WITH_ERRORS = frozenset(("gmail", "drive"))
 """APIs whose bodies have errors[] beside message and status."""
@@ -46,8 +57,25 @@ STATUSES: dict[int, tuple[str, str, str]] = {
 }
 
 
+PAGES = {
+    403: ("Forbidden", "Your client does not have permission to get this URL from this server."),
+    413: ("Request Entity Too Large", "Your client issued a request that was too large."),
+    429: ("Too Many Requests", "We are sorry, but you have sent too many requests to us recently."),
+    500: ("Server Error", "The server encountered an error and could not complete your request."),
+    502: (
+        "Server Error",
+        "The server encountered a temporary error and could not complete your request. "
+        "Please try again in 30 seconds.",
+    ),
+    503: ("Service Unavailable", "The service you requested is not available at this time."),
+}
+"""Titles and texts of Google's pages for errors that reach no API."""
+
+
 def envelope(api: str, refusal: Refusal) -> Json:
     """The JSON body of `refusal` as `api` words it."""
+    if refusal.reason == "invalid_token":  # OAuth's own words
+        return {"error": refusal.reason, "error_description": refusal.message}
     error: Json = {"code": refusal.http, "message": refusal.message}
     if api in WITH_ERRORS:
         error["errors"] = [_listed(refusal)]
@@ -65,6 +93,8 @@ def _listed(refusal: Refusal) -> Json:
         "domain": refusal.domain,
         "reason": reason,
     }
+    if reason == "accessNotConfigured":
+        item["extendedHelp"] = CONSOLE
     if refusal.location:
         item["location"], item["locationType"] = refusal.location
     return item
@@ -120,12 +150,50 @@ def missing_scope(api: str, method: str, accepted: frozenset[str]) -> Refusal:
     )
 
 
+def api_disabled(api: str) -> Refusal:
+    """What a project hears that has not switched the API on."""
+    page = f"{CONSOLE}/apis/api/{service(api)}/overview?project={PROJECT}"
+    message = (
+        f"{TITLES[api]} has not been used in project {PROJECT} before or it is disabled. Enable it "
+        f"by visiting {page} then retry. If you enabled this API recently, wait a few minutes for "
+        "the action to propagate to our systems and retry."
+    )
+    info = error_info(
+        "SERVICE_DISABLED",
+        service=service(api),
+        serviceTitle=TITLES[api],
+        consumer=f"projects/{PROJECT}",
+        containerInfo=PROJECT,
+        activationUrl=page,
+    )
+    link = {"description": "Google developers console API activation", "url": page}
+    help_ = {"@type": "type.googleapis.com/google.rpc.Help", "links": [link]}
+    return Refusal(
+        403,
+        "PERMISSION_DENIED",
+        message,
+        "accessNotConfigured",
+        "usageLimits",
+        [info, help_],
+    )
+
+
 def not_implemented(method: str) -> Refusal:
     return Refusal(501, "UNIMPLEMENTED", f"The emulator does not implement {method}.")
 
 
 def service(api: str) -> str:
     return f"{api}.googleapis.com"
+
+
+def error_page(http: int) -> bytes:
+    """What stands before Google's servers answers a page, not JSON."""
+    title, text = PAGES.get(http, ("Server Error", "That’s an error."))
+    return (
+        "<!DOCTYPE html><html lang=en><meta charset=utf-8>"
+        f"<title>Error {http} ({title})!!1</title>"
+        f"<p><b>{http}.</b> <ins>That’s an error.</ins><p>{text} <ins>That’s all we know.</ins>"
+    ).encode()
 
 
 def not_found_page(path: str) -> str:

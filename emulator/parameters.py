@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from emulator.api import Json, bad_request
-from emulator.discovery import PACKAGES, Method, Parameter, snake
+from emulator.discovery import LENIENT, PACKAGES, Method, Parameter, snake
 
 SYSTEM = frozenset(
     [
@@ -70,7 +70,7 @@ def read_query(method: Method, pairs: Iterable[tuple[str, str]]) -> tuple[Json, 
         if known is None or known.location != "query":
             if name in SYSTEM:
                 system[name.removeprefix("$") if name != "$.xgafv" else name] = value
-            else:
+            elif method.api not in LENIENT:
                 violations.append(_unknown(name))
         elif known.repeated:
             query.setdefault(known.name, []).append(_typed(method, known, value, violations))

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from emulator.api import Json, bad_request
-from emulator.discovery import PACKAGES, Method, snake
+from emulator.discovery import LENIENT, PACKAGES, Method, snake
 from emulator.parameters import FALSE, TRUE, Unreadable, whole
 
 NESTED = {("sheets", "Request"): "BatchUpdateSpreadsheetRequest.Request"}
@@ -73,7 +73,8 @@ class _Reader:
                 key = names.get(key, key)
                 schema = properties.get(key)
             if schema is None:
-                self.unknown(key, path)
+                if self.api not in LENIENT:
+                    self.unknown(key, path)
             elif each is not None:
                 body[key] = self.value(schema, each, _below(path, key))
         return body
@@ -100,7 +101,7 @@ class _Reader:
             return [self.value(items, value, path)]
         if len(value) == 1 and isinstance(value[0], list):
             value = value[0]
-        if items.get("type") == "any":
+        if items.get("type") == "any" or (_is_text(items) and set(map(type, value)) == {str}):
             return value
         return [self.value(items, each, f"{path}[{i}]") for i, each in enumerate(value)]
 
@@ -138,6 +139,11 @@ class _Reader:
     def enum_url(self, path: str) -> str:
         last = path.rsplit(".", 1)[-1].partition("[")[0]
         return self.type_url("".join(part.capitalize() for part in last.split("_")))
+
+
+def _is_text(schema: Json) -> bool:
+    """Plain strings: a thousand names need not be looked at one by one."""
+    return schema.get("type") == "string" and not schema.keys() & {"enum", "format"}
 
 
 def _below(path: str, key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -24,19 +25,38 @@ class Quota:
 
 
 QUERIES = Quota("Queries", "QueriesPerMinutePerUser", "queries", 6000)
+OLD_QUERIES = Quota("Queries", "QueriesPerMinutePerUser", "queries", 15_000)
+"""What a project keeps that used Gmail's API before May 2026, with the old costs."""
+CRITICAL_READS = Quota(
+    "Critical read requests (Contact and Profile Reads)",
+    "CriticalReadsPerMinutePerProjectPerUser",
+    "critical_read_requests",
+    90,
+)
+CRITICAL_WRITES = Quota(
+    "Critical write requests",
+    "CriticalWritesPerMinutePerProjectPerUser",
+    "critical_write_requests",
+    90,
+)
+GROUP_READS = Quota(
+    "Read requests (Contact Group Reads)", "ReadsPerMinutePerProjectPerUser", "read_requests", 90
+)
+OTHER_WRITES = Quota(
+    "Write requests (Contact Deletes and Contact Group Writes)",
+    "WritesPerMinutePerProjectPerUser",
+    "write_requests",
+    90,
+)
+PHOTO_WRITES = Quota(
+    "Photo write requests (Photo Updates)",
+    "PhotoWritesPerMinutePerProjectPerUser",
+    "photo_write_requests",
+    50,
+)
 QUOTAS = {
-    ("people", True): Quota(
-        "Critical read requests (Contact and Profile Reads)",
-        "CriticalReadsPerMinutePerProjectPerUser",
-        "critical_read_requests",
-        90,
-    ),
-    ("people", False): Quota(
-        "Critical write requests",
-        "CriticalWritesPerMinutePerProjectPerUser",
-        "critical_write_requests",
-        90,
-    ),
+    ("people", True): CRITICAL_READS,
+    ("people", False): CRITICAL_WRITES,
     ("sheets", True): Quota("Read requests", "ReadRequestsPerMinutePerUser", "read_requests", 60),
     ("sheets", False): Quota(
         "Write requests", "WriteRequestsPerMinutePerUser", "write_requests", 60
@@ -44,10 +64,46 @@ QUOTAS = {
     ("gmail", True): QUERIES,
     ("gmail", False): QUERIES,
 }
+"""The quota of an API's reads (True) and writes, where PEOPLE says nothing else."""
+
+_WRITE_AND_READ = ((CRITICAL_WRITES, 1), (CRITICAL_READS, 1))
+_BATCH = ((CRITICAL_WRITES, 6), (CRITICAL_READS, 6))
+PEOPLE = {
+    "people.people.createContact": _WRITE_AND_READ,
+    "people.people.updateContact": _WRITE_AND_READ,
+    "people.people.batchCreateContacts": _BATCH,
+    "people.people.batchUpdateContacts": _BATCH,
+    "people.people.deleteContact": ((OTHER_WRITES, 1),),
+    "people.people.batchDeleteContacts": ((OTHER_WRITES, 10),),
+    "people.people.updateContactPhoto": ((PHOTO_WRITES, 1),),
+    "people.people.deleteContactPhoto": ((PHOTO_WRITES, 1),),
+    "people.contactGroups.list": ((GROUP_READS, 1),),
+    "people.contactGroups.get": ((GROUP_READS, 1),),
+    "people.contactGroups.batchGet": ((GROUP_READS, 1),),
+    "people.contactGroups.create": ((OTHER_WRITES, 1),),
+    "people.contactGroups.update": ((OTHER_WRITES, 1),),
+    "people.contactGroups.delete": ((OTHER_WRITES, 1),),
+    "people.contactGroups.members.modify": ((OTHER_WRITES, 1),),
+}
+"""What a call takes of which metric, by the guide "Read and manage contacts": a write of contacts
+takes of the reads too. The limits are what projects report; consoles show from 30 to 180."""
+
+FULL_SYNCS = 10
+FULL_SYNC_SPAN = timedelta(hours=1)
+"""First pages with requestSyncToken and no token. Google tells of a limit, not how high it is."""
 
 
-def quota_of(method: Method) -> Quota | None:
-    return QUOTAS.get((method.api, method.verb == "GET"))
+def costs(method: Method, *, old: bool = False) -> tuple[tuple[Quota, int], ...]:
+    """The metrics a call draws from and how much of each; none for APIs without a limit here.
+
+    `old`: the project has Gmail's quota of before May 2026.
+    """
+    if method.id in PEOPLE:
+        return PEOPLE[method.id]
+    quota = QUOTAS.get((method.api, method.verb == "GET"))
+    if quota is QUERIES and old:
+        quota = OLD_QUERIES
+    return ((quota, units(method.id, old=old)),) if quota else ()
 
 
 @dataclass
@@ -56,26 +112,26 @@ class Meter:
 
     _used: dict[tuple[str, str, str], tuple[datetime, int]] = field(default_factory=dict)
 
-    def take(self, method: Method, account: str, now: datetime) -> None:
+    def take(self, method: Method, account: str, now: datetime, *, old: bool = False) -> None:
         """Counts the call; raises the 429 (Gmail: 403) of a metric that is used up."""
-        quota = quota_of(method)
-        if quota is None:
-            return
-        key = (method.api, quota.metric, account)
-        since, used = self._used.get(key, (now, 0))
-        if now - since >= timedelta(minutes=1):
-            since, used = now, 0
-        if used + units(method.id) > quota.per_minute:
-            raise exceeded(method)
-        self._used[key] = (since, used + units(method.id))
+        taken = {}
+        for quota, wanted in costs(method, old=old):
+            key = (method.api, quota.metric, account)
+            since, used = self._used.get(key, (now, 0))
+            if now - since >= timedelta(minutes=1):
+                since, used = now, 0
+            if used + wanted > quota.per_minute:
+                raise exceeded(method, quota)
+            taken[key] = (since, used + wanted)
+        self._used |= taken
 
     def clear(self) -> None:
         self._used.clear()
 
 
-def exceeded(method: Method) -> Refusal:
-    """The refusal of a call over its per-minute quota."""
-    quota = quota_of(method) or QUERIES
+def exceeded(method: Method, quota: Quota | None = None) -> Refusal:
+    """The refusal of a call over its per-minute quota: the first it draws from if none is given."""
+    quota = quota or next((each for each, _ in costs(method)), QUERIES)
     message = (
         f"Quota exceeded for quota metric '{quota.words}' and limit '{quota.words} per minute per "
         f"user' of service '{service(method.api)}' for consumer 'project_number:1'."
@@ -99,3 +155,28 @@ def sending_limit(retry_at: datetime) -> Refusal:
     at = retry_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     message = f"User-rate limit exceeded.  Retry after {at} (Mail sending)"
     return Refusal(429, "RESOURCE_EXHAUSTED", message, "rateLimitExceeded")
+
+
+def take_full_sync(taken: deque[datetime], now: datetime) -> None:
+    """Counts the first page of a full sync of one account; raises the 429 that no console raises.
+
+    `taken` has the instants of those before, the oldest first.
+    """
+    while taken and now - taken[0] >= FULL_SYNC_SPAN:
+        taken.popleft()
+    if len(taken) >= FULL_SYNCS:
+        raise full_sync_exceeded()
+    taken.append(now)
+
+
+def full_sync_exceeded() -> Refusal:
+    """The body people met (php-google-people-api issue 45); it names no metric."""
+    violation = {"subject": "QUOTA_EXCEEDED", "description": "FBS quota limit exceeded"}
+    kind = "type.googleapis.com/google.rpc.QuotaFailure"
+    return Refusal(
+        429,
+        "RESOURCE_EXHAUSTED",
+        "Resource has been exhausted (e.g. check quota).",
+        "rateLimitExceeded",
+        details=[{"@type": kind, "violations": [violation]}],
+    )

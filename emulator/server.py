@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import socket
 import threading
@@ -13,7 +12,7 @@ from typing import Any, Self
 
 from starlette.applications import Starlette
 
-from emulator import gmail, oauth, people, sheets, web
+from emulator import drive, gmail, oauth, people, sheets, web
 from emulator import state as states
 from emulator.admin import Admin
 from emulator.api import Handler
@@ -21,6 +20,8 @@ from emulator.asgi import Front
 from emulator.calls import CallLog
 from emulator.consent import Consent
 from emulator.dispatch import Desk
+from emulator.fault_script import read_file
+from emulator.token_endpoint import Tokens
 from emulator.transport import ServerThread
 from emulator.world import World
 
@@ -95,12 +96,14 @@ def start(
         states.load(world, states.read(state))
     elif seed != "empty":
         states.load(world, states.read(Path(seed)))
-    desk = Desk(world, handlers(), _tokens(world), conformance)
+    desk = Desk(
+        world, {**handlers(), **drive.UPLOADS, **gmail.UPLOADS}, _tokens(world), conformance
+    )
     if faults:
-        desk.faults.add(json.loads(faults.read_text()) if isinstance(faults, Path) else faults)
+        desk.faults.add(read_file(faults) if isinstance(faults, Path) else faults)
     listening = socket.create_server((host, port))
     keeper = states.Keeper(state, world) if state else None
-    front = _front(desk, keeper)
+    front = _front(desk, keeper, host)
     thread = ServerThread(front, listening)
     url = f"http://{host}:{listening.getsockname()[1]}"
     thread.start()
@@ -113,6 +116,7 @@ def prepared(world: World) -> World:
     world.stores.setdefault("people", people.Store())
     world.stores.setdefault("sheets", sheets.Store())
     world.stores.setdefault("gmail", gmail.Store())
+    world.stores.setdefault("drive", drive.Store())
     for name, value in OPTIONS.items():
         world.options.setdefault(name, value)
     return world
@@ -120,7 +124,8 @@ def prepared(world: World) -> World:
 
 def handlers() -> Mapping[str, Handler]:
     """Every implemented method by its id."""
-    return oauth.HANDLERS | people.HANDLERS | sheets.HANDLERS | gmail.HANDLERS
+    apis = (oauth, people, sheets, gmail, drive)
+    return {method: handler for api in apis for method, handler in api.HANDLERS.items()}
 
 
 def _tokens(world: World) -> oauth.Store:
@@ -129,15 +134,16 @@ def _tokens(world: World) -> oauth.Store:
     return store
 
 
-def _front(desk: Desk, keeper: states.Keeper | None) -> Front:
+def _front(desk: Desk, keeper: states.Keeper | None, host: str) -> Front:
     templates = web.templates()
     routes = [
         *Admin(desk, lambda: front.release()).routes(),
-        *web.routes(desk, templates),
+        *web.routes(desk, templates, lambda: front.release()),
         *Consent(desk.world, desk.tokens, templates).routes(),
+        *Tokens(desk.world, desk.tokens).routes(),
     ]
     for api in (people, sheets, gmail):
         routes.extend(api.pages(desk.world, templates))
     app = Starlette(routes=routes, exception_handlers={404: web.not_found})
-    front = Front(desk, app, keeper.touch if keeper else lambda: None)
+    front = Front(desk, app, keeper.touch if keeper else lambda: None, host)
     return front

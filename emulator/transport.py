@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 import threading
 from typing import Any
 
@@ -12,14 +13,25 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
 class CuttableProtocol(H11Protocol):
-    """Puts `abort` into each request's state: closes the TCP connection without another byte."""
+    """Puts ways to end the connection into each request's state.
+
+    `abort` closes it without another byte, `close` once everything is sent, `reset` as a broken
+    one: the client's next read fails.
+    """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         # asyncio does this only for sockets made with an explicit protocol number
         connected = transport.get_extra_info("socket")
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.app_state = {**self.app_state, "abort": transport.abort}
+        ways = {"abort": transport.abort, "close": transport.close, "reset": self._reset}
+        self.app_state = {**self.app_state, **ways}
         super().connection_made(transport)
+
+    def _reset(self) -> None:
+        connected = self.transport.get_extra_info("socket")
+        # closed with unsent bytes thrown away, TCP says RST instead of FIN
+        connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
 
 class _Server(uvicorn.Server):

@@ -1,22 +1,24 @@
-"""Pages that belong to no API: the index of accounts, the call log, the style sheet."""
+"""Pages that belong to no API: the index of accounts, the panels, the style sheet, the scripts."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
-from emulator.calls import units
 from emulator.dispatch import Desk
-from emulator.envelopes import envelope, not_found_page, not_implemented
+from emulator.envelopes import not_found_page
+from emulator.panels import calls, clock, customers, faults
 from emulator.world import World
 
-SHOWN = 500
+STYLES = ("style.css", "contacts.css", "mail.css", "grid.css", "panels.css")
+"""The parts of the one style sheet, in their order."""
 
 
 def templates() -> Jinja2Templates:
@@ -24,25 +26,42 @@ def templates() -> Jinja2Templates:
     return Jinja2Templates(directory=str(files("emulator") / "pages"))
 
 
-def routes(desk: Desk, pages: Jinja2Templates) -> list[Route]:
+def routes(desk: Desk, pages: Jinja2Templates, release: Callable[[], None]) -> list[Route]:
+    """Index, panels and files. `release` lets held calls go on."""
+    pages.context_processors.append(lambda _: _everywhere(desk))
+
     def index(request: Request) -> Response:
         context = {"accounts": accounts(desk.world), "now": desk.world.clock.now()}
         return pages.TemplateResponse(request, "index.html", context)
 
-    def calls(request: Request) -> Response:
-        return pages.TemplateResponse(request, "calls.html", _log(desk))
+    return [
+        Route("/", index),
+        Route("/style.css", lambda _: _file("text/css", STYLES)),
+        Route("/live.js", lambda _: _file("text/javascript", ("live.js",))),
+        Route("/grid.js", lambda _: _file("text/javascript", ("grid.js",))),
+        *calls.routes(desk, pages),
+        *faults.routes(desk, pages, release),
+        *customers.routes(desk.world, pages),
+    ]
 
-    def style(_: Request) -> Response:
-        content = (files("emulator") / "pages" / "style.css").read_bytes()
-        return Response(content, media_type="text/css", headers={"cache-control": "max-age=60"})
 
-    return [Route("/", index), Route("/calls", calls), Route("/style.css", style)]
+def _everywhere(desk: Desk) -> dict[str, Any]:
+    """What the head of every page shows: faults in force, and a clock that was moved."""
+    moved = desk.world.clock.now().strftime("%-d %b %Y, %H:%M") if clock.ahead(desk.world) else ""
+    return {"trouble": len(desk.faults.listed()), "moved": moved}
+
+
+def _file(kind: str, names: tuple[str, ...]) -> Response:
+    return Response(_content(names), media_type=kind, headers={"cache-control": "max-age=60"})
+
+
+@lru_cache
+def _content(names: tuple[str, ...]) -> bytes:
+    return b"".join((files("emulator") / "pages" / name).read_bytes() for name in names)
 
 
 async def not_found(request: Request, _: Exception) -> Response:
-    """Google's own page for a path that is nothing; /batch exists there but not here."""
-    if request.url.path.startswith("/batch"):
-        return JSONResponse(envelope("gmail", not_implemented("batch requests")), 501)
+    """Google's own page for a path that is nothing."""
     return HTMLResponse(not_found_page(request.url.path), 404)
 
 
@@ -51,15 +70,3 @@ def accounts(world: World) -> list[str]:
     with world.lock:
         met = [list(getattr(store, "accounts", ())) for store in world.stores.values()]
         return sorted({address for addresses in met for address in addresses})
-
-
-def _log(desk: Desk) -> dict[str, Any]:
-    entries = desk.calls.entries()
-    totals = Counter(entry.method for entry in entries)
-    costs = [(method, number, number * units(method)) for method, number in totals.most_common()]
-    return {
-        "entries": [entry.as_json() for entry in entries[: -SHOWN - 1 : -1]],
-        "totals": costs,
-        "units": sum(cost for _, _, cost in costs),
-        "count": len(entries),
-    }

@@ -94,6 +94,8 @@ def _unreadable(spreadsheet: str, refused: GoogleError) -> GoogleError:
         refused.next or Text("Share it with the connected account, or mend the link."),
         http=refused.http,
         reason=refused.reason,
+        cause=refused.cause,
+        link=refused.link,
     )
 
 

@@ -86,6 +86,8 @@ def _refusal(refused: GoogleError) -> GoogleError:
         refused.next or Text("Share it with the connected account, or mend the link."),
         http=refused.http,
         reason=refused.reason,
+        cause=refused.cause,
+        link=refused.link,
     )
 
 

@@ -1,4 +1,4 @@
-"""`regulars init` and `regulars connect`: from nothing to a working connection."""
+"""`regulars init`: a configuration, from nothing."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import Annotated
 
 import tomlkit
 import typer
-from rich.markup import escape
 
-from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, Config, app
-from app.cli.show import _, out, say
+from app.cli.show import _, out
 from core.errors import WrongUse
 from core.i18n import LANGUAGES, Text
 
@@ -73,29 +71,3 @@ def _document(
 def _write_private(path: Path, text: str) -> None:
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
         file.write(text)
-
-
-@app.command()
-def connect(
-    config: Config = DEFAULT_CONFIG,
-    check: Annotated[bool, typer.Option("--check", help="Only look whether it works.")] = False,
-    browser: Annotated[bool, typer.Option(help="Open the browser by itself.")] = True,
-) -> None:
-    """Ask Google for permission in the browser, and keep it."""
-    from app import connection
-
-    services = open_services(config)
-    if not check:
-        connection.connect(
-            services,
-            lambda link: out.print(_("Open this page and say yes: {link}", link=link)),
-            open_browser=browser,
-        )
-    findings = list(connection.check(services))
-    for line in findings:
-        mark = "[green]✓[/green]" if line.good else "[red]✗[/red]"
-        out.print(f"{mark} {escape(say(line.text))}", soft_wrap=True)
-        if line.advice:
-            out.print(f"  → {escape(say(line.advice))}", soft_wrap=True)
-    if not all(line.good for line in findings):
-        raise typer.Exit(3)

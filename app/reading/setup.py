@@ -24,12 +24,13 @@ class Missing:
 
 
 def connected(services: Services) -> bool:
-    """Whether a consent is kept; an emulator needs none."""
-    if services.settings.google.emulator:
-        return True
-    query = select(account.c.credentials).where(account.c.id == services.account)
+    """Whether a consent is kept that has not ended; an emulator needs none."""
+    query = select(account.c.credentials, account.c.stopped_at)
     with reading(services.engine).connect() as connection:
-        return connection.scalar(query) is not None
+        row = connection.execute(query.where(account.c.id == services.account)).one()
+    if row.credentials is None:
+        return bool(services.settings.google.emulator)
+    return row.stopped_at is None
 
 
 def next_step(services: Services) -> Missing | None:

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from app.connection import Attempts
 from app.jobs import Hands
 from app.web.desk import Desk
 from app.web.entrance import Entrance, cookie_header
@@ -16,6 +17,7 @@ from app.web.guard import LOCKED, Forbidden, Guard, checked_form
 from app.web.pages import (
     campaigns,
     composer,
+    connecting,
     customers,
     home,
     live,
@@ -42,6 +44,7 @@ ROUTERS = tuple(
         problems,
         runs,
         settings,
+        connecting,
     )
 )
 
@@ -66,7 +69,7 @@ def create(
         dependencies=[Depends(checked_form)], docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.entrance = entrance
-    app.state.desk = Desk(services, jobs, render, wake)
+    app.state.desk = Desk(services, jobs, render, wake, Attempts(services))
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(packages=[("app.web", "static")]), name="static")

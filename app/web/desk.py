@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.connection import Attempts
 from app.jobs import Hands
 from app.web.render import Renderer
 from app.wiring import Services
@@ -20,6 +21,8 @@ class Desk:
     render: Renderer
     wake: Callable[[], None]
     """Called when the sample shop's clock was moved."""
+    attempts: Attempts
+    """Google's answers that are waited for."""
 
 
 def _desk(request: Request) -> Desk:

@@ -23,7 +23,9 @@ FORWARDING = (
     "x-real-ip",
     "cf-connecting-ip",
 )
-OPEN = ("/static/", "/enter")
+LANDING = "/connected"
+"""Where Google sends the browser back to; see app/web/pages/connecting.py."""
+OPEN = ("/static/", "/enter", LANDING)
 """Paths a stranger on this machine may ask for."""
 
 HEADERS = {

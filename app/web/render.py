@@ -16,6 +16,7 @@ from app import words
 from app.errors import http_status
 from app.web.formats import Formats
 from app.web.links import Links
+from app.web.prose import prose
 from app.wiring import Services
 from core.errors import AppError
 from core.i18n import Text, Value, translator
@@ -57,6 +58,7 @@ class Renderer:
             "ngettext": self.ngettext,
             "words": words,
             "links": self.links,
+            "prose": lambda text: prose(formats.say(text)),
             "account": self._services.settings.google.account,
             "sample": bool(self._services.settings.google.emulator),
             "navigation": NAVIGATION,

@@ -1,7 +1,4 @@
-"""Reading Google's refusals, whose envelopes differ: Gmail has errors[], the others details[].
-
-The same trouble comes as 403 or 429, with a reason or only in words; here it is told apart once.
-"""
+"""Reading Google's refusals, whose envelopes differ: Gmail has errors[], the others details[]."""
 
 from __future__ import annotations
 
@@ -13,13 +10,8 @@ from email.utils import parsedate_to_datetime
 
 import orjson
 
-from core.google.retry import Failure, Trouble
-
-_QUOTA_REASONS = frozenset(
-    ["rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED", "concurrentLimitExceeded"]
-)
-DAY_REASONS = frozenset(["dailyLimitExceeded", "quotaExceeded", "dailyLimitExceededUnreg"])
-_RETRY_AFTER = re.compile(r"Retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)")
+_RETRY_AFTER = re.compile(r"Retry after (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z)")
+_CONSOLE = re.compile(r"https://console\.(?:developers|cloud)\.google\.com/[\w./?&=%:-]*\w")
 
 
 @dataclass(frozen=True)
@@ -35,7 +27,8 @@ class Answered:
     """Seconds, by the Retry-After header."""
     until: datetime | None = None
     """The instant named in the text of Gmail's sending limit."""
-    json: bool = True
+    link: str = ""
+    """The page of Google's console that the answer points to."""
 
     @property
     def api(self) -> str:
@@ -50,10 +43,7 @@ def read_answer(
     method: str, http: int, headers: Mapping[str, str], content: bytes, now: datetime
 ) -> Answered:
     """What Google said. Bodies that are no JSON (a proxy's page) are read as having no words."""
-    error = _error_of(content)
-    after = _retry_after(headers.get("retry-after", ""), now)
-    if error is None:
-        return Answered(method, http, retry_after=after, json=False)
+    error = _error_of(content) or {}
     message = str(error.get("message", ""))
     named = _RETRY_AFTER.search(message)
     return Answered(
@@ -62,8 +52,9 @@ def read_answer(
         message,
         str(error.get("status", "")),
         frozenset(_reasons(error)),
-        after,
+        _retry_after(headers.get("retry-after", ""), now),
         datetime.fromisoformat(named[1]) if named else None,
+        _link(error),
     )
 
 
@@ -86,34 +77,23 @@ def _reasons(error: Mapping[str, object]) -> Iterator[str]:
                 yield str(item["reason"])
 
 
+def _link(error: Mapping[str, object]) -> str:
+    """The console's page in a "Help" detail or in the words; "" if there is none.
+
+    Only Google's own console: an answer must not lead the owner anywhere else.
+    """
+    found = _CONSOLE.search(orjson.dumps(error).decode())
+    return found[0] if found else ""
+
+
 def _retry_after(header: str, now: datetime) -> float | None:
     """Seconds from now; the header holds seconds or a date."""
-    if header.strip().isdigit():
-        return float(header)
+    header = header.strip()
+    if header.isascii() and header.isdigit():
+        return min(float(header), 10.0**8)
     try:
         at = parsedate_to_datetime(header)
     except ValueError:
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return max(0.0, (at - now).total_seconds())
-
-
-def is_quota(answer: Answered) -> bool:
-    """Too fast: some seconds or a minute mend it. Seen as 429 and as 403."""
-    if answer.http not in (403, 429):
-        return False
-    if answer.until or answer.reasons & DAY_REASONS:
-        return False
-    # Gmail's 403 for queries per minute came without any reason at times: its text is the same.
-    by_words = answer.message.startswith("Quota exceeded for quota metric")
-    return answer.http == 429 or bool(answer.reasons & _QUOTA_REASONS) or by_words
-
-
-def failure_of(answer: Answered) -> Failure:
-    """What the retry rule wants to know."""
-    if is_quota(answer):
-        return Failure(Trouble.QUOTA, answer.retry_after)
-    # 501: Google (or the emulator) does not know the method; asking again changes nothing
-    if (answer.http >= 500 and answer.http != 501) or answer.http == 408:
-        return Failure(Trouble.OVERLOADED, answer.retry_after)
-    return Failure(Trouble.REFUSED, answer.retry_after)

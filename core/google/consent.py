@@ -1,24 +1,30 @@
-"""Asking the owner for access, once: the browser, Google's consent page, and back to this machine.
+"""Asking the owner for access: the address of Google's page, and what comes back from it.
 
-The flow listens on a free loopback port and proves itself with PKCE. Boxes may be unticked on the
-page; what is then missing switches a feature off and is reported, not refused.
+Two steps, so that any door can take them: `ask` before the browser leaves for Google, `finish` with
+the address it comes back with. What was asked proves itself with a state and PKCE and works once.
+Boxes may be unticked on the page; what is then missing is reported, not refused.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from threading import Lock
 from typing import Any
+from urllib.parse import parse_qs
 
-import orjson
-from google_auth_oauthlib.flow import InstalledAppFlow, WSGITimeoutError
+import requests
+from google_auth_oauthlib.flow import Flow
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error  # type: ignore[import-untyped]
 
 from core.clock import Clock
 from core.errors import Denied, WrongUse
+from core.google.client_file import read_client
+from core.google.errors import unreachable
 from core.google.transport import Session
 from core.i18n import Text
 from core.settings import Google
@@ -31,16 +37,37 @@ FEATURES: Mapping[str, str] = {
 }
 """What each scope is for; without "mail" the sync still runs."""
 SCOPES = ("openid", _AUTH + "userinfo.email", *FEATURES.values())
+LIFE = timedelta(minutes=15)
+"""How long an answer is waited for: who meets the warning page and two factors needs a while."""
 _USERINFO = "https://www.googleapis.com/oauth2/v2/userinfo"
+_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One attempt. `url` is Google's page; `state` comes back with the answer; the verifier (PKCE)
+    never leaves this machine until the code is exchanged."""
+
+    url: str
+    state: str
+    verifier: str
+    redirect: str
+    at: datetime
 
 
 @dataclass(frozen=True)
 class Consent:
-    """What the owner allowed. `missing` names the features that are switched off."""
+    """What the owner allowed. `missing` names the features that are switched off; `ends` is when
+    Google ends the permission by itself (an app in testing: after seven days), None for never."""
 
     credentials: Any
     address: str
     missing: tuple[str, ...]
+    ends: datetime | None = None
+
+
+class Stray(WrongUse):
+    """An address that is no answer to what was asked: the right one may still come."""
 
 
 def missing_features(scopes: Any) -> tuple[str, ...]:
@@ -48,20 +75,30 @@ def missing_features(scopes: Any) -> tuple[str, ...]:
     return tuple(name for name, scope in FEATURES.items() if scope not in scopes)
 
 
-def connect(
-    google: Google, *, clock: Clock, show: Callable[[str], None], seconds: float = 300
-) -> Consent:
-    """Run the consent. `show` is given the page's address, to open and print it.
+def ask(google: Google, redirect: str, now: datetime) -> Asked:
+    """A new attempt whose answer comes to `redirect`, a loopback address.
 
-    Raises Denied (not allowed, nobody answered in time) and WrongUse (no client secrets, another
-    account than the configured one).
+    Raises NoClient (core/google/client_file.py).
     """
-    flow = _Flow.from_client_config(_client(google), scopes=list(SCOPES))
-    flow.show = show
-    with _relaxed(insecure=bool(google.emulator)):
-        credentials = _asked(flow, google.account, seconds)
+    flow = Flow.from_client_config(read_client(google), scopes=list(SCOPES), redirect_uri=redirect)
+    with closing(flow.oauth2session), _plain_http(google):
+        # prompt: Google gives a lasting permission only when it asks
+        url, state = flow.authorization_url(prompt="consent", login_hint=google.account)
+    return Asked(url, state, flow.code_verifier, redirect, now)
+
+
+def finish(google: Google, asked: Asked, answer: str, *, clock: Clock) -> Consent:
+    """What the owner allowed, by `answer`: the whole address the browser ended on.
+
+    Raises Stray (no answer to this), Denied (not allowed, too late), WrongUse (another account than
+    the configured one) and TryLater (no network).
+    """
+    code = _code(asked, answer)
+    if clock.now() - asked.at > LIFE:
+        raise too_late()
+    token, credentials = _exchanged(google, asked, code, clock)
     address = _address(google, credentials, clock)
-    if address.lower() != google.account.lower():
+    if address.casefold() != google.account.casefold():
         raise WrongUse(
             Text(
                 "You chose {chosen}, but the configuration says {wanted}.",
@@ -70,99 +107,125 @@ def connect(
             ),
             Text("Choose that account on Google's page, or change google.account."),
         )
-    return Consent(credentials, address, missing_features(credentials.granted_scopes or SCOPES))
+    granted = credentials.granted_scopes or SCOPES
+    return Consent(credentials, address, missing_features(granted), _ends(token, clock.now()))
 
 
-def _asked(flow: _Flow, account: str, seconds: float) -> Any:
-    """The credentials, once the owner has answered on the page."""
-    try:
-        return flow.run_local_server(
-            host="127.0.0.1",
-            port=0,
-            open_browser=False,
-            authorization_prompt_message=None,
-            timeout_seconds=seconds,
-            prompt="consent",
-            login_hint=account,
+def too_late() -> Denied:
+    return Denied(
+        Text("Nobody answered Google's page in time."),
+        Text("Connect again and allow access in the browser."),
+    )
+
+
+def given_in(address: str) -> dict[str, str]:
+    """The parameters of an address, however little of one it is."""
+    query = address.strip().partition("?")[2].partition("#")[0]
+    return {name: values[-1] for name, values in parse_qs(query).items()}
+
+
+def stray() -> Stray:
+    return Stray(
+        Text("This answer belongs to another attempt, or was used already."),
+        Text("Use the page that was opened last, or connect again."),
+    )
+
+
+def _code(asked: Asked, answer: str) -> str:
+    """The code in an address; only that of this attempt."""
+    given = given_in(answer)
+    if not given.keys() & {"code", "error"}:
+        raise Stray(
+            Text("This is not the address that Google's page ends on."),
+            Text("It begins with {address} and holds a code.", address=asked.redirect),
         )
-    except WSGITimeoutError:
-        raise Denied(
-            Text("Nobody answered Google's page in time."),
-            Text("Run `regulars connect` again and allow access in the browser."),
-        ) from None
+    if not compare_digest(given.get("state", "").encode(), asked.state.encode()):
+        raise stray()
+    if "code" in given:
+        return given["code"]
+    raise Denied(
+        Text("Google gave no access: {reason}", reason=given["error"]),
+        Text("Connect again and press Allow."),
+        reason=given["error"],
+    )
+
+
+def _exchanged(google: Google, asked: Asked, code: str, clock: Clock) -> tuple[Any, Any]:
+    """The code turned into a token, and the credentials with it."""
+    # Without scopes: fewer than were asked for (an unticked box) would be an error to oauthlib.
+    flow = Flow.from_client_config(
+        read_client(google), None, redirect_uri=asked.redirect, code_verifier=asked.verifier
+    )
+    flow.oauth2session.trust_env = not google.emulator
+    try:
+        with closing(flow.oauth2session), _plain_http(google):
+            token = flow.fetch_token(code=code, timeout=_SECONDS)
+            credentials = flow.credentials
     except OAuth2Error as error:
+        raise _refused(error.error or "") from error
+    except requests.RequestException as error:
+        raise unreachable(clock.now(), emulator=google.emulator) from error
+    if not credentials.refresh_token:
         raise Denied(
-            Text("Google gave no access: {reason}", reason=error.error or str(error)),
-            Text("Run `regulars connect` again and press Allow."),
-            reason=error.error or "",
-        ) from error
-    finally:
-        flow.oauth2session.close()
-
-
-class _Flow(InstalledAppFlow):  # type: ignore[misc]  # the library has no types
-    """Hands the page's address on once the loopback port listens."""
-
-    show: Callable[[str], None]
-
-    def authorization_url(self, **wanted: Any) -> tuple[str, str]:
-        url, state = super().authorization_url(**wanted)
-        self.show(url)
-        return url, state
-
-
-def _client(google: Google) -> dict[str, Any]:
-    if google.emulator:
-        origin = google.emulator.rstrip("/")
-        return {
-            "installed": {
-                "client_id": "regulars",
-                "client_secret": "emulator",
-                "auth_uri": f"{origin}/o/oauth2/v2/auth",
-                "token_uri": f"{origin}/token",
-                "redirect_uris": ["http://localhost"],
-            }
-        }
-    path = Path(google.client_secrets)
-    try:
-        client = orjson.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise WrongUse(
-            Text("There is no file {path}.", path=str(path)),
-            Text("docs/google-setup.md shows how to get it from Google Cloud."),
-        ) from None
-    except orjson.JSONDecodeError:
-        client = None
-    if not isinstance(client, dict) or "installed" not in client:
-        raise WrongUse(
-            Text("{path} does not hold the secrets of a desktop client.", path=str(path)),
-            Text('Create an OAuth client of type "Desktop app" and download its JSON.'),
+            Text("Google gave only a passing permission."),
+            Text("Remove Regulars at {link} and connect again.", link=PERMISSIONS),
         )
-    return client
+    return token, credentials
+
+
+PERMISSIONS = "https://myaccount.google.com/permissions"
+"""Where an owner sees and ends what was allowed."""
+CLIENTS = "https://console.cloud.google.com/auth/clients"
+"""Where the OAuth clients of an app are."""
+
+
+def _refused(error: str) -> Denied:
+    """Google's no to the code itself."""
+    if error in ("invalid_client", "unauthorized_client", "deleted_client"):
+        what = Text("Google does not know this client: it was deleted, or its secret was renewed.")
+        step = Text(
+            "Download the client's JSON again at {link}, then run `regulars connect`.",
+            link=CLIENTS,
+        )
+    else:
+        what = Text("Google did not take its own answer: it was used before or is too old.")
+        step = Text("Connect again. If it happens each time, set this machine's clock.")
+    return Denied(what, step, reason=error)
+
+
+def _ends(token: Mapping[str, Any], now: datetime) -> datetime | None:
+    seconds = token.get("refresh_token_expires_in")
+    return now + timedelta(seconds=int(seconds)) if seconds else None
+
+
+_environment = Lock()
 
 
 @contextmanager
-def _relaxed(*, insecure: bool) -> Iterator[None]:
-    """oauthlib reads these from the environment only: an unticked box is no error, and an emulator
-    on this machine speaks plain http."""
-    wanted = {"OAUTHLIB_RELAX_TOKEN_SCOPE": "1"}
-    if insecure:
-        wanted["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
+def _plain_http(google: Google) -> Iterator[None]:
+    """Plain http for an emulator, which the configuration keeps to this machine, and for nobody
+    else. oauthlib reads this from the environment only."""
+    if not google.emulator:
         yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
+        return
+    name = "OAUTHLIB_INSECURE_TRANSPORT"
+    with _environment:
+        before = os.environ.get(name)
+        os.environ[name] = "1"
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[name]
             else:
-                os.environ[name] = value
+                os.environ[name] = before
 
 
 def _address(google: Google, credentials: Any, clock: Clock) -> str:
-    session = Session(credentials, clock=clock, emulator=google.emulator)
-    try:
-        return str(session.call("oauth2.userinfo.get", "GET", _USERINFO).json()["email"])
-    finally:
-        session.close()
+    with closing(Session(credentials, clock=clock, emulator=google.emulator)) as session:
+        return whose(session)
+
+
+def whose(session: Session) -> str:
+    """The address of the account behind a session."""
+    return str(session.call("oauth2.userinfo.get", "GET", _USERINFO).json()["email"])

@@ -16,13 +16,13 @@ from core.google.transport import Session
 
 
 class OrjsonModel(JsonModel):  # type: ignore[misc]  # the library has no types
-    """The library's JSON model, with the quick parser on the bytes as they came."""
+    """The library's JSON model over answers that the session has parsed already."""
 
     def serialize(self, body_value: Any) -> bytes:
         return orjson.dumps(body_value)
 
-    def deserialize(self, content: bytes) -> Any:
-        return orjson.loads(content)
+    def deserialize(self, content: Any) -> Any:
+        return content
 
 
 class WireResponse(dict[str, str]):
@@ -48,7 +48,7 @@ class Wire:
         body: bytes | str | None = None,
         headers: Mapping[str, str] | None = None,
         **_: object,
-    ) -> tuple[WireResponse, bytes]:
+    ) -> tuple[WireResponse, Any]:
         sent = {key.lower(): value for key, value in (headers or {}).items()}
         sent.pop("content-length", None)
         answer = self._session.call(
@@ -60,7 +60,7 @@ class Wire:
             # the library turns a GET with a long address into a POST
             reads=sent.get("x-http-method-override") == "GET",
         )
-        return WireResponse(answer.status_code), answer.content
+        return WireResponse(answer.status_code), answer.body
 
 
 class Api:

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import Engine
 
 from core.clock import Clock
+from core.errors import TryLater
+from core.google.breaker import Breaker
+from core.google.emulator import Emulator
 from core.google.errors import disconnected
 from core.google.pace import Pace
 from core.google.ports import Gmail, People, Sheets
@@ -28,6 +31,8 @@ class Door:
     """Not to be shared between threads: open one each. Close it when done."""
 
     session: Session
+    address: str
+    """The account's, as configured."""
 
     @cached_property
     def people(self) -> People:
@@ -39,7 +44,7 @@ class Door:
     def sheets(self) -> Sheets:
         from core.google.sheets import GoogleSheets
 
-        return GoogleSheets(self.session)
+        return GoogleSheets(self.session, self.address)
 
     @cached_property
     def gmail(self) -> Gmail:
@@ -99,18 +104,19 @@ def open_door(
     if paced is None:
         paced = not google.emulator or _has_quotas(google.emulator)
     pace = Pace(engine, account, clock) if paced else None
-    return Door(Session(credentials, clock=clock, pace=pace, emulator=google.emulator))
+    session = Session(
+        credentials,
+        clock=clock,
+        pace=pace,
+        breaker=Breaker(engine, account, clock),
+        emulator=google.emulator,
+    )
+    return Door(session, google.account)
 
 
 def _has_quotas(emulator: str) -> bool:
-    """Whether the emulator plays Google's per-minute quotas; one that is down says it itself,
-    with the right words, at the first real call."""
-    import requests
-
-    with requests.Session() as session:
-        session.trust_env = False  # no proxy between us and our own machine
-        try:
-            options = session.get(f"{emulator.rstrip('/')}/_emulator/options", timeout=5).json()
-        except (requests.RequestException, ValueError):
-            return False
-    return bool(options.get("quotas"))
+    """One that is down says it itself, with the right words, at the first real call."""
+    try:
+        return Emulator(emulator).has_quotas()
+    except TryLater:
+        return False

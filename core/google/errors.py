@@ -1,8 +1,13 @@
-"""Google's refusals in our few errors, with words that say what to do next."""
+"""Google's refusals in our few errors, with words that say what to do next. Pure.
+
+`cause` is the stable word of those a person mends; the doctor of `regulars check` goes by it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from math import ceil
 
 from core.errors import (
     Conflict,
@@ -14,72 +19,58 @@ from core.errors import (
     TryLater,
     Unsure,
 )
-from core.google.answers import DAY_REASONS, Answered, is_quota
+from core.google.answers import Answered
+from core.google.refusals import Kind, row_of
+from core.google.retry import PATIENCE
 from core.i18n import Text
 
-_SCOPE_REASONS = frozenset(
-    ["insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficient_scope"]
-)
-_OFF_REASONS = frozenset(["accessNotConfigured", "SERVICE_DISABLED"])
-_POLICY_REASONS = frozenset(["domainPolicy", "admin_policy_enforced"])
+SENDING_STOP = timedelta(hours=24)
+"""How long Gmail's sending limit lasts where it names no end."""
+_LIBRARY = "https://console.cloud.google.com/apis/library/"
 _API_NAMES = {"people": "People API", "sheets": "Google Sheets API", "gmail": "Gmail API"}
 
 
 def error_of(answer: Answered, now: datetime) -> GoogleError:
     """The error to raise once an answer is final."""
-    if answer.http == 429 or answer.reasons & DAY_REASONS or is_quota(answer):
-        return _too_much(answer, now)
-    if answer.http == 401:
-        return disconnected(http=401, reason=answer.reason)
-    if answer.http == 403:
-        return _forbidden(answer)
-    if answer.http == 404:
-        return _missing(answer)
-    if "EXPIRED_SYNC_TOKEN" in answer.reasons or answer.message.startswith("Sync token is expired"):
-        return Expired(
-            Text("Google no longer knows what changed in Contacts since the last look."),
-            Text("All contacts are read again."),
-            http=answer.http,
-            reason="EXPIRED_SYNC_TOKEN",
-        )
-    if answer.http in (409, 412) or "etag is different" in answer.message:
-        return Conflict(
-            Text(
-                "This was changed in Google meanwhile, or the name is taken: {message}",
-                message=_said(answer),
-            ),
-            Text("Run the sync again."),
-            http=answer.http,
-            reason=answer.reason,
-        )
-    if answer.http >= 500 or answer.http == 408:
-        return _overloaded(answer, now)
-    return _rejected(answer)
+    return _SAID[row_of(answer).kind](answer, now)
 
 
-def _too_much(answer: Answered, now: datetime) -> TryLater:
-    if answer.until or "Mail sending" in answer.message:
-        return TryLater(
-            Text("Gmail's daily sending limit of this account is reached."),
-            Text("The rest is sent when Gmail allows it again; nothing is lost."),
-            http=answer.http,
-            reason="mail_sending",
-            after=answer.until or now + timedelta(hours=24),
-        )
-    day = bool(answer.reasons & DAY_REASONS)
-    wait = answer.retry_after or (3600 if day else 60)
+def _sending_limit(answer: Answered, now: datetime) -> TryLater:
+    return sending_stopped(answer.until or now + SENDING_STOP, http=answer.http)
+
+
+def _user_limit(answer: Answered, now: datetime) -> TryLater:
+    return mailbox_stopped(answer.until or now + SENDING_STOP, now, http=answer.http)
+
+
+def _too_fast(answer: Answered, now: datetime) -> TryLater:
+    return _quota(answer, now, answer.retry_after or 60)
+
+
+def _day_quota(answer: Answered, now: datetime) -> TryLater:
+    return _quota(answer, now, answer.retry_after or 3600)
+
+
+def _quota(answer: Answered, now: datetime, wait: float) -> TryLater:
     return TryLater(
         Text("Google's quota for this account is used up for the moment."),
-        Text("Run it again later; what was done is kept."),
+        _later(wait) if wait > PATIENCE else Text("Run it again later; what was done is kept."),
         http=answer.http,
         reason=answer.reason,
+        cause="quota",
         after=now + timedelta(seconds=wait),
     )
 
 
-def _overloaded(answer: Answered, now: datetime) -> GoogleError:
-    if answer.http == 501:
-        return _rejected(answer)
+def _later(seconds: float) -> Text:
+    return Text(
+        "Minutes until it may be run again: {minutes}. What was done is kept.",
+        minutes=ceil(seconds / 60),
+    )
+
+
+def _overloaded(answer: Answered, now: datetime) -> TryLater:
+    wait = answer.retry_after or 300
     step = Text("Run it again in some minutes; what was done is kept.")
     if answer.api == "sheets" and answer.http == 500:
         # gspread#714: an editor made a viewer got "Internal error" for good
@@ -87,82 +78,202 @@ def _overloaded(answer: Answered, now: datetime) -> GoogleError:
             "Run it again in some minutes; if it stays so, check that the account may still edit "
             "the spreadsheet."
         )
+    elif answer.retry_after and wait > PATIENCE:
+        step = _later(wait)
     return TryLater(
         Text("Google is overloaded or has a fault (HTTP {http}).", http=answer.http),
         step,
         http=answer.http,
         reason=answer.reason,
-        after=now + timedelta(seconds=answer.retry_after or 300),
+        cause="overloaded",
+        after=now + timedelta(seconds=wait),
     )
 
 
-def _forbidden(answer: Answered) -> Denied:
+def _changed(answer: Answered, _: datetime) -> Conflict:
+    return Conflict(
+        Text(
+            "This was changed in Google meanwhile, or the name is taken: {message}",
+            message=_words(answer),
+        ),
+        Text("Run the sync again."),
+        http=answer.http,
+        reason=answer.reason,
+    )
+
+
+def _expired(answer: Answered, _: datetime) -> Expired:
+    return Expired(
+        Text("Google no longer knows what changed in Contacts since the last look."),
+        Text("All contacts are read again."),
+        http=answer.http,
+        reason="EXPIRED_SYNC_TOKEN",
+    )
+
+
+def _no_scope(answer: Answered, _: datetime) -> Denied:
     api = _API_NAMES.get(answer.api, answer.api)
-    if answer.reasons & _SCOPE_REASONS or "insufficient authentication scopes" in answer.message:
-        what = Text("Regulars was not given the permission it needs for the {api}.", api=api)
-        step = Text("Run `regulars connect` and leave every box ticked.")
-    elif answer.reasons & _OFF_REASONS:
-        what = Text("The {api} is not switched on in your Google Cloud project.", api=api)
-        step = Text(
-            "Switch it on at {link}, wait a minute and try again.",
-            link=f"https://console.cloud.google.com/apis/library/{answer.api}.googleapis.com",
+    return _denied(
+        answer,
+        Text("Regulars was not given the permission it needs for the {api}.", api=api),
+        Text("Run `regulars connect` and leave every box ticked."),
+        cause="scope_missing",
+    )
+
+
+def _api_off(answer: Answered, _: datetime) -> Denied:
+    api = _API_NAMES.get(answer.api, answer.api)
+    link = answer.link or f"{_LIBRARY}{answer.api}.googleapis.com"
+    return _denied(
+        answer,
+        Text("The {api} is not switched on in your Google Cloud project.", api=api),
+        Text("Switch it on at {link}, wait a minute and try again.", link=link),
+        cause="api_disabled",
+        link=link,
+    )
+
+
+def _policy(answer: Answered, _: datetime) -> Denied:
+    return _denied(
+        answer,
+        Text("The administrator of your Google Workspace does not allow this."),
+        Text("Ask the administrator to trust your Regulars project."),
+        cause="admin_policy",
+    )
+
+
+def _forbidden(answer: Answered, _: datetime) -> Denied:
+    if answer.api == "sheets":
+        return _denied(
+            answer,
+            Text("This account may not open or change the spreadsheet."),
+            Text("Share the spreadsheet with the account as an editor, then try again."),
+            cause="sheet_forbidden",
         )
-    elif answer.reasons & _POLICY_REASONS:
-        what = Text("The administrator of your Google Workspace does not allow this.")
-        step = Text("Ask the administrator to trust your Regulars project.")
-    elif answer.api == "sheets":
-        what = Text("This account may not open or change the spreadsheet.")
-        step = Text("Share the spreadsheet with the account as an editor, then try again.")
-    else:
-        what = Text("Google does not allow this: {message}", message=_said(answer))
-        step = Text("Run `regulars connect --check` to see what is missing.")
-    return Denied(what, step, http=answer.http, reason=answer.reason)
+    return _denied(
+        answer,
+        Text("Google does not allow this: {message}", message=_words(answer)),
+        Text("Run `regulars check` to see what is missing."),
+    )
 
 
-def _missing(answer: Answered) -> Gone:
+def _no_mailbox(answer: Answered, _: datetime) -> Denied:
+    return _denied(
+        answer,
+        Text("This Google account has no Gmail mailbox."),
+        Text("Use an account with Gmail, or go on without mail."),
+        cause="no_mailbox",
+    )
+
+
+def _contacts_full(answer: Answered, _: datetime) -> Denied:
+    return _denied(
+        answer,
+        Text("Google Contacts is full: an account holds 25,000 contacts."),
+        Text("Delete contacts and empty the trash of Google Contacts, which counts too."),
+        cause="contacts_full",
+    )
+
+
+def _denied(answer: Answered, what: Text, step: Text, *, cause: str = "", link: str = "") -> Denied:
+    return Denied(
+        what, step, http=answer.http, reason=answer.reason or cause, cause=cause, link=link
+    )
+
+
+def _gone(answer: Answered, _: datetime) -> Gone:
     if answer.api == "sheets":
         what = Text("There is no spreadsheet at this link.")
         step = Text("Check the link in the configuration: was the spreadsheet deleted?")
+        cause = "sheet_gone"
     else:
         what = Text("What Regulars asked Google for is not there any more.")
         step = Text("Run the sync again.")
-    return Gone(what, step, http=answer.http, reason=answer.reason)
+        cause = ""
+    return Gone(what, step, http=answer.http, reason=answer.reason, cause=cause)
 
 
-def _rejected(answer: Answered) -> GoogleError:
-    if answer.message.startswith("Mail service not enabled"):
-        return Denied(
-            Text("This Google account has no Gmail mailbox."),
-            Text("Use an account with Gmail, or go on without mail."),
-            http=answer.http,
-            reason=answer.reason,
-        )
-    if "MY_CONTACTS_OVERFLOW_COUNT" in answer.message:
-        return Denied(
-            Text("Google Contacts is full: an account holds 25,000 contacts."),
-            Text("Delete contacts and empty the trash of Google Contacts, which counts too."),
-            http=answer.http,
-            reason="MY_CONTACTS_OVERFLOW_COUNT",
-        )
+def _protected(answer: Answered, _: datetime) -> Rejected:
     return Rejected(
-        Text("Google refused the request: {message}", message=_said(answer)),
+        Text("A protected range in the spreadsheet keeps Regulars from writing."),
+        Text("Take the protection away or let this account edit it, then run the sync again."),
+        http=answer.http,
+        reason=answer.reason,
+        cause="range_protected",
+    )
+
+
+def _rejected(answer: Answered, _: datetime) -> Rejected:
+    return Rejected(
+        Text("Google refused the request: {message}", message=_words(answer)),
         Text("Run it again; if it stays so, please report it with this text."),
         http=answer.http,
         reason=answer.reason,
     )
 
 
-def _said(answer: Answered) -> str:
+def _reconnect(answer: Answered, _: datetime) -> Denied:
+    return disconnected(http=answer.http, reason=answer.reason)
+
+
+def _words(answer: Answered) -> str:
     return answer.message or f"HTTP {answer.http}"
+
+
+_SAID: Mapping[Kind, Callable[[Answered, datetime], GoogleError]] = {
+    Kind.SENDING_LIMIT: _sending_limit,
+    Kind.USER_LIMIT: _user_limit,
+    Kind.DAY_QUOTA: _day_quota,
+    Kind.QUOTA: _too_fast,
+    Kind.UNKNOWN_METHOD: _rejected,
+    Kind.OVERLOADED: _overloaded,
+    Kind.RECONNECT: _reconnect,
+    Kind.NO_SCOPE: _no_scope,
+    Kind.API_OFF: _api_off,
+    Kind.POLICY: _policy,
+    Kind.CHANGED: _changed,
+    Kind.FORBIDDEN: _forbidden,
+    Kind.GONE: _gone,
+    Kind.EXPIRED: _expired,
+    Kind.NO_MAILBOX: _no_mailbox,
+    Kind.CONTACTS_FULL: _contacts_full,
+    Kind.PROTECTED: _protected,
+    Kind.REJECTED: _rejected,
+}
+
+
+def sending_stopped(until: datetime, *, http: int = 0) -> TryLater:
+    """Gmail lets this account send nothing until then."""
+    return TryLater(
+        Text("Gmail's daily sending limit of this account is reached."),
+        Text("The rest is sent when Gmail allows it again; nothing is lost."),
+        http=http,
+        reason="mail_sending",
+        cause="mail_sending",
+        after=until,
+    )
+
+
+def mailbox_stopped(until: datetime, now: datetime, *, http: int = 0) -> TryLater:
+    """Gmail answers nothing for this account until then."""
+    return TryLater(
+        Text("Google's quota for this account is used up for the moment."),
+        _later((until - now).total_seconds()),
+        http=http,
+        reason="user_limit",
+        cause="quota",
+        after=until,
+    )
 
 
 def disconnected(*, http: int = 0, reason: str = "") -> Denied:
     """The consent is gone: revoked, too old, the password changed."""
     return Denied(
         Text("Google does not accept the connection any more: it was revoked or has ended."),
-        Text("Run `regulars connect` once; nothing is lost."),
+        Text("Reconnect: run `regulars connect` once; nothing is lost."),
         http=http,
         reason=reason or "invalid_grant",
+        cause="reconnect",
     )
 
 
@@ -174,7 +285,7 @@ def unreachable(now: datetime, *, emulator: str = "") -> TryLater:
     else:
         what = Text("Google cannot be reached.")
         step = Text("Check the internet connection and try again.")
-    return TryLater(what, step, after=now + timedelta(seconds=60))
+    return TryLater(what, step, cause="unreachable", after=now + timedelta(seconds=60))
 
 
 def answer_lost(now: datetime) -> TryLater:
@@ -182,6 +293,7 @@ def answer_lost(now: datetime) -> TryLater:
     return TryLater(
         Text("The connection to Google broke off or Google took too long."),
         Text("Try again in some minutes; what was done is kept."),
+        cause="no_answer",
         after=now + timedelta(seconds=60),
     )
 

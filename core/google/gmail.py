@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.errors import Expired, Gone, Rejected
+from core.errors import Expired, Gone
 from core.google.discovery import Api
 from core.google.transport import Session
 from core.i18n import Text
@@ -54,12 +54,7 @@ class GoogleGmail:
 
     def send_draft(self, draft_id: str) -> SentMessage:
         request = self._users.drafts().send(userId="me", body={"id": draft_id})
-        try:
-            message = self._api.run(request)
-        except Rejected as error:
-            if "not a draft" in error.what.say():
-                raise Gone(error.what, error.next, http=error.http) from error
-            raise
+        message = self._api.run(request)
         return SentMessage(message["id"], message["threadId"])
 
     def delete_draft(self, draft_id: str) -> None:

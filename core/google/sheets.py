@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from gspread.utils import rowcol_to_a1
+
+from core.errors import Denied, Rejected
 from core.google.ports import Range
 from core.google.retry import Repeat
+from core.google.sheet_refusals import named
 from core.google.sheets_client import ORIGIN, SheetsClient
 from core.google.transport import Session
 from core.model import Cell, SpreadsheetInfo, TabInfo
@@ -16,6 +21,7 @@ _DESCRIBED = (
     "sheets(properties(sheetId,title,hidden,"
     "gridProperties(rowCount,columnCount,frozenRowCount)),"
     "developerMetadata(metadataKey,metadataValue),"
+    "protectedRanges(range,warningOnly,requestingUserCanEdit),"
     "data(startColumn,columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
 _OURS = "regulars"
@@ -44,18 +50,28 @@ SAFE_REQUESTS = frozenset(
 
 
 class GoogleSheets:
-    """Implements core.google.ports.Sheets over gspread's client."""
+    """Implements core.google.ports.Sheets over gspread's client.
 
-    def __init__(self, session: Session) -> None:
+    `account` is the connected address: a refusal names it, and the spreadsheet by its title.
+    """
+
+    def __init__(self, session: Session, account: str) -> None:
         self._client = SheetsClient(session)
+        self._account = account
+        self._titles: dict[str, str] = {}
 
     def describe(self, spreadsheet: str) -> SpreadsheetInfo:
-        return _info(self._client.fetch_sheet_metadata(spreadsheet, {"fields": _DESCRIBED}))
+        with self._naming(spreadsheet):
+            found = self._client.fetch_sheet_metadata(spreadsheet, {"fields": _DESCRIBED})
+        info = _info(found)
+        self._titles[spreadsheet] = self._titles[info.id] = info.title
+        return info
 
     def read_columns(self, spreadsheet: str, ranges: Sequence[Range]) -> list[list[list[Cell]]]:
         if not ranges:
             return []
-        answer = self._client.values_batch_get(spreadsheet, list(ranges), dict(_READ))
+        with self._naming(spreadsheet):
+            answer = self._client.values_batch_get(spreadsheet, list(ranges), dict(_READ))
         return [found.get("values", []) for found in answer.get("valueRanges", ())]
 
     def write_cells(
@@ -64,7 +80,8 @@ class GoogleSheets:
         if blocks:
             written = [{"range": wanted, "values": rows} for wanted, rows in blocks]
             body = {"valueInputOption": "RAW", "data": written}
-            self._client.values_batch_update(spreadsheet, body)
+            with self._naming(spreadsheet, writes=True):
+                self._client.values_batch_update(spreadsheet, body)
 
     def change(
         self, spreadsheet: str, requests: Sequence[Mapping[str, Any]]
@@ -74,7 +91,8 @@ class GoogleSheets:
         safe = all(SAFE_REQUESTS.issuperset(request) for request in requests)
         self._client.repeat = Repeat.SAFE if safe else Repeat.CREATES
         try:
-            answer = self._client.batch_update(spreadsheet, {"requests": list(requests)})
+            with self._naming(spreadsheet, writes=True):
+                answer = self._client.batch_update(spreadsheet, {"requests": list(requests)})
         finally:
             self._client.repeat = None
         return answer.get("replies", [])  # type: ignore[no-any-return]
@@ -89,6 +107,15 @@ class GoogleSheets:
         # not gspread's create(), which is a call of Drive
         endpoint = f"{ORIGIN}/v4/spreadsheets"
         return _info(self._client.request("post", endpoint, json=body).json())
+
+    @contextmanager
+    def _naming(self, spreadsheet: str, *, writes: bool = False) -> Iterator[None]:
+        """Refusals that a person mends in the spreadsheet say which one it is, and for whom."""
+        try:
+            yield
+        except (Denied, Rejected) as refused:
+            title = self._titles.get(spreadsheet, "")
+            raise named(refused, spreadsheet, title, self._account, writes) from refused
 
 
 def _info(spreadsheet: Mapping[str, Any]) -> SpreadsheetInfo:
@@ -114,7 +141,28 @@ def _tab(sheet: Mapping[str, Any]) -> TabInfo:
         frozen_rows=grid.get("frozenRowCount", 0),
         metadata=_ours(sheet.get("developerMetadata", ())),
         column_metadata=_column_metadata(sheet),
+        locked=tuple(
+            _a1(protected.get("range", {}))
+            for protected in sheet.get("protectedRanges", ())
+            if not protected.get("warningOnly") and not protected.get("requestingUserCanEdit")
+        ),
     )
+
+
+def _a1(grid: Mapping[str, int]) -> str:
+    """A GridRange (0-based, half-open, open where a key is absent) as "B2:D10", "A:A" or ""."""
+    top, left = grid.get("startRowIndex", 0) + 1, grid.get("startColumnIndex", 0)
+    bottom, right = grid.get("endRowIndex"), grid.get("endColumnIndex")
+    if bottom is None and right is None:
+        return "" if top == 1 and not left else f"{_letters(left)}{top}:"
+    first = _letters(left) if right is not None else ""
+    last = _letters(right - 1) if right is not None else ""
+    return f"{first}{top}:{last}{bottom}" if bottom is not None else f"{first}:{last}"
+
+
+def _letters(column: int) -> str:
+    """0 -> A, 25 -> Z, 26 -> AA."""
+    return str(rowcol_to_a1(1, column + 1))[:-1]
 
 
 def _column_metadata(sheet: Mapping[str, Any]) -> dict[int, dict[str, str]]:

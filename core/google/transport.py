@@ -33,11 +33,14 @@ from requests.exceptions import (
 from urllib3.exceptions import NewConnectionError
 
 from core.clock import Clock
-from core.errors import GoogleError
-from core.google.answers import failure_of, read_answer
+from core.errors import GoogleError, TryLater
+from core.google.answers import read_answer
+from core.google.breaker import Breaker
 from core.google.errors import answer_lost, disconnected, error_of, unreachable, unsure
 from core.google.pace import Pace
+from core.google.refusals import failure_of, row_of
 from core.google.retry import Failure, Repeat, Trouble, is_doubtful, kind_of, may_repeat
+from core.google.stop import word_of
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +56,12 @@ class Answer:
     status_code: int
     headers: Mapping[str, str]
     content: bytes
+    body: Any = ""
+    """The JSON that `content` holds, "" for none."""
     ok: bool = True
 
     def json(self) -> Any:
-        return orjson.loads(self.content)
+        return self.body
 
 
 @dataclass
@@ -78,7 +83,8 @@ class _Out:
 
 
 class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no types
-    """`emulator` is the origin to use instead of Google's; `pace` is None where none is kept."""
+    """`emulator` is the origin to use instead of Google's; `pace` and `breaker` are None where none
+    is kept."""
 
     def __init__(
         self,
@@ -86,6 +92,7 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         *,
         clock: Clock,
         pace: Pace | None = None,
+        breaker: Breaker | None = None,
         emulator: str = "",
         timeout: tuple[float, float] = TIMEOUT,
         chance: Callable[[], float] = random.random,
@@ -99,6 +106,7 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         """How far Google's clock (the Date of its last answer) is ahead of ours."""
         self._clock = clock
         self._pace = pace
+        self._breaker = breaker
         self._emulator = emulator.rstrip("/")
         self._timeout = timeout
         self._chance = chance
@@ -133,6 +141,8 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         attempt = 0
         while True:
             attempt += 1
+            if self._breaker:
+                self._breaker.check(method)
             if self._pace:
                 self._pace.take(method, paced)
             try:
@@ -184,23 +194,26 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         now = self._clock.now()
         if said := response.headers.get("date"):
             self.google_ahead = _difference(said, now)
-        answer = Answer(response.status_code, response.headers, response.content)
-        if 200 <= answer.status_code < 300 and _is_json(answer):
-            return answer
-        raise self._refused(out.method, answer, now)
+        if not 200 <= response.status_code < 300:
+            raise self._refused(out.method, response, now)
+        try:
+            body = _document(response.content)
+        except ValueError:
+            raise _Failed(Failure(Trouble.LOST), answer_lost(now)) from None
+        return Answer(response.status_code, response.headers, response.content, body)
 
-    def _refused(self, method: str, answer: Answer, now: datetime) -> _Failed:
-        if answer.status_code < 300:
-            # a page where JSON was due: a hotel's or office's gate stands between us and Google
-            return _Failed(Failure(Trouble.OVERLOADED), answer_lost(now))
-        read = read_answer(method, answer.status_code, answer.headers, answer.content, now)
-        return _Failed(failure_of(read), error_of(read, now))
+    def _refused(self, method: str, response: requests.Response, now: datetime) -> _Failed:
+        read = read_answer(method, response.status_code, response.headers, response.content, now)
+        error = error_of(read, now)
+        if self._breaker and isinstance(error, TryLater):
+            error = self._breaker.trip(row_of(read).kind, error)
+        return _Failed(failure_of(read), error)
 
     def _not_refreshed(self, error: RefreshError) -> _Failed:
         if getattr(error, "retryable", False):
             unreached = unreachable(self._clock.now(), emulator=self._emulator)
             return _Failed(Failure(Trouble.UNREACHED), unreached)
-        return _Failed(Failure(Trouble.REFUSED), disconnected(reason="invalid_grant"))
+        return _Failed(Failure(Trouble.REFUSED), disconnected(reason=word_of(error)))
 
     def _broken(self, error: Exception) -> _Failed:
         now = self._clock.now()
@@ -226,9 +239,13 @@ def _never_left(error: Exception) -> bool:
     return isinstance(error, ConnectionError) and isinstance(reason, NewConnectionError)
 
 
-def _is_json(answer: Answer) -> bool:
-    kind = answer.headers.get("content-type", "")
-    return not answer.content or kind.startswith("application/json")
+def _document(content: bytes) -> Any:
+    """Parsed here, where half an answer can still be asked for again. ValueError: it is that, or a
+    page where JSON was due, for a hotel's gate stands between us and Google."""
+    body = orjson.loads(content) if content else ""
+    if content and not isinstance(body, dict):
+        raise ValueError("Google answers objects")
+    return body
 
 
 def _difference(date: str, now: datetime) -> timedelta | None:

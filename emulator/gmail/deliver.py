@@ -10,24 +10,25 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from emulator.api import Json, invalid, not_found
+from emulator.gmail.autoreply import automatic
 from emulator.gmail.bounces import bounce
 from emulator.gmail.caller import gmail_store
-from emulator.gmail.headers import Letter
+from emulator.gmail.headers import Letter, one_line
 from emulator.gmail.mail import Mail
 from emulator.gmail.mailbox import Mailbox
 from emulator.gmail.sending import new_id, receive
 from emulator.gmail.store import Store
 from emulator.world import World
 
-KINDS = ("message", "reply", "bounce", "unsubscribe")
+KINDS = ("message", "reply", "auto_reply", "bounce", "delay", "unsubscribe")
 
 
 def deliver(world: World, body: Json) -> Json:
     """One mail into an account's inbox, answered as {"id", "threadId", "labelIds"}.
 
-    `body`: "account", "kind" (message, reply, bounce, unsubscribe), "from", "subject", "text", and
-    for all but a plain message "to_message", the id of one the account sent. `from` is by default
-    who got that mail. A bounce takes "status" (default 5.1.1).
+    `body`: "account", "kind" (one of KINDS), "from", "subject", "text", and for all but a plain
+    message "to_message", the id of one the account sent. `from` is by default who got that mail. A
+    bounce takes "status" (default 5.1.1, a delay's 4.4.1) and "form" (one of bounces.FORMS).
     """
     store = gmail_store(world)
     kind = body.get("kind", "message")
@@ -44,13 +45,14 @@ def _made(store: Store, box: Mailbox, kind: str, body: Json, world: World) -> Ma
     sent = box.mails.get(str(body.get("to_message", "")))
     if sent is None:
         raise not_found(f"{kind} needs to_message: the id of a mail that {box.address} has")
-    customer = _line(body.get("from") or parseaddr(sent.to.partition(",")[0])[1])
-    if kind == "bounce":
-        return bounce(box, sent, customer, str(body.get("status", "5.1.1")), world)
+    customer = one_line(body.get("from") or parseaddr(sent.to.partition(",")[0])[1])
+    if kind in ("bounce", "delay"):
+        status = str(body.get("status") or ("5.1.1" if kind == "bounce" else "4.4.1"))
+        return bounce(box, sent, customer, status, world, str(body.get("form", "report")))
     letter, to = (
-        _reply(box, sent, customer, body, world)
-        if kind == "reply"
-        else _unsubscribe(sent, customer, world)
+        _unsubscribe(sent, customer, world)
+        if kind == "unsubscribe"
+        else _reply(box, sent, customer, body, world)
     )
     return receive(store, letter, to, world)
 
@@ -69,6 +71,10 @@ def _reply(box: Mailbox, sent: Mail, customer: str, body: Json, world: World) ->
     original = sent.letter()
     answer_to = original.addresses("Reply-To") or original.addresses("From")
     to = next((address for _, address in answer_to), box.address)
+    if body["kind"] == "auto_reply":
+        subject = str(body.get("subject") or f"Automatic reply: {sent.subject}")
+        text = str(body.get("text") or "I am out of the office.")
+        return automatic(customer, to, subject, text, original, world), to
     subject = str(body.get("subject") or sent.subject)
     subject = subject if subject.lower().startswith("re:") else f"Re: {subject}"
     letter = _letter(customer, to, subject, str(body.get("text", "")), world, sent.message_id)
@@ -100,11 +106,6 @@ def _letter(
     if answers:
         fields["In-Reply-To"] = fields["References"] = answers
     for name, value in fields.items():
-        mail[name] = _line(value)
+        mail[name] = one_line(value)
     mail.set_content(text or "\n")
     return Letter.parse(mail.as_bytes())
-
-
-def _line(text: object) -> str:
-    """What may stand in a header: a line break would begin another one."""
-    return " ".join(str(text).split())

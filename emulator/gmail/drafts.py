@@ -20,7 +20,7 @@ def create(call: Call) -> Json:
     letter, thread = _wanted(call, box)
     mail = box.add(bytes(letter), _DRAFT, call.world, thread=thread)
     id = f"r{call.world.random.getrandbits(63) - (1 << 62)}"
-    box.drafts[id] = mail.id
+    box.keep_draft(id, mail)
     return {"id": id, "message": brief(mail)}
 
 
@@ -36,13 +36,12 @@ def get(call: Call) -> Json:
 def list_(call: Call) -> Json:
     box = mailbox_of(call)
     page = listed(call, box, ("DRAFT",))
-    draft_of = {message: draft for draft, message in box.drafts.items()}
     answer: Json = {"resultSizeEstimate": page.estimate}
     if page.mails:
         answer["drafts"] = [
-            {"id": draft_of[mail.id], "message": ids(mail)}
+            {"id": box.draft_of[mail.id], "message": ids(mail)}
             for mail in page.mails
-            if mail.id in draft_of
+            if mail.id in box.draft_of
         ]
     if page.next:
         answer["nextPageToken"] = page.next
@@ -58,7 +57,7 @@ def update(call: Call) -> Json:
     old = _mail(box, id)
     letter, thread = _wanted(call, box)
     mail = box.add(bytes(letter), _DRAFT, call.world, thread=thread or old.thread)
-    box.drafts[id] = mail.id
+    box.keep_draft(id, mail)
     box.remove(old, call.world)
     return {"id": id, "message": brief(mail)}
 
@@ -66,7 +65,6 @@ def update(call: Call) -> Json:
 def delete(call: Call) -> Json:
     box = mailbox_of(call)
     mail = _mail(box, call.path["id"])
-    del box.drafts[call.path["id"]]
     box.remove(mail, call.world)
     return {}
 
@@ -82,7 +80,6 @@ def send_(call: Call) -> Json:
     letter = read_raw(message, "message.raw") if message.get("raw") else draft.letter()
     some_recipients(letter)
     sent = send(gmail_store(call.world), box, letter, call.world, draft.thread)
-    del box.drafts[id]
     box.sent_drafts.add(id)
     box.remove(draft, call.world)
     return brief(sent)

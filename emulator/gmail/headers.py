@@ -95,3 +95,13 @@ def decoded(text: str) -> str:
 
 def is_address(text: str) -> bool:
     return bool(_ADDRESS.match(text))
+
+
+def is_status(text: str) -> bool:
+    """An enhanced mail system status code (RFC 3463) of a failure."""
+    return bool(re.fullmatch(r"[45]\.[0-9]{1,3}\.[0-9]{1,3}", text))
+
+
+def one_line(text: object) -> str:
+    """What may stand in a header: a line break would begin another one."""
+    return " ".join(str(text).split())

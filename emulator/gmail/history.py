@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,12 +57,13 @@ class History:
         )
         return self.latest
 
-    def after(self, start: int, now: int) -> list[Change] | None:
+    def after(self, start: int, now: int) -> Iterator[Change] | None:
         """Everything newer than `start`, or None when that is too old (or was never given out)."""
         self._forget_old(now)
         if start < self.floor or start > self.latest:
             return None
-        return self.changes[bisect_right(self.changes, start, key=lambda c: c.id) :]
+        first = bisect_right(self.changes, start, key=lambda change: change.id)
+        return (self.changes[place] for place in range(first, len(self.changes)))
 
     def forget(self) -> None:
         """From now on every id given out so far, but the newest, is too old."""

@@ -6,7 +6,7 @@ import binascii
 from base64 import b64decode
 from typing import Any
 
-from emulator.api import Json, Refusal, invalid
+from emulator.api import Json, Refusal, bad_request, invalid
 from emulator.gmail.headers import Letter, is_address
 
 _MOST_BYTES = 36_700_160
@@ -20,10 +20,9 @@ def read_raw(message: Json, field: str = "raw", *, limit: int = _MOST_BYTES) -> 
         raise invalid(
             "'raw' RFC822 payload message string or uploading message via /upload/* URL required"
         )
-    letter = Letter.parse(_bytes(raw, field))
-    if len(bytes(letter)) > limit:
+    if len(raw) > (limit + 2) // 3 * 4:
         raise Refusal(413, "INVALID_ARGUMENT", "Request Entity Too Large", "uploadTooLarge")
-    return letter
+    return Letter.parse(_bytes(raw, field))
 
 
 def read_import(message: Json) -> Letter:
@@ -36,18 +35,19 @@ def _bytes(raw: str, field: str) -> bytes:
         return b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError) as error:
         shown = raw if len(raw) < 60 else raw[:60] + "..."
-        raise invalid(
-            f"Invalid value at '{field}' (TYPE_BYTES), Base64 decoding failed for \"{shown}\""
-        ) from error
+        text = f"Invalid value at '{field}' (TYPE_BYTES), Base64 decoding failed for \"{shown}\""
+        raise bad_request(text, [(field, text)]) from error
 
 
 def recipients(letter: Letter) -> list[str]:
     """Everybody the mail goes to (To, Cc, Bcc), each once; refuses what is no address."""
     found: dict[str, str] = {}
     for header in ("To", "Cc", "Bcc"):
-        for _, address in letter.addresses(header):
-            if not is_address(address):
-                raise invalid(f"Invalid {header} header")
+        named = [address for _, address in letter.addresses(header)]
+        unread = not named and any("@" in value for value in letter.values(header))
+        if unread or not all(is_address(address) for address in named):
+            raise invalid(f"Invalid {header} header")
+        for address in named:
             found.setdefault(address.lower(), address)
     return list(found.values())
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _HIDDEN = ("hide", "labelHide")
-_SYSTEM: dict[str, tuple[str, str] | None] = {
+_SHOWN: dict[str, tuple[str, str] | None] = {
     "CHAT": _HIDDEN,
     "SENT": None,
     "INBOX": None,
@@ -22,8 +22,16 @@ _SYSTEM: dict[str, tuple[str, str] | None] = {
     "STARRED": None,
     "UNREAD": None,
 }
-BOUND = frozenset(("SENT", "DRAFT"))
+BOUND = frozenset(("SENT", "DRAFT", "CHAT"))
 """Labels only Gmail itself puts on a message or takes off."""
+_RESERVED = frozenset(
+    (
+        *(name.lower() for name in _SHOWN),
+        *("allmail", "archived", "bin", "buzz", "chats", "drafts", "migrated", "muted"),
+        *("scheduled", "snoozed", "todo", "todos"),
+    )
+)
+_LONGEST = 225
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,10 @@ class Label:
         return found
 
 
-def system_labels() -> dict[str, Label]:
-    return {
-        name: Label(name, name, "system", *(shown or ("", ""))) for name, shown in _SYSTEM.items()
-    }
+def is_name(name: str) -> bool:
+    """Whether a user's label may be called so. Names of Gmail's own folders are reserved."""
+    return bool(name) and len(name) <= _LONGEST and name.lower() not in _RESERVED
+
+
+SYSTEM = {name: Label(name, name, "system", *(shown or ("", ""))) for name, shown in _SHOWN.items()}
+"""The labels every mailbox has, in the order Google lists them."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from emulator.api import Call, invalid
 from emulator.gmail.index import DateIndex, Key
 from emulator.gmail.mail import Mail
 from emulator.gmail.mailbox import EVERYTHING, Mailbox, milliseconds
-from emulator.gmail.search import Context, Search, compiled
+from emulator.gmail.search import Condition, Context, compiled
 
 _MOST = 500
+_USUAL = 100
+_ESTIMATE = 201
+"""Google estimates no more than this however much there is."""
 
 
 @dataclass(frozen=True)
@@ -22,64 +26,95 @@ class Page:
 
 
 def page_size(call: Call) -> int:
-    asked = int(call.query.get("maxResults") or 100)
-    return min(max(asked, 1), _MOST)
+    """maxResults; Google takes more than 500 for 500."""
+    return min(int(call.query.get("maxResults") or _USUAL), _MOST)
 
 
 def listed(call: Call, box: Mailbox, also: tuple[str, ...] = ()) -> Page:
     """One page of what labelIds and q select, newest first."""
+    return _page(call, Selection.asked(call, box, also), lambda _mail: True)
+
+
+def listed_threads(call: Call, box: Mailbox) -> Page:
+    """Each thread by its newest message that fits."""
+    selection = Selection.asked(call, box)
+
+    def is_newest(mail: Mail) -> bool:
+        others = (box.mails[id] for id in box.threads[mail.thread])
+        return not any(other.key > mail.key and selection.fits(other) for other in others)
+
+    return _page(call, selection, is_newest)
+
+
+def _page(call: Call, selection: Selection, counts: Callable[[Mail], bool]) -> Page:
     size = page_size(call)
-    before = read_token(call.query.get("pageToken"))
-    smallest, found = _walk(call, box, also, before)
-    mails: list[Mail] = []
-    for mail in found:
-        if len(mails) == size:
-            return Page(mails, page_token(mails[-1].key), min(len(smallest), 201))
-        mails.append(mail)
-    return Page(mails, "", len(mails))
+    found = filter(counts, selection.walk(read_token(call.query.get("pageToken"))))
+    mails = list(islice(found, size))
+    if next(found, None) is None:
+        return Page(mails, "", len(mails))
+    return Page(mails, page_token(mails[-1].key), min(len(selection.index), _ESTIMATE))
 
 
-def matching(call: Call, box: Mailbox) -> Iterator[Mail]:
-    """All of it, newest first, whatever the page."""
-    return _walk(call, box, (), None)[1]
+@dataclass(frozen=True)
+class Selection:
+    """What a list call selects: `fits` tells it of one message, `index` holds all that may fit."""
 
+    box: Mailbox
+    index: DateIndex
+    labels: frozenset[str]
+    hidden: frozenset[str]
+    search: Condition | None
+    indexed: int | None
+    """Mail seen after this moment (ms) is not in the search index yet."""
 
-def _walk(
-    call: Call, box: Mailbox, also: tuple[str, ...], before: Key | None
-) -> tuple[DateIndex, Iterator[Mail]]:
-    labels = frozenset((*(call.query.get("labelIds") or ()), *also))
-    known = box.all_labels()
-    for label in sorted(labels - known.keys()):
-        raise invalid(f"Invalid label: {label}")
-    smallest = min((box.labelled(label) for label in labels or {EVERYTHING}), key=len)
-    search = _search(call, box)
-    return smallest, _selected(call, box, labels, search, smallest.newest_first(before))
+    @classmethod
+    def asked(cls, call: Call, box: Mailbox, also: tuple[str, ...] = ()) -> Selection:
+        labels = frozenset((*(call.query.get("labelIds") or ()), *also))
+        for label in sorted(labels):
+            if box.label(label) is None:
+                raise invalid(f"Invalid label: {label}")
+        query = str(call.query.get("q") or "").strip()
+        search = (
+            compiled(query, Context(call.world.clock.now(), box.all_labels())) if query else None
+        )
+        narrow = labels | (search.labels if search else frozenset())
+        everywhere = call.query.get("includeSpamTrash") or (search and search.everywhere)
+        lag = int(call.world.options.get("index_lag_seconds", 0))
+        return cls(
+            box,
+            min((box.labelled(label) for label in narrow or {EVERYTHING}), key=len),
+            labels,
+            frozenset() if everywhere else frozenset(("SPAM", "TRASH")) - labels,
+            search,
+            milliseconds(call.world) - lag * 1000 if lag else None,
+        )
 
+    def walk(self, before: Key | None) -> Iterator[Mail]:
+        """What fits, newest first, from just below `before`."""
+        if self.search and self.search.named:
+            yield from self._named(self.search.named, before)
+            return
+        since = self.search.since if self.search else 0
+        for at, id in self.index.newest_first(before):
+            if at < since:
+                return
+            mail = self.box.mails[id]
+            if self.fits(mail):
+                yield mail
 
-def _selected(
-    call: Call, box: Mailbox, labels: frozenset[str], search: Search | None, keys: Iterator[Key]
-) -> Iterator[Mail]:
-    hidden = _hidden(call, labels, search)
-    lag = int(call.world.options.get("index_lag_seconds", 0)) if search else 0
-    indexed = milliseconds(call.world) - lag * 1000
-    for _, id in keys:
-        mail = box.mails[id]
-        if not labels <= mail.labels or not hidden.isdisjoint(mail.labels):
-            continue
-        if search is None or ((not lag or mail.seen <= indexed) and search.test(mail)):
-            yield mail
+    def _named(self, message_id: str, before: Key | None) -> Iterator[Mail]:
+        for mail in self.box.with_message_id(message_id):
+            if self.fits(mail) and (before is None or mail.key < before):
+                yield mail
 
-
-def _hidden(call: Call, labels: frozenset[str], search: Search | None) -> frozenset[str]:
-    """Spam and trash stay out unless asked for."""
-    if call.query.get("includeSpamTrash") or (search and search.everywhere):
-        return frozenset()
-    return frozenset(("SPAM", "TRASH")) - labels
-
-
-def _search(call: Call, box: Mailbox) -> Search | None:
-    query = str(call.query.get("q") or "").strip()
-    return compiled(query, Context(call.world.clock.now(), box.all_labels())) if query else None
+    def fits(self, mail: Mail) -> bool:
+        if not self.labels <= mail.labels or not self.hidden.isdisjoint(mail.labels):
+            return False
+        if self.search is None:
+            return True
+        if self.indexed is not None and mail.seen > self.indexed:
+            return False
+        return self.search.holds(mail)
 
 
 def page_token(last: Key) -> str:

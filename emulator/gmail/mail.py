@@ -31,6 +31,8 @@ class Mail:
     snippet: str
     packed: bytes
     words: bytes
+    files: str = ""
+    """Names of the attachments, one a line."""
 
     @property
     def key(self) -> Key:
@@ -65,11 +67,12 @@ class Mail:
             self.snippet,
             b2a_base64(self.packed, newline=False).decode(),
             b2a_base64(self.words, newline=False).decode(),
+            self.files,
         ]
 
     @classmethod
     def load(cls, fields: list[Any]) -> Mail:
-        named = dict(zip(cls.__slots__, fields, strict=True))
+        named = dict(zip(cls.__slots__, fields, strict=False))  # older states: no files
         named["labels"] = frozenset(named["labels"])
         named["packed"], named["words"] = b64decode(named["packed"]), b64decode(named["words"])
         return cls(**named)
@@ -79,7 +82,8 @@ def stored(raw: bytes, id: str, *, at: int, seen: int, labels: frozenset[str]) -
     """A message out of its bytes; thread and history id are the mailbox's to set."""
     letter = Letter.parse(raw)
     full = bytes(letter)
-    shown, searched = mime.texts(mime.parsed(full))
+    parsed = mime.parsed(full)
+    shown, searched = mime.texts(parsed)
     return Mail(
         id=id,
         thread=id,
@@ -95,4 +99,5 @@ def stored(raw: bytes, id: str, *, at: int, seen: int, labels: frozenset[str]) -
         snippet=mime.snippet(shown),
         packed=zlib.compress(full, 3),
         words=zlib.compress(searched.lower().encode("utf-8", "replace"), 3),
+        files="\n".join(mime.file_names(parsed)),
     )

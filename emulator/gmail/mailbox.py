@@ -13,7 +13,7 @@ from typing import Any
 
 from emulator.gmail.history import History
 from emulator.gmail.index import DateIndex
-from emulator.gmail.labels import Label, system_labels
+from emulator.gmail.labels import SYSTEM, Label
 from emulator.gmail.mail import Mail, stored
 from emulator.world import World
 
@@ -31,6 +31,8 @@ class Sender:
     status: str = ""
     default: bool = False
     reply_to: str = ""
+    signature: str = ""
+    alias: bool = True
 
     @property
     def usable(self) -> bool:
@@ -43,19 +45,27 @@ class Mailbox:
         self.mails: dict[str, Mail] = {}
         self.threads: dict[str, list[str]] = {}
         self.index: dict[str, DateIndex] = {EVERYTHING: DateIndex()}
-        self.by_message_id: dict[str, str] = {}
+        self.by_message_id: dict[str, list[str]] = {}
         self.drafts: dict[str, str] = {}
+        self.draft_of: dict[str, str] = {}
         self.sent_drafts: set[str] = set()
         self.labels: dict[str, Label] = {}
         self.next_label = 1
         self.last_id = 0
         self.senders = {address.lower(): Sender(address, default=True)}
         self.sent_at: deque[int] = deque()
-        self.spent: deque[tuple[int, int]] = deque()
+        self.over_since = 0
+        self.closed_until = 0
+        self.closed_at = 0
+        self.vacation: dict[str, Any] = {}
+        self.answered: dict[str, int] = {}
         self.history = History()
 
     def all_labels(self) -> dict[str, Label]:
-        return {**system_labels(), **self.labels}
+        return {**SYSTEM, **self.labels}
+
+    def label(self, id: str) -> Label | None:
+        return SYSTEM.get(id) or self.labels.get(id)
 
     def labelled(self, label: str) -> DateIndex:
         return self.index.get(label) or DateIndex()
@@ -88,8 +98,11 @@ class Mailbox:
         del self.mails[mail.id]
         for label in (EVERYTHING, *mail.labels):
             self.index[label].drop(mail.key)
-        if self.by_message_id.get(mail.message_id) == mail.id:
-            del self.by_message_id[mail.message_id]
+        if mail.message_id:
+            self.by_message_id[mail.message_id].remove(mail.id)
+            if not self.by_message_id[mail.message_id]:
+                del self.by_message_id[mail.message_id]
+        self.drafts.pop(self.draft_of.pop(mail.id, ""), None)
         self.threads[mail.thread].remove(mail.id)
         if not self.threads[mail.thread]:
             del self.threads[mail.thread]
@@ -112,10 +125,20 @@ class Mailbox:
         letter = mail.letter()
         named = " ".join([*letter.values("In-Reply-To"), *letter.values("References")])
         for message_id in reversed(re.findall(r"<[^<>\s]+>", named)):
-            found = self.mails.get(self.by_message_id.get(message_id, ""))
-            if found and plain_subject(found.subject) == plain_subject(mail.subject):
-                return found.thread
+            for found in self.with_message_id(message_id):
+                if plain_subject(found.subject) == plain_subject(mail.subject):
+                    return found.thread
         return ""
+
+    def with_message_id(self, message_id: str) -> list[Mail]:
+        """Usually one; an imported mail may be there twice. Newest first."""
+        found = [self.mails[id] for id in self.by_message_id.get(message_id, ())]
+        return sorted(found, key=lambda mail: mail.key, reverse=True)
+
+    def keep_draft(self, draft: str, mail: Mail) -> None:
+        """From now on this message is what the draft holds."""
+        self.draft_of.pop(self.drafts.get(draft, ""), None)
+        self.drafts[draft], self.draft_of[mail.id] = mail.id, draft
 
     def add_sender(self, address: str, name: str = "", *, accepted: bool = True) -> None:
         """Another send-as identity, verified or still waiting for its owner's click."""
@@ -136,7 +159,7 @@ class Mailbox:
         for label in (EVERYTHING, *mail.labels):
             self.index.setdefault(label, DateIndex()).add(mail.key)
         if mail.message_id:
-            self.by_message_id[mail.message_id] = mail.id
+            self.by_message_id.setdefault(mail.message_id, []).append(mail.id)
 
     def _new_id(self, now: int, random: Random) -> str:
         """16 hex digits that grow with time, as Google's do: the newer of two mails sorts last."""
@@ -155,9 +178,15 @@ class Mailbox:
             ],
             "next_label": self.next_label,
             "senders": [
-                [s.address, s.name, s.status, s.default, s.reply_to] for s in self.senders.values()
+                [s.address, s.name, s.status, s.default, s.reply_to, s.signature, s.alias]
+                for s in self.senders.values()
             ],
             "sent_at": list(self.sent_at),
+            "over_since": self.over_since,
+            "closed_until": self.closed_until,
+            "closed_at": self.closed_at,
+            "vacation": self.vacation,
+            "answered": self.answered,
             "history": self.history.dump(),
         }
 
@@ -167,6 +196,7 @@ class Mailbox:
         for fields in state["mails"]:
             box._place(Mail.load(fields))
         box.drafts = dict(state["drafts"])
+        box.draft_of = {message: draft for draft, message in box.drafts.items()}
         box.sent_drafts = set(state["sent_drafts"])
         for id, name, in_list, shown, color in state["labels"]:
             box.labels[id] = Label(
@@ -175,6 +205,8 @@ class Mailbox:
         box.next_label = state["next_label"]
         box.senders = {s[0].lower(): Sender(*s) for s in state["senders"]}
         box.sent_at = deque(state["sent_at"])
+        for name in ("over_since", "closed_until", "closed_at", "vacation", "answered"):
+            setattr(box, name, state.get(name, getattr(box, name)))
         box.history = History.load(state["history"])
         return box
 

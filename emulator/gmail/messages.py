@@ -15,15 +15,19 @@ from emulator.gmail.listing import listed
 from emulator.gmail.mail import Mail
 from emulator.gmail.mailbox import Mailbox
 from emulator.gmail.payload import attachment, brief, coded, ids, shown
-from emulator.gmail.sending import asked_thread, send
+from emulator.gmail.sending import ARRIVED, asked_thread, send
 
 _MOST_LABELS = 100
 _MOST_IDS = 1000
 
 
+def is_id(id: str) -> bool:
+    return bool(re.fullmatch(r"[0-9a-fA-F]{1,16}", id))
+
+
 def the_mail(box: Mailbox, id: str) -> Mail:
     """The message, or Google's refusal: one for ids that cannot be, one for unknown ones."""
-    if not re.fullmatch(r"[0-9a-fA-F]{1,16}", id):
+    if not is_id(id):
         raise invalid("Invalid id value")
     mail = box.mails.get(id.lower())
     if mail is None:
@@ -56,9 +60,18 @@ def send_(call: Call) -> Json:
 
 def insert(call: Call) -> Json:
     """A message put straight into the mailbox: nothing is sent, nothing rewritten."""
+    return _put(call, frozenset())
+
+
+def import_(call: Call) -> Json:
+    """As if it had come by mail: without labels of its own it is unread in the inbox."""
+    return _put(call, frozenset() if call.body.get("labelIds") else ARRIVED)
+
+
+def _put(call: Call, usual: frozenset[str]) -> Json:
     box = mailbox_of(call)
     letter = read_import(call.body)
-    labels = _known(box, call.body.get("labelIds"))
+    labels = usual | _placeable(box, call.body.get("labelIds"))
     at = _dated(letter) if call.query.get("internalDateSource") == "dateHeader" else None
     thread = asked_thread(box, str(call.body.get("threadId") or ""), letter)
     return brief(box.add(bytes(letter), labels, call.world, thread=thread, at=at))
@@ -67,21 +80,24 @@ def insert(call: Call) -> Json:
 def modify(call: Call) -> Json:
     box = mailbox_of(call)
     mail = the_mail(box, call.path["id"])
-    add, drop = _asked(box, call.body)
-    _relabel(box, [mail], add, drop, call)
+    add, drop = asked_labels(box, call.body)
+    relabel(box, [mail], add, drop, call)
     return brief(mail)
 
 
 def batch_modify(call: Call) -> Json:
     """Up to 1,000 messages; ids that are not there are passed over."""
     box = mailbox_of(call)
-    asked = call.body.get("ids") or []
-    if not asked:
-        raise invalid("No message ids specified.")
-    if len(asked) > _MOST_IDS:
-        raise invalid(f"Cannot specify more than {_MOST_IDS} ids.")
-    add, drop = _asked(box, call.body)
-    _relabel(box, [box.mails[id] for id in asked if id in box.mails], add, drop, call)
+    mails = _many(box, call.body)
+    add, drop = asked_labels(box, call.body)
+    relabel(box, mails, add, drop, call)
+    return {}
+
+
+def batch_delete(call: Call) -> Json:
+    box = mailbox_of(call)
+    for mail in _many(box, call.body):
+        box.remove(mail, call.world)
     return {}
 
 
@@ -102,8 +118,6 @@ def untrash(call: Call) -> Json:
 def delete(call: Call) -> Json:
     box = mailbox_of(call)
     mail = the_mail(box, call.path["id"])
-    for draft in [d for d, message in box.drafts.items() if message == mail.id]:
-        del box.drafts[draft]
     box.remove(mail, call.world)
     return {}
 
@@ -116,38 +130,62 @@ def attachments_get(call: Call) -> Json:
     return {"size": len(found), "data": coded(found)}
 
 
-def _asked(box: Mailbox, body: Json) -> tuple[frozenset[str], frozenset[str]]:
+def asked_labels(box: Mailbox, body: Json) -> tuple[frozenset[str], frozenset[str]]:
+    """What a modify puts on and takes off, checked."""
     add, drop = _known(box, body.get("addLabelIds")), _known(box, body.get("removeLabelIds"))
     if not add and not drop:
         raise invalid("No label add or removes specified")
     for label in sorted((add | drop) & BOUND):
         raise invalid(f"Invalid label: {label}")
+    if add & drop:
+        raise invalid("Cannot both add and remove the same label")
     if max(len(add), len(drop)) > _MOST_LABELS:
         raise invalid(f"Cannot add or remove more than {_MOST_LABELS} labels.")
     return add, drop
 
 
-def _known(box: Mailbox, asked: list[str] | None) -> frozenset[str]:
-    labels = box.all_labels()
-    for label in asked or ():
-        if label not in labels:
-            raise invalid(f"Invalid label: {label}")
-    return frozenset(asked or ())
-
-
-def _relabel(
+def relabel(
     box: Mailbox, mails: list[Mail], add: frozenset[str], drop: frozenset[str], call: Call
 ) -> None:
-    for mail in mails:
-        for label in sorted(add if "DRAFT" in mail.labels else ()):
+    """All of them or, where a draft would get a label, none."""
+    if any("DRAFT" in mail.labels for mail in mails):
+        for label in sorted(add):
             raise invalid(f"Invalid label: {label}")
     for mail in mails:
         box.relabel(mail, add, drop, call.world)
 
 
+def _many(box: Mailbox, body: Json) -> list[Mail]:
+    """The messages named in `ids`, each once; those that are not there are passed over."""
+    asked = body.get("ids") or []
+    if not asked:
+        raise invalid("No message ids specified.")
+    if len(asked) > _MOST_IDS:
+        raise invalid(f"Number of ids cannot exceed {_MOST_IDS}")
+    if not all(is_id(id) for id in asked):
+        raise invalid("Invalid ids value")
+    return [box.mails[id] for id in dict.fromkeys(map(str.lower, asked)) if id in box.mails]
+
+
+def _known(box: Mailbox, asked: list[str] | None) -> frozenset[str]:
+    for label in asked or ():
+        if box.label(label) is None:
+            raise invalid(f"Invalid label: {label}")
+    return frozenset(asked or ())
+
+
+def _placeable(box: Mailbox, asked: list[str] | None) -> frozenset[str]:
+    labels = _known(box, asked)
+    if "CHAT" in labels:
+        raise invalid("Invalid label: CHAT")
+    return labels
+
+
 def _dated(letter: Letter) -> int | None:
+    """The Date header's moment in ms; None without one, and for one before 1970."""
     try:
         moment = parsedate_to_datetime(letter.first("Date"))
-    except ValueError:
+        at = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
         return None
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+    return int(at * 1000) if at > 0 else None

@@ -11,6 +11,8 @@ from email.mime.text import MIMEText
 from html import escape
 from html.parser import HTMLParser
 
+from emulator.gmail.headers import decoded
+
 # Reading strangers' mail needs the policy whose header access never raises; lines stay as sent.
 _AS_SENT = policy.compat32.clone(linesep="\r\n", max_line_length=0, mangle_from_=False)
 _HEADINGS = frozenset(f"h{n}" for n in range(1, 7))
@@ -71,6 +73,12 @@ def body(mail: Message, kind: str) -> Message | None:
         if part.get_content_type() == f"text/{kind}" and not part.get_filename():
             return part
     return None
+
+
+def file_names(mail: Message) -> list[str]:
+    """The names of the attachments, decoded, each in one line."""
+    found = (decoded(part.get_filename() or "") for part in leaves(mail))
+    return [" ".join(name.split()) for name in found if name.strip()]
 
 
 def texts(mail: Message) -> tuple[str, str]:

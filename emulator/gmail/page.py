@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -12,15 +12,12 @@ from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
 from emulator.api import Refusal
-from emulator.gmail import views
+from emulator.gmail import owner, views
 from emulator.gmail.caller import gmail_store
 from emulator.gmail.deliver import deliver
 from emulator.gmail.store import Store
 from emulator.world import World
 
-_POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'"
-)
 Show = Callable[[Store, Request], views.Context | None]
 """What a page shows, None if there is no such thing."""
 _FIELDS = ("account", "kind", "from", "to_message", "text", "subject", "status")
@@ -36,9 +33,7 @@ def pages(world: World, templates: Jinja2Templates) -> list[Route]:
                 found, menu = _found(context, store, request), views.menu(store)
             shown = name if found is not None else "mail_missing.html"
             status = 200 if found is not None else 404
-            answer = templates.TemplateResponse(request, shown, {**menu, **(found or {})}, status)
-            answer.headers["Content-Security-Policy"] = _POLICY
-            return answer
+            return templates.TemplateResponse(request, shown, {**menu, **(found or {})}, status)
 
         return Route(path, show, methods=["GET"])
 
@@ -47,12 +42,23 @@ def pages(world: World, templates: Jinja2Templates) -> list[Route]:
             body = {name: str(form[name]) for name in _FIELDS if form.get(name)}
         return await run_in_threadpool(_play, world, body)
 
+    async def act(request: Request) -> Response:
+        async with request.form() as form:
+            given = {name: value for name, value in form.items() if isinstance(value, str)}
+        return await run_in_threadpool(_act, world, request.path_params, given)
+
+    def folder(store: Store, request: Request) -> views.Context | None:
+        path, before, query = request.path_params, _asked(request, "before"), _asked(request, "q")
+        return views.folder(world, store, path["address"], path["folder"], before, query.strip())
+
     return [
         page("/mail", "mail_overview.html", lambda store, _: views.overview(store)),
         page("/mail/outside", "mail_outside.html", _outside),
         Route("/mail/play", play, methods=["POST"]),
         page("/mail/{address}/message/{id}", "mail_message.html", _message),
-        page("/mail/{address}/{folder}", "mail_folder.html", _folder),
+        Route("/mail/{address}/message/{id}", act, methods=["POST"]),
+        Route("/mail/{address}/labels", act, methods=["POST"]),
+        page("/mail/{address}/{folder}", "mail_folder.html", folder),
     ]
 
 
@@ -61,11 +67,6 @@ def _found(context: Show, store: Store, request: Request) -> views.Context | Non
         return context(store, request)
     except Refusal:  # a page token nobody gave out
         return None
-
-
-def _folder(store: Store, request: Request) -> views.Context | None:
-    path = request.path_params
-    return views.folder(store, path["address"], path["folder"], _asked(request, "before"))
 
 
 def _message(store: Store, request: Request) -> views.Context | None:
@@ -91,3 +92,13 @@ def _play(world: World, body: dict[str, str]) -> Response:
         return Response(refusal.message, refusal.http, media_type="text/plain")
     place = f"{quote(body['account'])}/message/{made['id']}" if here else "outside"
     return RedirectResponse(f"/mail/{place}", status_code=303)
+
+
+def _act(world: World, path: Mapping[str, str], form: Mapping[str, str]) -> Response:
+    """Do what the owner asked for with one mail or a label, and go to where it can be seen."""
+    try:
+        with world.lock:
+            place = owner.act(world, path["address"], path.get("id", ""), form)
+    except Refusal as refusal:
+        return Response(refusal.message, refusal.http, media_type="text/plain")
+    return RedirectResponse(f"/mail/{quote(path['address'])}/{place}", status_code=303)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import string
-from datetime import UTC, datetime
 from email.utils import format_datetime, formataddr
 
-from emulator.api import not_found
-from emulator.gmail import mime
-from emulator.gmail.bounces import bounce
+from emulator.api import invalid, not_found
+from emulator.gmail import allowance, mime
+from emulator.gmail.autoreply import answer
+from emulator.gmail.bounces import DAILY_LIMIT, bounce
 from emulator.gmail.headers import Letter
 from emulator.gmail.incoming import some_recipients
 from emulator.gmail.mail import Mail
-from emulator.gmail.mailbox import Mailbox, milliseconds, plain_subject
+from emulator.gmail.mailbox import Mailbox, plain_subject
 from emulator.gmail.store import Store
-from emulator.quotas import sending_limit
 from emulator.world import World
 
-_DAY = 86_400_000
 _LETTERS = string.ascii_letters + string.digits + "+-_="
 ARRIVED = frozenset(("INBOX", "UNREAD"))
 
@@ -25,11 +24,14 @@ ARRIVED = frozenset(("INBOX", "UNREAD"))
 def send(store: Store, box: Mailbox, letter: Letter, world: World, thread: str = "") -> Mail:
     """Send a checked letter: one copy in Sent, one for each recipient, reports for who bounces."""
     to = some_recipients(letter)
-    _count(box, world)
+    leaves = allowance.take(box, world)
     outgoing = stamped(letter, box, world)
     own = [address for address in to if store.account_at(address) is box]
     labels = frozenset(("SENT",)) | (ARRIVED if own else frozenset())
     sent = box.add(bytes(outgoing), labels, world, thread=thread)
+    if not leaves:
+        bounce(box, sent, to[0], DAILY_LIMIT, world)
+        return sent
     copy = Letter.parse(mime.as_delivered(bytes(outgoing.without("Bcc"))))
     for address in to:
         if address not in own:
@@ -39,8 +41,13 @@ def send(store: Store, box: Mailbox, letter: Letter, world: World, thread: str =
 
 def receive(store: Store, letter: Letter, address: str, world: World) -> Mail:
     """Put a mail that comes from outside into the mailbox of this address."""
-    delivered = letter.with_first(("Delivered-To", address))
-    return store.receiving(address).add(bytes(delivered), ARRIVED, world)
+    box = store.receiving(address)
+    mail = box.add(bytes(letter.with_first(("Delivered-To", address))), ARRIVED, world)
+    away = dict(world.options.get("auto_replies") or {}).get(address.lower(), "")
+    back = answer(box, letter, str(away), world)
+    if back:
+        receive(store, back[0], back[1], world)
+    return mail
 
 
 def stamped(letter: Letter, box: Mailbox, world: World) -> Letter:
@@ -67,6 +74,9 @@ def asked_thread(box: Mailbox, thread: str, letter: Letter) -> str:
     """The thread a client asks for: only if the references and the subject fit, else a new one."""
     if not thread:
         return ""
+    if not re.fullmatch(r"[0-9a-fA-F]{1,16}", thread):
+        raise invalid("Invalid thread_id value")
+    thread = thread.lower()
     if thread not in box.threads:
         raise not_found()
     named = " ".join([*letter.values("In-Reply-To"), *letter.values("References")])
@@ -83,24 +93,17 @@ def _may_send_as(letter: Letter, box: Mailbox) -> bool:
     return bool(senders) and all(sender is not None and sender.usable for sender in senders)
 
 
-def _count(box: Mailbox, world: World) -> None:
-    """Count one mail against the rolling day; deleting mail from Sent does not bring it back."""
-    now = milliseconds(world)
-    while box.sent_at and box.sent_at[0] <= now - _DAY:
-        box.sent_at.popleft()
-    limit = int(world.options.get("daily_limit", 500))
-    if len(box.sent_at) >= limit:
-        free = box.sent_at[len(box.sent_at) - limit] + _DAY if limit > 0 else now + _DAY
-        raise sending_limit(datetime.fromtimestamp(free / 1000, UTC))
-    box.sent_at.append(now)
-
-
 def _deliver(
     store: Store, box: Mailbox, sent: Mail, copy: Letter, address: str, world: World
 ) -> None:
-    named = world.options.get("bouncing") or {}
-    status = store.bouncing.get(address.lower()) or dict(named).get(address.lower())
+    status = _status(store, address.lower(), world)
     if status:
-        bounce(box, sent, address, str(status), world)
-    if not status or str(status).startswith("4"):
+        bounce(box, sent, address, status, world)
+    if not status or status.startswith("4"):
         receive(store, copy.with_first(("Return-Path", f"<{box.address}>")), address, world)
+
+
+def _status(store: Store, address: str, world: World) -> str:
+    """The status its mail comes back with, told for the address or for all of "@domain"; or ""."""
+    told = {**dict(world.options.get("bouncing") or {}), **store.bouncing}
+    return str(told.get(address) or told.get(f"@{address.rpartition('@')[2]}") or "")

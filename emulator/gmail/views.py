@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from html import unescape
-from itertools import islice
 from typing import Any
 
+from emulator.api import Call
 from emulator.gmail import mime
-from emulator.gmail.listing import page_token, read_token
+from emulator.gmail.listing import listed
 from emulator.gmail.mail import Mail
 from emulator.gmail.mailbox import Mailbox
 from emulator.gmail.store import Store
+from emulator.world import World
 
 Context = dict[str, Any]
 FOLDERS = {"inbox": "INBOX", "drafts": "DRAFT", "sent": "SENT", "all": ""}
+MORE = {"starred": "STARRED", "spam": "SPAM", "trash": "TRASH"}
+"""Folders an account has besides; every other name is the id of one of its labels."""
 _ROWS = 50
 _FRAME = (
     '<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
@@ -45,22 +48,61 @@ def overview(store: Store) -> Context:
     return {"received": [_received(store, key) for _, key in reversed(newest)]}
 
 
-def folder(store: Store, address: str, name: str, before: str) -> Context | None:
-    """One screen of a folder, newest first; None if there is no such mailbox or folder."""
+def folder(
+    world: World, store: Store, address: str, name: str, before: str, query: str
+) -> Context | None:
+    """One screen of a folder, newest first, narrowed by a search as Gmail's own.
+
+    None if there is no such mailbox or folder; a Refusal for a page nobody gave out.
+    """
     box = _box(store, address)
-    if box is None or name not in FOLDERS:
+    label = _label_of(box, name) if box else None
+    if box is None or label is None:
         return None
-    index = box.labelled(FOLDERS[name])
-    rows = list(islice(index.newest_first(read_token(before)), _ROWS + 1))
+    asked = {"maxResults": _ROWS, "pageToken": before, "q": query}
+    asked |= {"labelIds": [label]} if label else {}
+    page = listed(Call("", box.address, {}, asked, {}, world), box)
     return {
         "address": box.address,
         "folder": name,
+        "title": _title(box, name, label),
         "is_account": address.lower() in store.accounts,
-        "total": len(index),
-        "rows": [_row(box.mails[id]) for _, id in rows[:_ROWS]],
-        "older": page_token(rows[_ROWS - 1]) if len(rows) > _ROWS else "",
+        "total": None if query else len(box.labelled(label)),
+        "rows": [_row(mail) for mail in page.mails],
+        "older": page.next,
         "before": before,
+        "query": query,
+        "own_label": label in box.labels,
+        **labels(box),
     }
+
+
+def labels(box: Mailbox) -> Context:
+    """The owner's own labels by name, each with its count, and the further folders."""
+    own = sorted(box.labels.values(), key=lambda label: label.name.casefold())
+    return {
+        "labels_of_box": [(label.id, label.name, len(box.labelled(label.id))) for label in own],
+        "more": {name: len(box.labelled(label)) for name, label in MORE.items()},
+    }
+
+
+def _label_of(box: Mailbox, name: str) -> str | None:
+    known = {**FOLDERS, **MORE}
+    return known.get(name, name if name in box.labels else None)
+
+
+def _title(box: Mailbox, name: str, label: str) -> str:
+    if label in box.labels:
+        return box.labels[label].name
+    return "All mail" if name == "all" else name.capitalize()
+
+
+def received(store: Store, address: str) -> list[Context]:
+    """The newest mails that came to this address, whoever it is."""
+    box = store.account_at(address) or store.outside.get(address.lower())
+    keys = list(box.labelled("").keys[-_ROWS:]) if box else []
+    mails = [box.mails[id] for _, id in reversed(keys)] if box else []
+    return [_row(mail) for mail in mails if mail.labels.isdisjoint(("SENT", "DRAFT"))]
 
 
 def outside(store: Store, find: str, start: int) -> Context:
@@ -93,6 +135,8 @@ def message(store: Store, address: str, id: str) -> Context | None:
         "is_account": address.lower() in store.accounts,
         "row": _row(mail),
         "labels": sorted(mail.labels),
+        "tags": [box.labels[key].name if key in box.labels else key for key in sorted(mail.labels)],
+        "draft": next((id for id, message in box.drafts.items() if message == mail.id), ""),
         "heads": [(n, v) for n in _FIRST for v in letter.values(n)],
         "all_heads": [(n, v) for n in _names(mail) for v in letter.values(n)],
         "frame": _FRAME + mime.text_of(rich) if rich is not None else "",
@@ -104,6 +148,7 @@ def message(store: Store, address: str, id: str) -> Context | None:
         "customers": _customers(box, mail, owner),
         "can_unsubscribe": bool(sent and "mailto:" in letter.first("List-Unsubscribe")),
         "thread": [_row(box.mails[other]) for other in box.threads[mail.thread] if other != id],
+        **labels(box),
     }
 
 
@@ -118,9 +163,9 @@ def _box(store: Store, address: str) -> Mailbox | None:
 def _origin(store: Store, box: Mailbox, mail: Mail) -> tuple[Mailbox | None, Mail | None]:
     """The account that sent this mail and its own copy, wherever it is looked at."""
     for owner in store.accounts.values():
-        sent = owner.mails.get(owner.by_message_id.get(mail.message_id, ""))
-        if sent and "SENT" in sent.labels:
-            return owner, sent
+        for sent in owner.with_message_id(mail.message_id):
+            if "SENT" in sent.labels:
+                return owner, sent
     return None, None
 
 
@@ -152,4 +197,5 @@ def _row(mail: Mail) -> Context:
         "date": moment.strftime("%d %b %Y"),
         "time": moment.strftime("%H:%M"),
         "unread": "UNREAD" in mail.labels,
+        "starred": "STARRED" in mail.labels,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emulator.api import Handler
-from emulator.people import batches, contacts, groups, members
+from emulator.people import batches, contacts, groups, members, photos
 from emulator.people.connections import list_connections
 from emulator.people.page import pages
 from emulator.people.store import Store
@@ -18,6 +18,8 @@ HANDLERS: dict[str, Handler] = {
     "people.people.updateContact": contacts.update,
     "people.people.deleteContact": contacts.delete,
     "people.people.searchContacts": contacts.search,
+    "people.people.updateContactPhoto": photos.update,
+    "people.people.deleteContactPhoto": photos.delete,
     "people.people.batchCreateContacts": batches.batch_create,
     "people.people.batchUpdateContacts": batches.batch_update,
     "people.people.batchDeleteContacts": batches.batch_delete,

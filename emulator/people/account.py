@@ -5,19 +5,19 @@ Every change gets the next sequence number and a line in the log. Instants are m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
 
 from emulator.api import Json
 from emulator.people.changes import Changes
-from emulator.people.contact import Contact, Version, number
-from emulator.people.group import MY_CONTACTS, Group, same_name, system_groups
+from emulator.people.contact import KEPT, Contact
+from emulator.people.group import MY_CONTACTS, Group, name_key, system_groups
 from emulator.people.group import PREFIX as GROUP_PREFIX
+from emulator.people.orders import Orders
 from emulator.people.values import Values, stored_values
-
-Key = tuple[Any, ...]
 
 LIMIT = 25_000
 TRASH = 30 * 86_400 * 1_000_000
@@ -25,7 +25,11 @@ TRASH = 30 * 86_400 * 1_000_000
 
 
 class Account:
-    """`country` is the two-letter code by which national phone numbers are read."""
+    """`country` is the two-letter code by which national phone numbers are read.
+
+    `names` has every contact by all the resource names it ever had; `trash` the instants of the
+    deletions; `full_syncs` those of the latest full syncs, for their quota.
+    """
 
     def __init__(self, address: str, country: str = "US") -> None:
         self.address = address
@@ -34,41 +38,43 @@ class Account:
         self.made = 0
         self.contacts: dict[int, Contact] = {}
         self.gone: dict[int, Contact] = {}
-        self.aliases: dict[int, int] = {}
+        self.names: dict[str, Contact] = {}
+        self.trash: list[int] = []
         self.groups: dict[str, Group] = system_groups()
+        self.group_names: dict[str, Group] = {}
         self.changes = Changes()
-        self._ordered: tuple[tuple[str, int], tuple[list[Key], list[int]]] | None = None
+        self.orders = Orders()
+        self.full_syncs: deque[datetime] = deque()
+        self._tidy_at = 0
 
     def find(self, resource_name: str) -> Contact | None:
         """A living contact by its present or a former name."""
-        wanted = number(resource_name)
-        if wanted is None:
-            return None
-        return self.contacts.get(self.aliases.get(wanted, wanted))
+        return self.names.get(resource_name)
 
     def known(self, contact_id: int) -> Contact:
         """A contact of the change log, living or deleted."""
         return self.contacts.get(contact_id) or self.gone[contact_id]
 
-    def ordered(self, order: str, key: Callable[[Contact], Key]) -> tuple[list[Key], list[int]]:
-        """All living contacts' keys and ids, sorted; kept until something changes."""
-        if self._ordered is None or self._ordered[0] != (order, self.seq):
-            rows = sorted((key(contact), contact.id) for contact in self.contacts.values())
-            self._ordered = (order, self.seq), ([k for k, _ in rows], [i for _, i in rows])
-        return self._ordered[1]
-
     def room(self, at: int) -> int:
         """How many contacts can still be made."""
-        trash = sum(1 for contact in self.gone.values() if contact.version.at > at - TRASH)
-        return LIMIT - len(self.contacts) - trash
+        trashed = len(self.trash) - bisect_right(self.trash, at - TRASH)
+        return LIMIT - len(self.contacts) - trashed
 
     def add(self, values: Values, groups: tuple[str, ...], at: int) -> Contact:
-        entered = tuple(dict.fromkeys(groups)) or (MY_CONTACTS,)
-        contact = Contact(self._new_id(), Version(self._next(), at, values, entered))
-        self.contacts[contact.id] = contact
+        entered = _sorted(groups) or (MY_CONTACTS,)
+        contact = Contact(self._new_id(), self._next(), at, values, entered)
+        self.hold(contact)
+        self.orders.enter(contact)
         self._regroup(contact.id, (), entered, at)
-        self.changes.append(self.seq, at, contact.id)
+        self._log(contact, at)
         return contact
+
+    def hold(self, contact: Contact) -> None:
+        """Index a contact under every name it has."""
+        self.contacts[contact.id] = contact
+        self.names[contact.name] = contact
+        for former in contact.former:
+            self.names[f"people/c{former}"] = contact
 
     def add_contacts(self, people: Iterable[Json], now: datetime) -> list[str]:
         """Add many at once, each as createContact's body has it; answers their resource names."""
@@ -86,34 +92,97 @@ class Account:
         values: Values | None = None,
         groups: tuple[str, ...] | None = None,
     ) -> None:
-        """A new version with other values, other groups, or both."""
-        old = contact.version
-        kept = old.values if values is None else values
-        present = old.groups if groups is None else tuple(dict.fromkeys(groups))
-        contact.become(Version(self._next(), at, kept, present))
-        self._regroup(contact.id, old.groups, present, at)
-        self.changes.append(self.seq, at, contact.id)
+        """A new state with other values, other groups, or both."""
+        old = contact.groups
+        present = old if groups is None else _sorted(groups)
+        if values is not None:
+            self.orders.leave(contact)
+        contact.become(self._next(), at, contact.values if values is None else values, present)
+        if values is not None:
+            self.orders.enter(contact)
+        self._regroup(contact.id, old, present, at)
+        self._log(contact, at)
+
+    def move(
+        self, contacts: Iterable[Contact], group: Group, at: int, *, out: bool = False
+    ) -> list[Contact]:
+        """Bring contacts into a group, or `out` of it, each with a change number of its own.
+
+        Who is there already, or was not, stays as it is; who has no other group cannot leave: those
+        are answered. Made for 1,000 at once: no call per contact, the tuples of groups are shared.
+        """
+        key, first, seq, oldest = group.id, self.seq + 1, self.seq, at - KEPT
+        others: dict[tuple[str, ...], tuple[str, ...]] = {}
+        moved, stuck = [], []
+        for c in contacts:
+            held = c.groups
+            if (key in held) is not out:
+                continue
+            left = others.get(held)
+            if left is None:
+                left = others[held] = _without(held, key) if out else _sorted((*held, key))
+            if not left:
+                stuck.append(c)
+                continue
+            seq += 1
+            # what Contact.become does, without the call
+            c.past = (c.seq, c.at, c.values, held, False, c.past if c.at > oldest else None)
+            c.seq, c.at, c.groups, c.shown = seq, at, left, None
+            moved.append(c.id)
+        if moved:
+            self._moved(group, moved, first, at, out=out)
+        return stuck
+
+    def _moved(self, group: Group, moved: list[int], first: int, at: int, *, out: bool) -> None:
+        self.seq = group.seq = first + len(moved) - 1
+        group.at = at
+        if out:
+            for contact in moved:
+                del group.members[contact]
+        else:
+            group.members.update(dict.fromkeys(moved))
+        self.changes.extend(first, at, moved)
+        self._tidy(at)
 
     def remove(self, contact: Contact, at: int) -> None:
-        groups = contact.version.groups
-        contact.become(Version(self._next(), at, {}, (), deleted=True))
+        groups = contact.groups
+        self.orders.leave(contact)
+        contact.become(self._next(), at, {}, (), deleted=True)
         self._regroup(contact.id, groups, (), at)
         self.gone[contact.id] = self.contacts.pop(contact.id)
-        self.changes.append(self.seq, at, contact.id)
+        for number in (contact.id, *contact.former):
+            del self.names[f"people/c{number}"]
+        self.trash.append(max(at, self.trash[-1]) if self.trash else at)
+        self._log(contact, at)
 
     def relink(self, contact: Contact, at: int) -> None:
         """Another resource name, as when Google links it to a profile; the old one works on."""
-        groups = contact.version.groups
+        groups = contact.groups
         self._regroup(contact.id, groups, (), at)
+        self.orders.leave(contact)
         former = contact.id
         del self.contacts[former]
-        contact.id = self._new_id()
-        contact.former.append(former)
+        contact.rename(self._new_id())
         self.changes.rename(former, contact.id)
-        self.contacts[contact.id] = contact
-        self.aliases |= dict.fromkeys(contact.former, contact.id)
+        self.hold(contact)
+        self.orders.enter(contact)
         self._regroup(contact.id, (), groups, at)
         self.change(contact, at)
+
+    def merge(self, kept: Contact, other: Contact, at: int) -> None:
+        """What "Merge duplicates" does: one of the two is left, with the fields of both.
+
+        The other's name becomes a former one of the contact that is kept.
+        """
+        groups = (*kept.groups, *other.groups)
+        values = {**other.values, **kept.values}
+        self._regroup(other.id, other.groups, (), at)
+        self.orders.leave(other)
+        del self.contacts[other.id]
+        self.changes.rename(other.id, kept.id)
+        kept.former = (*kept.former, other.id, *other.former)
+        self.hold(kept)
+        self.change(kept, at, values, groups)
 
     def group(self, resource_name: str) -> Group | None:
         """A living group by its resource name."""
@@ -124,26 +193,29 @@ class Account:
 
     def group_named(self, name: str) -> Group | None:
         """The owner's own group of that name."""
-        mine = (g for g in self.groups.values() if not g.system and not g.deleted)
-        return next((group for group in mine if same_name(group.name, name)), None)
+        return self.group_names.get(name_key(name))
 
     def add_group(self, name: str, client_data: list[Json], at: int) -> Group:
         self.made += 1
         digest = blake2b(f"{self.address}/group/{self.made}".encode(), digest_size=8)
         group = Group(digest.hexdigest(), name, self._next(), at, client_data)
         self.groups[group.id] = group
+        self.group_names[name_key(name)] = group
         return group
 
-    def touch(self, group: Group, at: int) -> None:
+    def change_group(self, group: Group, name: str, client_data: list[Json], at: int) -> None:
+        del self.group_names[name_key(group.name)]
+        self.group_names[name_key(name)] = group
+        group.name, group.client_data = name, client_data
         group.seq, group.at = self._next(), at
 
     def remove_group(self, group: Group, at: int) -> None:
         """The people stay; who was in no other group comes into My Contacts."""
         for contact in [self.contacts[member] for member in group.members]:
-            left = tuple(key for key in contact.version.groups if key != group.id)
-            self.change(contact, at, groups=left or (MY_CONTACTS,))
+            self.change(contact, at, groups=_without(contact.groups, group.id) or (MY_CONTACTS,))
+        del self.group_names[name_key(group.name)]
         group.deleted = True
-        self.touch(group, at)
+        group.seq, group.at = self._next(), at
 
     def _regroup(
         self, member: int, before: tuple[str, ...], after: tuple[str, ...], at: int
@@ -158,6 +230,16 @@ class Account:
             else:
                 del group.members[member]
             group.seq, group.at = self.seq, at
+
+    def _log(self, contact: Contact, at: int) -> None:
+        self.changes.append(self.seq, at, contact.id)
+        self._tidy(at)
+
+    def _tidy(self, at: int) -> None:
+        """Now and then, when overtaken changes are the most of the log, forget the old ones."""
+        if len(self.changes.seqs) > self._tidy_at:
+            self.changes.forget(at - KEPT)
+            self._tidy_at = 2 * len(self.changes.seqs) + 10_000
 
     def _next(self) -> int:
         self.seq += 1
@@ -177,3 +259,12 @@ def wanted_groups(person: Json) -> list[str]:
 
 def micros(now: datetime) -> int:
     return int(now.timestamp()) * 1_000_000 + now.microsecond
+
+
+def _sorted(groups: tuple[str, ...]) -> tuple[str, ...]:
+    """Memberships are answered by the groups' ids: user groups, with their digits, come first."""
+    return tuple(sorted(set(groups)))
+
+
+def _without(groups: tuple[str, ...], key: str) -> tuple[str, ...]:
+    return tuple(one for one in groups if one != key)

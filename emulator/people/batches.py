@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from emulator.api import Call, Json, invalid, not_found
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from emulator.api import Call, Json, Refusal, invalid, not_found
 from emulator.people import writing
 from emulator.people.account import Account, micros
 from emulator.people.contact import Contact
@@ -12,6 +15,10 @@ from emulator.people.store import account_of, contact_source
 
 MOST_WRITES = 200
 MOST_DELETES = 500
+CODES = {"INVALID_ARGUMENT": 3, "NOT_FOUND": 5, "FAILED_PRECONDITION": 9}
+"""google.rpc.Code of the refusals an item of a batch can meet."""
+
+Wish = TypeVar("Wish")
 
 
 def batch_create(call: Call) -> Json:
@@ -20,9 +27,10 @@ def batch_create(call: Call) -> Json:
     mask = read_mask(call.body.get("readMask"), "people/batchCreateContacts")
     sent = call.body.get("contacts") or []
     _check_count(len(sent), MOST_WRITES)
-    drafts = [writing.draft(account, one.get("contactPerson") or {}) for one in sent]
+    wished = {str(place): one.get("contactPerson") or {} for place, one in enumerate(sent)}
+    drafts = _each("Create", wished, lambda _, one: writing.draft(account, one))
     writing.check_room(account, len(drafts), at)
-    made = [account.add(draft.values, draft.groups, at) for draft in drafts]
+    made = [account.add(draft.values, draft.groups, at) for draft in drafts.values()]
     if not mask:
         return {}
     sources = contact_source(call.body.get("sources"))
@@ -37,22 +45,24 @@ def batch_update(call: Call) -> Json:
     account, at = account_of(call), micros(call.world.clock.now())
     fields = update_mask(call.body.get("updateMask"), "updateMask", page)
     mask = read_mask(call.body.get("readMask"), page)
+    strict = bool(call.world.options.get("strict_etags"))
     sent = call.body.get("contacts") or {}
     _check_count(len(sent), MOST_WRITES)
-    contacts = {name: _found(account, name) for name in sent}
-    changes = {
-        name: writing.revision(account, contact, sent[name], fields)
-        for name, contact in contacts.items()
-    }
-    for name, change in changes.items():
-        account.change(contacts[name], at, change.values, change.groups)
+
+    def revised(name: str, one: Json) -> tuple[Contact, writing.Revision]:
+        contact = _found(account, name)
+        return contact, writing.revision(account, contact, one, fields, strict=strict)
+
+    changes = _each("Update", sent, revised)
+    for contact, change in changes.values():
+        account.change(contact, at, change.values, change.groups)
     if not mask:
         return {}
     sources = contact_source(call.body.get("sources"))
     return {
         "updateResult": {
             name: _response(name, person(contact, mask, contact_source=sources))
-            for name, contact in contacts.items()
+            for name, (contact, _) in changes.items()
         }
     }
 
@@ -60,11 +70,36 @@ def batch_update(call: Call) -> Json:
 def batch_delete(call: Call) -> Json:
     """POST /v1/people:batchDeleteContacts."""
     account, at = account_of(call), micros(call.world.clock.now())
-    names = list(dict.fromkeys(call.body.get("resourceNames") or []))
+    names = call.body.get("resourceNames") or []
     _check_count(len(names), MOST_DELETES)
-    for contact in [_found(account, name) for name in names]:
+    for contact in {found.id: found for found in [_found(account, n) for n in names]}.values():
         account.remove(contact, at)
     return {}
+
+
+def _each(
+    what: str, sent: Mapping[str, Json], read: Callable[[str, Json], Wish]
+) -> dict[str, Wish]:
+    """What every item wishes. If some cannot be, all are refused, each of those with its reason."""
+    wishes: dict[str, Wish] = {}
+    refusals: dict[str, Refusal] = {}
+    for key, one in sent.items():
+        try:
+            wishes[key] = read(key, one)
+        except Refusal as refusal:
+            refusals[key] = refusal
+    if refusals:
+        first = next(iter(refusals.values()))
+        details = {
+            "@type": f"type.googleapis.com/google.people.v1.Batch{what}ContactsErrorDetails",
+            "contactErrors": {key: _status(refusal) for key, refusal in refusals.items()},
+        }
+        raise Refusal(first.http, first.status, first.message, first.reason, details=[details])
+    return wishes
+
+
+def _status(refusal: Refusal) -> Json:
+    return {"code": CODES[refusal.status], "message": refusal.message}
 
 
 def _found(account: Account, name: str) -> Contact:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
+
+import orjson
 
 from emulator.api import Call, Json, invalid
 from emulator.people import person, sync_tokens
 from emulator.people.account import Account, micros
-from emulator.people.contact import Contact
-from emulator.people.masks import Mask, person_fields
+from emulator.people.contact import Contact, Shape
+from emulator.people.masks import person_fields
 from emulator.people.profile import is_me
 from emulator.people.store import account_of, contact_source
+from emulator.quotas import take_full_sync
 
-Key = tuple[Any, ...]
+RISING, FALLING = "LAST_MODIFIED_ASCENDING", "LAST_MODIFIED_DESCENDING"
+LATEST = 2**62
+
+Key = list[Any]
 
 
 @dataclass(frozen=True)
@@ -24,13 +31,15 @@ class Crawl:
 
     `since` is the change number a sync starts after, None for a full read. `upto` is the last
     change the crawl's sync token will stand for: what was visible when its first page was read, so
-    nothing written meanwhile is lost. `full_at` is when the full read was that all began with.
+    nothing written meanwhile is lost. `full_at` is when the full read was that all began with,
+    `at` when the crawl's first page was read.
     """
 
     since: int | None
     upto: int
     full_at: int
-    after: list[Any] | None = None
+    at: int
+    after: Key | None = None
 
 
 def list_connections(call: Call) -> Json:
@@ -39,116 +48,134 @@ def list_connections(call: Call) -> Json:
         raise sync_tokens.mismatch()
     query = call.query
     mask = person_fields(query.get("personFields"), query.get("requestMask.includeField"))
-    size, account = _page_size(query.get("pageSize") or 100), account_of(call)
-    parameters = {
-        "fields": mask,
-        "size": size,
-        "order": _order(call),
-        "sources": sorted(query.get("sources") or []),
-    }
+    size, account, order = sync_tokens.page_size(query, 100), account_of(call), _order(call)
+    sources = sorted(query.get("sources") or [])
+    parameters = {"fields": mask, "size": size, "order": order, "sources": sources}
     syncing = sync_tokens.bound_to(call.account, parameters)
     asked = {"sync": query.get("syncToken"), "wanted": bool(query.get("requestSyncToken"))}
     paging = sync_tokens.bound_to(call.account, parameters | asked)
     crawl = _crawl(call, account, syncing, paging)
-    if crawl.since is None:
-        answer, last = _full_page(call, account, crawl, mask, size)
+    shape = mask, bool(call.world.options.get("strict_etags"))
+    if crawl.since is not None:
+        answer, last = _changed_page(account, crawl, shape, size)
+    elif contact_source(sources):
+        answer, last = _full_page(account, order, crawl.after, shape, size)
     else:
-        answer, last = _changed_page(account, crawl, mask, size)
+        answer, last = {}, None
     if last is not None:
         answer["nextPageToken"] = _token(crawl, paging, last)
     elif query.get("requestSyncToken"):
         answer["nextSyncToken"] = _token(crawl, syncing)
+    if query.get("fields") and "connections" in answer:  # to be cut, it must be taken apart again
+        answer["connections"] = orjson.loads(orjson.dumps(answer["connections"]))
     return answer
 
 
 def _crawl(call: Call, account: Account, syncing: str, paging: str) -> Crawl:
     """The crawl this call goes on with, or begins."""
     page, sync = call.query.get("pageToken"), call.query.get("syncToken")
-    now = micros(call.world.clock.now())
+    clock = call.world.clock.now()
+    now = micros(clock)
     began = sync_tokens.unseal(sync, syncing) if sync else None
     if began and (now - began["full_at"] > sync_tokens.LIFETIME or began["upto"] > account.seq):
         raise sync_tokens.expired()
     if page:
-        content = sync_tokens.unseal(page, paging)
-        return Crawl(content["since"], content["upto"], content["full_at"], content["after"])
+        content = sync_tokens.unseal_page(page, paging, now)
+        return Crawl(**{key: content[key] for key in ("since", "upto", "full_at", "at", "after")})
     lag = int(call.world.options.get("lag_seconds") or 0) * 1_000_000
     upto = account.changes.horizon(now - lag) if lag else account.seq
-    if began is None:
-        return Crawl(None, upto, now)
-    return Crawl(began["upto"], max(upto, began["upto"]), began["full_at"])
+    if began is not None:
+        return Crawl(began["upto"], max(upto, began["upto"]), began["full_at"], now)
+    if call.query.get("requestSyncToken") and call.world.options.get("quotas"):
+        take_full_sync(account.full_syncs, clock)
+    return Crawl(None, upto, now, now)
 
 
 def _token(crawl: Crawl, bound: str, after: Key | None = None) -> str:
     content = {"for": bound, "upto": crawl.upto, "full_at": crawl.full_at}
     if after is not None:
-        content |= {"since": crawl.since, "after": list(after)}
+        content |= {"since": crawl.since, "at": crawl.at, "after": after}
     return sync_tokens.seal(content)
 
 
 def _full_page(
-    call: Call, account: Account, crawl: Crawl, mask: Mask, size: int
+    account: Account, order: str, after: Key | None, shape: Shape, size: int
 ) -> tuple[Json, Key | None]:
     """A page of everybody, and the key of its last entry if there are more."""
-    if not contact_source(call.query.get("sources")):
-        return {}, None
-    keys, ids = account.ordered(_order(call), _KEYS[_order(call)])
-    start = bisect_right(keys, tuple(crawl.after)) if crawl.after is not None else 0
-    page = ids[start : start + size]
-    people = [person.listed(person.person(account.contacts[i], mask)) for i in page]
-    answer = _answer(people, len(ids))
-    return answer, keys[start + size - 1] if start + size < len(ids) else None
+    page = list(islice(_ordered(account, order, after), size + 1))
+    texts = [_text(contact, shape) for _, contact in page[:size]]
+    last = page[size - 1][0] if len(page) > size else None
+    return _answer(texts, len(account.contacts)), last
 
 
-def _changed_page(account: Account, crawl: Crawl, mask: Mask, size: int) -> tuple[Json, Key | None]:
+def _ordered(account: Account, order: str, after: Key | None) -> Iterator[tuple[Key, Contact]]:
+    """The living contacts behind `after`, each with the key a page token would hold."""
+    contacts = account.contacts
+    if order in (RISING, FALLING):
+        changes = account.changes
+        log = (
+            changes.rising(after[0] if after else 0)
+            if order == RISING
+            else changes.falling(after[0] if after else LATEST)
+        )
+        for seq, number in log:
+            contact = contacts.get(number)
+            if contact is not None and contact.seq == seq:
+                yield [seq], contact
+        return
+    rows = account.orders.rows(order, contacts.values())
+    start = bisect_right(rows, tuple(after)) if after is not None else 0
+    for place in range(start, len(rows)):
+        yield list(rows[place]), contacts[rows[place][2]]
+
+
+def _changed_page(
+    account: Account, crawl: Crawl, shape: Shape, size: int
+) -> tuple[Json, Key | None]:
     """A page of those changed in (since, upto], as they were at `upto`."""
     changed = account.changes.between(crawl.since or 0, crawl.upto)
     start = bisect_right(changed, tuple(crawl.after)) if crawl.after is not None else 0
     page = changed[start : start + size]
-    people = [p for _, i in page if (p := _as_of(account.known(i), crawl.upto, mask))]
-    answer = _answer(people, len(changed))
-    return answer, page[-1] if start + size < len(changed) else None
+    texts = [t for _, number in page if (t := _as_of(account.known(number), crawl.upto, shape))]
+    more = start + size < len(changed)
+    return _answer(texts, len(changed)), list(page[-1]) if more else None
 
 
-def _as_of(contact: Contact, upto: int, mask: Mask) -> Json | None:
+def _as_of(contact: Contact, upto: int, shape: Shape) -> bytes | None:
     version = contact.as_of(upto)
-    if version is None:  # its older versions did not outlive a restart; a later token brings it
+    if version is None:  # its older states did not outlive a restart; a later token brings it
         return None
+    if version is contact and not contact.former and not contact.deleted:
+        return _text(contact, shape)
+    mask, marked = shape
     if version.deleted:
-        return person.deleted(contact, version, mask)
-    answer = person.listed(person.person(contact, mask, version=version))
-    return person.with_former_names(answer, contact)
+        return orjson.dumps(person.deleted(contact, version, mask))
+    answer = person.listed(person.person(contact, mask, version=version, listing=marked))
+    return orjson.dumps(person.with_former_names(answer, contact))
 
 
-def _answer(people: list[Json], total: int) -> Json:
+def _text(contact: Contact, shape: Shape) -> bytes:
+    """The contact as it is, written out; kept until it changes or something else is asked."""
+    shown = contact.shown
+    if shown is not None and shown[0] == shape:
+        return shown[1]
+    mask, marked = shape
+    text = orjson.dumps(person.listed(person.person(contact, mask, listing=marked)))
+    contact.shown = shape, text
+    return text
+
+
+def _answer(people: list[bytes], total: int) -> Json:
     if not total:
         return {}
     counts = {"totalPeople": total, "totalItems": total}
-    return {"connections": people, **counts} if people else counts
-
-
-def _page_size(size: int) -> int:
-    if not 1 <= size <= 1000:
-        raise invalid("Request contains an invalid argument.")
-    return size
+    listed = orjson.Fragment(b"[" + b",".join(people) + b"]")
+    return {"connections": listed, **counts} if people else counts
 
 
 def _order(call: Call) -> str:
-    return call.query.get("sortOrder") or "LAST_MODIFIED_ASCENDING"
-
-
-def _name_key(*parts: str) -> Callable[[Contact], Key]:
-    def key(contact: Contact) -> Key:
-        name = (contact.version.values.get("names") or [{}])[0]
-        return (*(str(name.get(part, "")).casefold() for part in parts), contact.id)
-
-    return key
-
-
-by_first_name = _name_key("givenName", "familyName")
-
-_KEYS: dict[str, Callable[[Contact], Key]] = {
-    "LAST_MODIFIED_ASCENDING": lambda contact: (contact.version.seq, contact.id),
-    "LAST_MODIFIED_DESCENDING": lambda contact: (-contact.version.seq, contact.id),
-    "FIRST_NAME_ASCENDING": by_first_name,
-    "LAST_NAME_ASCENDING": _name_key("familyName", "givenName"),
-}
+    order: str = call.query.get("sortOrder") or RISING
+    if order == FALLING and call.query.get("requestSyncToken"):
+        # so two clients say of the real one; nothing is known of the orders by name
+        raise invalid("Request contains an invalid argument.")
+    return order

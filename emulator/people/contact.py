@@ -1,59 +1,77 @@
-"""One contact with its versions: the current one, and those a lagging read may still show."""
+"""One contact as it is, and the states a lagging read may still show."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from emulator.people.masks import Mask
 from emulator.people.values import Values
 
-LONGEST_LAG = 3600 * 1_000_000
-"""Microseconds for which an old version is kept after it was replaced."""
+KEPT = 2 * 3600 * 1_000_000
+"""Microseconds for which an old state is kept after it was replaced: a crawl's life and its lag."""
 
 PREFIX = "people/c"
 
+Past = tuple[int, int, Values, tuple[str, ...], bool, "Past | None"]
+"""A former state and the one before it. Plain, as a move of 1,000 makes 1,000 of them."""
 
-@dataclass(slots=True)
-class Version:
-    """A contact as it was from change number `seq` on. Never altered: changes make a new one.
 
-    `at` is the instant in microseconds UTC, `groups` the ids of the groups it is in.
+Shape = tuple[Mask, bool]
+"""What a list asked for, and whether its etags are marked (option strict_etags)."""
+
+
+class Version(NamedTuple):
+    """A contact as it was from change number `seq` on.
+
+    `at` is the instant in microseconds UTC, `groups` the ids of the groups it was in.
     """
 
     seq: int
     at: int
     values: Values
     groups: tuple[str, ...]
-    deleted: bool = False
+    deleted: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Contact:
-    """`id` is the number behind `people/c`; `former` the numbers it had before."""
+    """`id` is the number behind `people/c`; `former` the numbers it had before.
+
+    `shown` is the contact as connections.list answered it last, and in which shape.
+    """
 
     id: int
-    version: Version
-    older: list[Version] = field(default_factory=list)
-    former: list[int] = field(default_factory=list)
+    seq: int
+    at: int
+    values: Values
+    groups: tuple[str, ...]
+    deleted: bool = False
+    former: tuple[int, ...] = ()
+    past: Past | None = None
+    shown: tuple[Shape, bytes] | None = None
+    name: str = field(init=False)
 
-    @property
-    def name(self) -> str:
-        return f"{PREFIX}{self.id}"
+    def __post_init__(self) -> None:
+        self.name = f"{PREFIX}{self.id}"
 
-    def become(self, version: Version) -> None:
-        chain = [*self.older, self.version]
-        replaced = [*(newer.at for newer in chain[1:]), version.at]
-        oldest = version.at - LONGEST_LAG
-        self.older = [old for old, at in zip(chain, replaced, strict=True) if at > oldest]
-        self.version = version
+    def rename(self, number: int) -> None:
+        self.former = (*self.former, self.id)
+        self.id, self.name = number, f"{PREFIX}{number}"
 
-    def as_of(self, seq: int) -> Version | None:
-        """The version that was current after change number `seq`; None before it was made."""
-        if self.version.seq <= seq:
-            return self.version
-        return next((old for old in reversed(self.older) if old.seq <= seq), None)
+    def become(
+        self, seq: int, at: int, values: Values, groups: tuple[str, ...], deleted: bool = False
+    ) -> None:
+        before = self.past if self.at > at - KEPT else None
+        self.past = (self.seq, self.at, self.values, self.groups, self.deleted, before)
+        self.seq, self.at, self.values, self.groups = seq, at, values, groups
+        self.deleted, self.shown = deleted, None
 
-
-def number(resource_name: str) -> int | None:
-    """The number in `people/c<decimal>`; None for any other name."""
-    digits = resource_name.removeprefix(PREFIX)
-    return int(digits) if digits != resource_name and digits.isdecimal() else None
+    def as_of(self, seq: int) -> Contact | Version | None:
+        """The state that was current after change number `seq`; None before it was made."""
+        if self.seq <= seq:
+            return self
+        past = self.past
+        while past is not None and past[0] > seq:
+            past = past[5]
+        return Version(*past[:5]) if past else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from emulator.api import Call, Json, invalid, not_found
@@ -29,7 +30,8 @@ MOST_NAMES = 200
 def get(call: Call) -> Json:
     """GET /v1/people/c… or people/me."""
     mask = person_fields(call.query.get("personFields"), call.query.get("requestMask.includeField"))
-    found = _read(account_of(call), call.path["resourceName"], mask, call.query)
+    account, name = account_of(call), call.path["resourceName"]
+    found = _read(account, name, mask, call.query, stale=_stale(call, account))
     if found is None:
         raise not_found()
     return found
@@ -64,7 +66,8 @@ def update(call: Call) -> Json:
     contact = account.find(call.path["resourceName"])
     if contact is None:
         raise not_found()
-    change = writing.revision(account, contact, call.body, fields)
+    strict = bool(call.world.options.get("strict_etags"))
+    change = writing.revision(account, contact, call.body, fields, strict=strict)
     account.change(contact, micros(call.world.clock.now()), change.values, change.groups)
     return _answer(contact, mask, call.query)
 
@@ -83,20 +86,29 @@ def search(call: Call) -> Json:
     """GET /v1/people:searchContacts: contacts with a word that begins with the query."""
     mask = required_read_mask(call.query.get("readMask"), "people/searchContacts")
     account, query = account_of(call), (call.query.get("query") or "").strip()
-    size = min(call.query.get("pageSize") or 10, 30)
-    hits = matching(account, query)[:size] if query else []
-    return {"results": [{"person": person(hit, mask)} for hit in hits]} if hits else {}
+    size = search_size(call.query)
+    marked = bool(call.world.options.get("strict_etags"))
+    hits = islice(matching(account, query), size) if query else ()
+    results = [{"person": person(hit, mask, listing=marked)} for hit in hits]
+    return {"results": results} if results else {}
 
 
-def matching(account: Account, query: str) -> list[Contact]:
+def search_size(query: Mapping[str, Any]) -> int:
+    """10 if nothing is said; more than 30 are 30."""
+    size: int = query.get("pageSize") or 10
+    if size < 0:
+        raise invalid("Request contains an invalid argument.")
+    return min(size, 30)
+
+
+def matching(account: Account, query: str) -> Iterator[Contact]:
     """The contacts one of whose searched fields has a word beginning with the query."""
     prefix = re.compile(rf"(?<!\w){re.escape(query.casefold())}")
-    everybody = account.contacts.values()
-    return [contact for contact in everybody if prefix.search(_searched(contact))]
+    return (c for c in account.contacts.values() if prefix.search(searched(c)))
 
 
-def _searched(contact: Contact) -> str:
-    values = contact.version.values
+def searched(contact: Contact) -> str:
+    values = contact.values
     texts = [item.get(key, "") for field, key in _SEARCHED for item in values.get(field, ())]
     return "\n".join(texts).casefold()
 
@@ -111,14 +123,30 @@ _SEARCHED = (
 )
 
 
-def _read(account: Account, name: str, mask: Mask, query: Mapping[str, Any]) -> Json | None:
+def _stale(call: Call, account: Account) -> int | None:
+    """The change number people.get shows: behind by read_lag_seconds, as Google's is at times."""
+    lag = int(call.world.options.get("read_lag_seconds") or 0)
+    if not lag:
+        return None
+    return account.changes.horizon(micros(call.world.clock.now()) - lag * 1_000_000)
+
+
+def _read(
+    account: Account,
+    name: str,
+    mask: Mask,
+    query: Mapping[str, Any],
+    *,
+    stale: int | None = None,
+) -> Json | None:
     sources = query.get("sources")
     if is_me(name, account.address):
         return profile(account.address, mask, profile_source=profile_source(sources))
     contact = account.find(name)
     if contact is None:
         return None
-    return person(contact, mask, contact_source=contact_source(sources))
+    version = contact.as_of(stale) if stale is not None else contact
+    return person(contact, mask, version=version, contact_source=contact_source(sources))
 
 
 def _response(account: Account, name: str, mask: Mask, query: Mapping[str, Any]) -> Json:

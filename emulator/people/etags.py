@@ -3,7 +3,9 @@
 A source's etag is '#' and the base64 of eight bytes that change with the contact. A person's etag
 is '%' and the base64 of a small protocol buffer: field 2 lists the fields asked for, field 4 holds
 the source's etag as text. So it differs with the mask while the contact is unchanged, and any of
-them may be sent back as long as the source's etag in it is the current one.
+them may be sent back as long as the source's etag in it is the current one: so the recordings show.
+Some who use the real one say that an update refuses the etags of lists and searches; with the
+option strict_etags it does. Field 3, the sources read, tells them apart.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from emulator.people.masks import OLDER, READABLE, Mask
 
 _NUMBERS = {field: number for number, field in enumerate(READABLE + OLDER, start=1)}
 _SOURCES = b"\x1a\x04\x01\x02\x05\x07"
+_LISTED = b"\x1a\x04\x01\x02\x07\x05"
 
 
 def source_etag(resource: int | str, seq: int) -> str:
@@ -25,13 +28,19 @@ def source_etag(resource: int | str, seq: int) -> str:
     return base64.b64encode(digest).decode()
 
 
-def person_etag(source: str, mask: Mask) -> str:
-    return "%" + base64.b64encode(_head(mask) + b'"\x0c' + source.encode()).decode()
+def person_etag(source: str, mask: Mask, *, listing: bool = False) -> str:
+    return "%" + base64.b64encode(_head(mask, listing) + b'"\x0c' + source.encode()).decode()
 
 
 @lru_cache(maxsize=256)
-def _head(mask: Mask) -> bytes:
-    return bytes([0x12, len(mask), *(_NUMBERS[field] for field in mask)]) + _SOURCES
+def _head(mask: Mask, listing: bool) -> bytes:
+    fields = bytes([0x12, len(mask), *(_NUMBERS[field] for field in mask)])
+    return fields + (_LISTED if listing else _SOURCES)
+
+
+def from_list(person: str) -> bool:
+    """Whether a person's etag came from connections.list or searchContacts."""
+    return _LISTED in base64.b64decode(person.removeprefix("%"))
 
 
 def source_of(person: str) -> str | None:

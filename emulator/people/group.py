@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 
 from emulator.api import Json
@@ -9,18 +10,21 @@ from emulator.api import Json
 PREFIX = "contactGroups/"
 MY_CONTACTS = "myContacts"
 STARRED = "starred"
+ALL = "all"
+"""Everybody is in it, and no membership tells so."""
 
 SYSTEM_GROUPS = {
-    MY_CONTACTS: "My Contacts",
     STARRED: "Starred",
     "friends": "Friends",
     "family": "Family",
     "coworkers": "Coworkers",
-    "blocked": "Blocked",
-    "all": "All Contacts",
+    MY_CONTACTS: "My Contacts",
     "chatBuddies": "Chat contacts",
+    ALL: "All Contacts",
+    "blocked": "Blocked",
 }
-"""Id to formattedName. Only the first two take new members; the others are remains of old days."""
+"""Id to formattedName, in the order of contactGroups.list. Only My Contacts and Starred take new
+members; the others are remains of old days."""
 
 
 @dataclass(slots=True)
@@ -52,6 +56,6 @@ def system_groups() -> dict[str, Group]:
     return {key: Group(key, key) for key in SYSTEM_GROUPS}
 
 
-def same_name(one: str, other: str) -> bool:
-    """Google holds names equal that differ in case or in blanks around them only."""
-    return one.strip().casefold() == other.strip().casefold()
+def name_key(name: str) -> str:
+    """Google holds names equal that differ in case, in blanks around them or in their encoding."""
+    return unicodedata.normalize("NFC", name.strip()).casefold()

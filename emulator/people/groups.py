@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import islice
+
 from emulator.api import Call, Json, Refusal, invalid, not_found
 from emulator.people import sync_tokens
 from emulator.people.account import Account, micros
 from emulator.people.etags import source_etag
-from emulator.people.group import SYSTEM_GROUPS, Group
+from emulator.people.group import ALL, SYSTEM_GROUPS, Group
 from emulator.people.masks import Mask, group_mask
 from emulator.people.person import instant
 from emulator.people.store import account_of
@@ -21,22 +24,24 @@ def list_groups(call: Call) -> Json:
     """GET /v1/contactGroups: never with members; the last page has a sync token."""
     account, query = account_of(call), call.query
     mask = group_mask(query.get("groupFields"), READ_DEFAULT, "groupFields", "contactGroups/list")
-    size, sync = query.get("pageSize") or 30, query.get("syncToken")
-    if not 1 <= size <= 1000:
-        raise invalid("Request contains an invalid argument.")
+    size, sync = sync_tokens.page_size(query, 30), query.get("syncToken")
     syncing = sync_tokens.bound_to(call.account, {"groups": True})
     paging = sync_tokens.bound_to(call.account, {"fields": mask, "size": size, "sync": sync})
     since = sync_tokens.unseal(sync, syncing)["upto"] if sync else None
-    upto, start = account.seq, 0
+    if since is not None and since > account.seq:
+        raise sync_tokens.expired()
+    at = micros(call.world.clock.now())
+    crawl = {"upto": account.seq, "start": 0, "at": at}
     if query.get("pageToken"):
-        page = sync_tokens.unseal(query["pageToken"], paging)
-        upto, start = page["upto"], page["start"]
+        crawl = sync_tokens.unseal_page(query["pageToken"], paging, at)
+    upto, start = crawl["upto"], crawl["start"]
     rows = _listed(account, since)
     answer: Json = {"totalItems": len(rows)} if rows else {}
-    if groups := [resource(g, mask, syncing=bool(sync)) for g in rows[start : start + size]]:
-        answer["contactGroups"] = groups
+    if page := rows[start : start + size]:
+        listed = [resource(account, group, mask, syncing=bool(sync)) for group in page]
+        answer["contactGroups"] = listed
     if start + size < len(rows):
-        content = {"for": paging, "upto": upto, "start": start + size}
+        content = {"for": paging, "upto": upto, "start": start + size, "at": crawl["at"]}
         answer["nextPageToken"] = sync_tokens.seal(content)
     else:
         answer["nextSyncToken"] = sync_tokens.seal({"for": syncing, "upto": upto})
@@ -69,7 +74,7 @@ def create(call: Call) -> Json:
     mask = _written_mask(call, "contactGroups/create")
     name = _new_name(account, sent, None)
     at = micros(call.world.clock.now())
-    return resource(account.add_group(name, sent.get("clientData") or [], at), mask)
+    return resource(account, account.add_group(name, sent.get("clientData") or [], at), mask)
 
 
 def update(call: Call) -> Json:
@@ -84,11 +89,9 @@ def update(call: Call) -> Json:
         raise invalid("Request contains an invalid argument.")
     _check_etag(group, sent)
     name = _new_name(account, sent, group) if "name" in fields else group.name
-    group.name = name
-    if "clientData" in fields:
-        group.client_data = sent.get("clientData") or []
-    account.touch(group, micros(call.world.clock.now()))
-    return resource(group, mask)
+    data = (sent.get("clientData") or []) if "clientData" in fields else group.client_data
+    account.change_group(group, name, data, micros(call.world.clock.now()))
+    return resource(account, group, mask)
 
 
 def delete(call: Call) -> Json:
@@ -104,7 +107,7 @@ def delete(call: Call) -> Json:
     return {}
 
 
-def resource(group: Group, mask: Mask, *, syncing: bool = False) -> Json:
+def resource(account: Account, group: Group, mask: Mask, *, syncing: bool = False) -> Json:
     """A group as answered. System groups have neither etag nor metadata; zeros are left out."""
     answer: Json = {"resourceName": group.resource_name}
     if not group.system:
@@ -116,8 +119,8 @@ def resource(group: Group, mask: Mask, *, syncing: bool = False) -> Json:
         answer["groupType"] = "SYSTEM_CONTACT_GROUP" if group.system else "USER_CONTACT_GROUP"
     if "name" in mask:
         answer |= {"name": group.name, "formattedName": SYSTEM_GROUPS.get(group.id, group.name)}
-    if "memberCount" in mask and group.members:
-        answer["memberCount"] = len(group.members)
+    if "memberCount" in mask and (count := len(_members(account, group))):
+        answer["memberCount"] = count
     if "clientData" in mask and group.client_data:
         answer["clientData"] = group.client_data
     return answer
@@ -126,17 +129,23 @@ def resource(group: Group, mask: Mask, *, syncing: bool = False) -> Json:
 def with_members(account: Account, group: Group, mask: Mask, most: int) -> Json:
     if most < 0:
         raise invalid("Request contains an invalid argument.")
-    answer = resource(group, mask)
-    if members := list(group.members)[:most]:
+    answer = resource(account, group, mask)
+    if members := list(islice(_members(account, group), most)):
         answer["memberResourceNames"] = [account.contacts[member].name for member in members]
     return answer
 
 
+def _members(account: Account, group: Group) -> Collection[int]:
+    return account.contacts if group.id == ALL else group.members
+
+
 def _listed(account: Account, since: int | None) -> list[Group]:
-    """All living groups, or those changed after `since` with the deleted ones."""
+    """All living groups, the owner's first; or those changed after `since`, deleted ones too."""
+    groups = account.groups.values()
     if since is None:
-        return [group for group in account.groups.values() if not group.deleted]
-    return [g for g in account.groups.values() if not g.system and g.seq > since]
+        living = (group for group in groups if not group.deleted)
+        return sorted(living, key=lambda group: group.system)
+    return [group for group in groups if not group.system and group.seq > since]
 
 
 def _response(account: Account, name: str, mask: Mask, most: int) -> Json:

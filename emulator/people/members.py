@@ -23,37 +23,19 @@ def modify(call: Call) -> Json:
     remove = call.body.get("resourceNamesToRemove") or []
     if len(add) + len(remove) > MOST_NAMES or (add and not group.takes_members):
         raise invalid("Request contains an invalid argument.")
-    adding, unknown = _resolved(account, add)
-    removing, unknown_too = _resolved(account, remove)
-    for contact in adding:
-        if group.id not in contact.version.groups:
-            account.change(contact, at, groups=(*contact.version.groups, group.id))
-    stuck = [contact.name for contact in removing if not _take_out(account, contact, group.id, at)]
+    unknown: list[str] = []
+    account.move(_known(account, add, unknown), group, at)
+    stuck = account.move(_known(account, remove, unknown), group, at, out=True)
     answer = {
-        "notFoundResourceNames": list(dict.fromkeys(unknown + unknown_too)),
-        "canNotRemoveLastContactGroupResourceNames": stuck,
+        "notFoundResourceNames": list(dict.fromkeys(unknown)),
+        "canNotRemoveLastContactGroupResourceNames": [contact.name for contact in stuck],
     }
     return {key: names for key, names in answer.items() if names}
 
 
-def _resolved(account: Account, names: list[str]) -> tuple[list[Contact], list[str]]:
-    """The contacts named, each once, and the names that are nobody's."""
-    found: dict[int, Contact] = {}
-    unknown = []
-    for name in names:
-        contact = account.find(name)
-        if contact is None:
-            unknown.append(name)
-        else:
-            found[contact.id] = contact
-    return list(found.values()), unknown
-
-
-def _take_out(account: Account, contact: Contact, group: str, at: int) -> bool:
-    """False if it is the contact's last group: everybody must be in one."""
-    if group not in contact.version.groups:
-        return True
-    left = tuple(key for key in contact.version.groups if key != group)
-    if left:
-        account.change(contact, at, groups=left)
-    return bool(left)
+def _known(account: Account, names: list[str], unknown: list[str]) -> list[Contact]:
+    """The contacts named; names that are nobody's go to `unknown`."""
+    found = list(map(account.names.get, names))
+    if None in found:
+        unknown += [name for name, one in zip(names, found, strict=True) if one is None]
+    return [contact for contact in found if contact is not None]

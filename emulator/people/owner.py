@@ -8,7 +8,7 @@ from typing import Any
 
 from emulator.api import Call, Handler, Json, invalid, not_found
 from emulator.people import contacts, forms, groups, members
-from emulator.people.account import Account
+from emulator.people.account import Account, micros
 from emulator.people.etags import source_etag
 from emulator.people.group import PREFIX
 from emulator.people.store import account_of
@@ -36,11 +36,31 @@ class Owner:
         contact = self.account.find(name)
         if contact is None:
             raise not_found()
-        body = forms.person_body(form, contact.version.values) | {"etag": form.get("etag", "")}
+        body = forms.person_body(form, contact.values) | {"etag": form.get("etag", "")}
         self._do(contacts.update, body, {"resourceName": name}, updatePersonFields=forms.EDITED)
 
     def delete_contact(self, name: str) -> None:
         self._do(contacts.delete, path={"resourceName": name})
+
+    def merge(self, names: list[str]) -> str:
+        """Makes one contact of several, as "Merge duplicates" does; answers the name of the first,
+        which is kept. The other names become former ones of it."""
+        found = [self.account.find(name) for name in names]
+        several = [contact for contact in found if contact is not None]
+        if len(several) < 2 or len(several) != len(names):
+            raise invalid("Tick the contacts to merge, two at least.")
+        at = micros(self.world.clock.now())
+        for other in several[1:]:
+            self.account.merge(several[0], other, at)
+        return several[0].name
+
+    def relink(self, name: str) -> str:
+        """Another resource name, as when Google links the contact to a profile; answers it."""
+        contact = self.account.find(name)
+        if contact is None:
+            raise not_found()
+        self.account.relink(contact, micros(self.world.clock.now()))
+        return contact.name
 
     def move(self, label: str, names: list[str], do: str) -> None:
         """`do` is "add" or "remove"."""
@@ -73,7 +93,9 @@ class Owner:
         path: Mapping[str, Any] | None = None,
         **query: Any,
     ) -> Json:
-        return handler(self._call(body, path, query))
+        answer = handler(self._call(body, path, query))
+        assert isinstance(answer, dict)
+        return answer
 
     def _call(
         self,

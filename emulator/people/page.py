@@ -16,8 +16,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
-from emulator.api import Refusal
+from emulator.api import Refusal, invalid
 from emulator.people import views
+from emulator.people.finder import Finder
 from emulator.people.owner import Owner
 from emulator.people.person import person
 from emulator.people.store import Store
@@ -48,6 +49,7 @@ def pages(world: World, templates: Jinja2Templates) -> list[Route]:
         form("/person/{id:int}", _save),
         form("/person/{id:int}/label", _label),
         form("/person/{id:int}/delete", _delete),
+        form("/person/{id:int}/relink", _relink),
     ]
 
 
@@ -55,6 +57,7 @@ class _Renderer:
     def __init__(self, world: World, templates: Jinja2Templates) -> None:
         self._world = world
         self._templates = templates
+        self._finder = Finder()
 
     def chooser(self, request: Request) -> Response:
         with self._world.lock:
@@ -71,6 +74,7 @@ class _Renderer:
             owner = self._owner(request)
             shown = views.listing(
                 owner.account,
+                self._finder,
                 asked.get("q", "").strip(),
                 asked.get("label", ""),
                 int(number) if number.isdecimal() else 1,
@@ -152,6 +156,11 @@ def _delete(owner: Owner, request: Request, _: FormData) -> str:
     return _home(owner)
 
 
+def _relink(owner: Owner, request: Request, _: FormData) -> str:
+    made = owner.relink(f"people/c{request.path_params['id']}")
+    return _card_of(owner, made.removeprefix("people/c"))
+
+
 def _label(owner: Owner, request: Request, form: FormData) -> str:
     number, texts = request.path_params["id"], _texts(form)
     owner.move(texts.get("label", ""), [f"people/c{number}"], texts.get("do", ""))
@@ -161,6 +170,14 @@ def _label(owner: Owner, request: Request, form: FormData) -> str:
 def _move_many(owner: Owner, _: Request, form: FormData) -> str:
     texts = _texts(form)
     names = [f"people/c{number}" for number in form.getlist("id")]
+    if texts.get("do") == "merge":
+        return _card_of(owner, owner.merge(names).removeprefix("people/c"))
+    if texts.get("do") == "delete":
+        for name in names:
+            owner.delete_contact(name)
+        return _home(owner, label=texts.get("shown", ""))
+    if not names:
+        raise invalid("Tick the contacts first.")
     owner.move(texts.get("label", ""), names, texts.get("do", ""))
     shown = {key: texts.get(key, "") for key in ("q", "page")}
     return _home(owner, label=texts.get("shown", ""), **shown)

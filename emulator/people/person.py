@@ -10,37 +10,48 @@ from emulator.people.contact import PREFIX, Contact, Version
 from emulator.people.etags import person_etag, source_etag
 from emulator.people.group import PREFIX as GROUP_PREFIX
 from emulator.people.masks import Mask
+from emulator.people.values import Values
 
-_PHOTO = "https://lh3.googleusercontent.com/cm/no-photo=s100"
+_NO_PHOTO = "https://lh3.googleusercontent.com/cm/no-photo=s100"
+PHOTO = "photos"
+"""Where a contact's own photo lies among its values; no mask of a write names it."""
 LISTED = 100
 """connections.list answers at most so many addresses and numbers of one person."""
 
 
 def person(
-    contact: Contact, mask: Mask, *, version: Version | None = None, contact_source: bool = True
+    contact: Contact,
+    mask: Mask,
+    *,
+    version: Contact | Version | None = None,
+    contact_source: bool = True,
+    listing: bool = False,
 ) -> Json:
     """The contact with the fields asked for; `version` for reads that lag behind.
 
-    Without the CONTACT source nothing is left of a contact but its name and etag.
+    Without the CONTACT source nothing is left of a contact but its name and etag. `listing` is for
+    reads whose etags some say an update refuses.
     """
-    version = version or contact.version
+    state = version or contact
     if not contact_source:
         mask = ()
-    etag = source_etag(contact.id, version.seq)
+    etag = source_etag(contact.id, state.seq)
     source = {"type": "CONTACT", "id": f"{contact.id:x}"}
-    answer: Json = {"resourceName": contact.name, "etag": person_etag(etag, mask)}
+    answer: Json = {"resourceName": contact.name, "etag": person_etag(etag, mask, listing=listing)}
     if "metadata" in mask:
-        answer["metadata"] = _metadata(version, source, etag)
-    first = {"primary": True, "source": source, "sourcePrimary": True}
-    other = {"source": source}
+        answer["metadata"] = _metadata(instant(state.at), source, etag)
+    first, other = {"primary": True, "source": source}, {"source": source}
+    values = state.values
     for field in mask:
-        if items := version.values.get(field):
-            answer[field] = [{"metadata": first, **items[0]}]
-            answer[field] += [{"metadata": other, **item} for item in items[1:]]
+        if items := values.get(field):
+            head = {**first, "sourcePrimary": True} if field == "names" else first
+            answer[field] = [{"metadata": head, **items[0]}]
+            if len(items) > 1:
+                answer[field] += [{"metadata": other, **item} for item in items[1:]]
     if "photos" in mask:
-        answer["photos"] = [{"metadata": first, "url": _PHOTO, "default": True}]
+        answer["photos"] = [_photo(values, first)]
     if "memberships" in mask:
-        answer["memberships"] = [_membership(key, other) for key in version.groups]
+        answer["memberships"] = [_membership(key, other) for key in state.groups]
     return answer
 
 
@@ -50,12 +61,16 @@ def listed(answer: Json) -> Json:
     return {**answer, **cut} if cut else answer
 
 
-def deleted(contact: Contact, version: Version, mask: Mask) -> Json:
-    """What a sync answers for a person that is gone."""
+def deleted(contact: Contact, version: Contact | Version, mask: Mask) -> Json:
+    """What a sync answers for a person that is gone: no field but the default photo."""
     etag = source_etag(contact.id, version.seq)
     source = {"type": "CONTACT", "id": f"{contact.id:x}"}
-    metadata = {**_metadata(version, source, etag), "deleted": True}
-    return {"resourceName": contact.name, "etag": person_etag(etag, mask), "metadata": metadata}
+    metadata = {**_metadata("1970-01-01T00:00:00Z", source, etag), "deleted": True}
+    shown = person_etag(etag, mask)
+    answer: Json = {"resourceName": contact.name, "etag": shown, "metadata": metadata}
+    if "photos" in mask:
+        answer["photos"] = [_photo({}, {"primary": True, "source": source})]
+    return answer
 
 
 def with_former_names(answer: Json, contact: Contact) -> Json:
@@ -80,9 +95,16 @@ def _second(seconds: int) -> str:
 _CUT = ("emailAddresses", "phoneNumbers")
 
 
-def _metadata(version: Version, source: Json, etag: str) -> Json:
-    whole = {**source, "etag": f"#{etag}", "updateTime": instant(version.at)}
+def _metadata(updated: str, source: Json, etag: str) -> Json:
+    whole = {**source, "etag": f"#{etag}", "updateTime": updated}
     return {"sources": [whole], "objectType": "PERSON"}
+
+
+def _photo(values: Values, metadata: Json) -> Json:
+    """The contact's own photo, else the one Google draws."""
+    if own := values.get(PHOTO):
+        return {"metadata": metadata, **own[0]}
+    return {"metadata": metadata, "url": _NO_PHOTO, "default": True}
 
 
 def _membership(key: str, metadata: Json) -> Json:

@@ -8,8 +8,8 @@ from typing import Any, cast
 from emulator.api import Call, Json
 from emulator.people.account import Account
 from emulator.people.changes import Changes
-from emulator.people.contact import Contact, Version
-from emulator.people.group import Group
+from emulator.people.contact import Contact
+from emulator.people.group import Group, name_key
 
 
 class Store:
@@ -60,13 +60,14 @@ def _dumped(account: Account) -> Json:
         "made": account.made,
         "contacts": [_dumped_contact(contact) for contact in everybody],
         "groups": [_dumped_group(group) for group in account.groups.values()],
-        "changes": [account.changes.seqs, account.changes.ats, account.changes.ids],
+        "trash": account.trash,
+        "changes": account.changes.dump(),
     }
 
 
 def _dumped_contact(contact: Contact) -> list[Any]:
-    v = contact.version
-    return [contact.id, v.seq, v.at, v.values, v.groups, v.deleted, contact.former]
+    c = contact
+    return [c.id, c.seq, c.at, c.values, c.groups, c.deleted, c.former]
 
 
 def _dumped_group(group: Group) -> list[Any]:
@@ -83,14 +84,20 @@ def _dumped_group(group: Group) -> list[Any]:
 
 def _loaded(address: str, plain: Json) -> Account:
     account = Account(address, plain["country"])
-    account.seq, account.made = plain["seq"], plain["made"]
-    for key, seq, at, values, groups, deleted, former in plain["contacts"]:
-        contact = Contact(key, Version(seq, at, values, tuple(groups), deleted), former=former)
-        (account.gone if deleted else account.contacts)[key] = contact
-        account.aliases |= dict.fromkeys(former, key)
+    account.seq, account.made, account.trash = plain["seq"], plain["made"], plain["trash"]
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for key, seq, at, values, listed, deleted, former in plain["contacts"]:
+        groups = tuple(listed)
+        groups = shared.setdefault(groups, groups)
+        contact = Contact(key, seq, at, values, groups, deleted, tuple(former))
+        if deleted:
+            account.gone[key] = contact
+        else:
+            account.hold(contact)
     for key, name, seq, at, client_data, members, deleted in plain["groups"]:
-        account.groups[key] = Group(
-            key, name, seq, at, client_data, dict.fromkeys(members), deleted
-        )
+        group = Group(key, name, seq, at, client_data, dict.fromkeys(members), deleted)
+        account.groups[key] = group
+        if not group.system and not deleted:
+            account.group_names[name_key(name)] = group
     account.changes = Changes(*plain["changes"])
     return account

@@ -7,7 +7,6 @@ bound to the account and to the parameters it was made for by their hash.
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
@@ -20,6 +19,10 @@ LIFETIME = 7 * 86_400 * 1_000_000
 """Microseconds a sync token lives, counted from the full read its line began with."""
 
 
+PAGE_LIFETIME = 3600 * 1_000_000
+"""Microseconds a page token lives. Google does not tell how long; it only says that they end."""
+
+
 def seal(content: Json) -> str:
     raw = orjson.dumps(content)
     return base64.urlsafe_b64encode(_sum(raw) + raw).decode().rstrip("=")
@@ -29,7 +32,7 @@ def unseal(token: str, bound: str) -> Json:
     """What `seal` was given; refused if it is garbled or made for other parameters."""
     try:
         whole = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise mismatch() from None
     if _sum(whole[6:]) != whole[:6]:
         raise mismatch()
@@ -37,6 +40,22 @@ def unseal(token: str, bound: str) -> Json:
     if content.get("for") != bound:
         raise mismatch()
     return content
+
+
+def unseal_page(token: str, bound: str, now: int) -> Json:
+    """The same of a page token, which has in "at" when its crawl began (microseconds UTC)."""
+    content = unseal(token, bound)
+    if "at" not in content or now - content["at"] > PAGE_LIFETIME:
+        raise mismatch()
+    return content
+
+
+def page_size(query: Mapping[str, Any], usual: int) -> int:
+    """1 to 1000; not given or 0 means the usual size."""
+    size: int = query.get("pageSize") or usual
+    if not 1 <= size <= 1000:
+        raise mismatch()
+    return size
 
 
 def bound_to(account: str, parameters: Mapping[str, Any]) -> str:

@@ -57,7 +57,7 @@ def stored_values(person: Json, country: str, fields: tuple[str, ...] | None = N
 
 def _items(field: str, sent: list[Json], country: str) -> list[Json]:
     if field in SINGLETONS and len(sent) > 1:
-        raise invalid(f"Only one value is allowed for the singleton field person.{field}.")
+        raise invalid(f"Cannot have more than one person.{field} per source.")
     items: list[Json] = []
     primary = 0
     for item in sent:

@@ -7,11 +7,11 @@ from itertools import islice
 
 from emulator.api import Json
 from emulator.people.account import Account
-from emulator.people.connections import by_first_name
 from emulator.people.contact import Contact
-from emulator.people.contacts import matching
+from emulator.people.finder import Finder
 from emulator.people.forms import written_day
 from emulator.people.group import MY_CONTACTS, PREFIX, STARRED, Group
+from emulator.people.orders import FIRST_NAME
 
 ROWS = 100
 """How many contacts stand on a page."""
@@ -72,11 +72,11 @@ def label(group: Group) -> Label:
     return Label(group.id, "Starred" if group.id == STARRED else group.name, len(group.members))
 
 
-def listing(account: Account, query: str, label_id: str, page: int) -> Listing:
+def listing(account: Account, finder: Finder, query: str, label_id: str, page: int) -> Listing:
     """The contacts asked for, by first name; a page beyond the last is the last."""
     group = account.group(PREFIX + label_id) if label_id else None
-    found = {c.id for c in matching(account, query)} if query else None
-    _, ids = account.ordered("FIRST_NAME_ASCENDING", by_first_name)
+    found = finder.found(account, query) if query else None
+    ids = [key[-1] for key in account.orders.rows(FIRST_NAME, account.contacts.values())]
     wanted = [
         i for i in ids if (group is None or i in group.members) and (found is None or i in found)
     ]
@@ -90,14 +90,14 @@ def listing(account: Account, query: str, label_id: str, page: int) -> Listing:
 def row(account: Account, contact: Contact) -> Row:
     email, phone = _first(contact, "emailAddresses"), _first(contact, "phoneNumbers")
     name = _first(contact, "names", "displayName") or email or phone or "(no name)"
-    groups = [account.groups[key] for key in contact.version.groups if key != MY_CONTACTS]
+    groups = [account.groups[key] for key in contact.groups if key != MY_CONTACTS]
     chips = sorted(map(label, groups), key=lambda shown: shown.name.casefold())
     return Row(contact.id, name, name[0].upper(), email, phone, chips)
 
 
 def card(account: Account, contact: Contact, etag: str) -> Card:
-    shown, held = row(account, contact), contact.version.groups
-    birthdays = contact.version.values.get("birthdays") or [{}]
+    shown, held = row(account, contact), contact.groups
+    birthdays = contact.values.get("birthdays") or [{}]
     return Card(
         row=shown,
         etag=etag,
@@ -117,7 +117,7 @@ _EDITED = ("names", "emailAddresses", "phoneNumbers", "birthdays", "clientData")
 
 def _other(contact: Contact) -> list[tuple[str, str]]:
     """Fields the form does not edit, for reading only."""
-    values = contact.version.values
+    values = contact.values
     return [
         (field, "; ".join(_told(item) for item in items))
         for field, items in values.items()
@@ -134,9 +134,9 @@ def _told(item: Json) -> str:
 
 
 def _first(contact: Contact, field: str, key: str = "value") -> str:
-    items = contact.version.values.get(field)
+    items = contact.values.get(field)
     return str(items[0].get(key, "")) if items else ""
 
 
 def _lines(contact: Contact, field: str) -> str:
-    return "\n".join(item.get("value", "") for item in contact.version.values.get(field, ()))
+    return "\n".join(item.get("value", "") for item in contact.values.get(field, ()))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from emulator.api import Json, Refusal, invalid
 from emulator.people.account import Account, wanted_groups
 from emulator.people.contact import Contact
-from emulator.people.etags import source_etag, source_of
+from emulator.people.etags import from_list, source_etag, source_of
+from emulator.people.limits import check_limits
 from emulator.people.masks import Mask
 from emulator.people.values import Values, stored_values
 
@@ -30,20 +31,27 @@ class Revision:
 
 def draft(account: Account, sent: Json) -> Draft:
     values = stored_values(sent, account.country)
+    check_limits(values)
     return Draft(values, _groups(account, sent, present=()))
 
 
-def revision(account: Account, contact: Contact, sent: Json, fields: Mask) -> Revision:
-    """Listed fields are replaced whole, and cleared where the body has none."""
-    check_etag(contact, sent)
-    present = contact.version
+def revision(
+    account: Account, contact: Contact, sent: Json, fields: Mask, *, strict: bool = False
+) -> Revision:
+    """Listed fields are replaced whole, and cleared where the body has none.
+
+    `strict`: the etags of lists and searches are refused.
+    """
+    check_etag(contact, sent, strict=strict)
     groups = None
     if "memberships" in fields:
-        groups = _groups(account, sent, present.groups)
+        groups = _groups(account, sent, contact.groups)
         if not groups:
             raise invalid("Request must set at least one contact group membership.")
-    kept = {field: items for field, items in present.values.items() if field not in fields}
-    return Revision(kept | stored_values(sent, account.country, fields), groups)
+    kept = {field: items for field, items in contact.values.items() if field not in fields}
+    values = kept | stored_values(sent, account.country, fields)
+    check_limits(values)
+    return Revision(values, groups)
 
 
 def check_room(account: Account, wanted: int, at: int) -> None:
@@ -53,18 +61,18 @@ def check_room(account: Account, wanted: int, at: int) -> None:
         )
 
 
-def check_etag(contact: Contact, sent: Json) -> None:
+def check_etag(contact: Contact, sent: Json, *, strict: bool = False) -> None:
     """One of the etags must be sent, and each that is sent must be the current one."""
     sources = (sent.get("metadata") or {}).get("sources") or []
     etags = [s["etag"] for s in sources if s.get("type") == "CONTACT" and s.get("etag")]
-    current = source_etag(contact.id, contact.version.seq)
+    current = source_etag(contact.id, contact.seq)
     whole = sent.get("etag")
     if not whole and not etags:
         raise invalid(
             "Request must set person.etag or person.metadata.sources.etag for the source that is "
             "being updated."
         )
-    if whole and source_of(whole) != current:
+    if whole and (source_of(whole) != current or (strict and from_list(whole))):
         raise _changed("person.etag")
     if any(etag.removeprefix("#") != current for etag in etags):
         raise _changed("person.metadata.sources.etag")

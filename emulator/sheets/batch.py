@@ -11,7 +11,7 @@ from emulator.sheets.changes.work import Change, Work
 from emulator.sheets.ranges import Scope
 from emulator.sheets.reading import Reader
 from emulator.sheets.show import spreadsheet
-from emulator.sheets.store import open_book, store_of
+from emulator.sheets.store import draft_of, open_book, store_of
 
 CHANGES: dict[str, Change] = {
     **tabs.CHANGES,
@@ -26,14 +26,14 @@ def batch_update(call: Call) -> Json:
     requests = call.body.get("requests") or []
     if not requests:
         raise invalid("Must specify at least one request.")
-    draft = open_book(call).fork()
+    draft = draft_of(call)
     replies = []
     for index, request in enumerate(requests):
         kind, given = _only(index, request)
         scope = Scope(index, kind)
         work = Work(draft, scope, call.account, call.world.random, call.world.clock.now())
         replies.append(_change(kind)(work, given))
-    store_of(call.world).books[draft.id] = draft
+    store_of(call.world).keep(draft, call.world.clock.now())
     answer: Json = {"spreadsheetId": draft.id, "replies": replies}
     if call.body.get("includeSpreadsheetInResponse"):
         answer["updatedSpreadsheet"] = _updated(call)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from emulator.api import Json, Refusal, invalid
 from emulator.sheets.a1 import Area, Written, parse_cells, quoted_title, split_tab
+from emulator.sheets.access import Permission
 from emulator.sheets.grid import Column, Tab
 
 MAX_CELLS = 10_000_000
@@ -41,8 +42,14 @@ class Book:
     tabs: list[Tab] = field(default_factory=list)
     metadata: list[Metadata] = field(default_factory=list)
     named: list[Json] = field(default_factory=list)
-    shared_with: frozenset[str] = frozenset()
     properties: Json = field(default_factory=dict)
+    permissions: tuple[Permission, ...] = ()
+    parents: tuple[str, ...] = ()
+    """Folders of Drive; none means the owner's own My Drive."""
+    created: str = ""
+    modified: str = ""
+    trashed: bool = False
+    version: int = 1
 
     def fork(self) -> Book:
         """A copy to work on. Taking it costs by the number of columns, not of cells."""
@@ -53,6 +60,11 @@ class Book:
             named=self.named[:],
             properties=dict(self.properties),
         )
+
+    @property
+    def shared_with(self) -> list[str]:
+        """Addresses and domains other than the owner's."""
+        return sorted(each.name for each in self.permissions if each.name)
 
     def tab(self, sheet_id: int) -> Tab | None:
         return next((tab for tab in self.tabs if tab.sheet_id == sheet_id), None)

@@ -28,7 +28,7 @@ def type_in(world: World, book: Book, tab: Tab, cell: str, text: str) -> None:
     area = target(mine, written, [[text]])
     Writer(draft, book.owner, world.clock.now(), "USER_ENTERED").rows(mine, area, [[text]])
     _check(world, draft, mine, area.top, area.left)
-    store_of(world).books[book.id] = draft
+    store_of(world).keep(draft, world.clock.now())
 
 
 def _check(world: World, draft: Book, tab: Tab, row: int, column: int) -> None:
@@ -48,17 +48,39 @@ def rearrange(world: World, book: Book, tab: Tab, action: str, where: str) -> No
     make = _ACTIONS.get(action)
     if make is None:
         raise invalid(f"There is no action called {action}.")
-    request = make(tab, _index(tab, action, where.strip()))
-    path = {"spreadsheetId": book.id}
-    batch_update(
-        Call(
-            "sheets.spreadsheets.batchUpdate", book.owner, path, {}, {"requests": [request]}, world
-        )
-    )
+    changed(world, book, make(tab, _index(tab, action, where.strip())))
+
+
+def put_note(world: World, book: Book, tab: Tab, cell: str, text: str) -> None:
+    """A note on one cell; an empty one takes it off. Raises Refusal."""
+    written = parse_cells(cell.strip(), tab.title)
+    if written is None or not written.is_cell:
+        raise invalid(f"{cell or 'Nothing'} is not a cell: name one like B2.")
+    start = {"sheetId": tab.sheet_id, "rowIndex": written.top, "columnIndex": written.left}
+    rows = [{"values": [{"note": text} if text else {}]}]
+    changed(world, book, {"updateCells": {"start": start, "rows": rows, "fields": "note"}})
+
+
+def change_tabs(world: World, book: Book, tab: Tab, do: str, title: str) -> None:
+    """Adds a tab, or renames, deletes, hides or shows this one. Raises Refusal."""
+    if do in ("add", "rename") and not title.strip():
+        raise invalid("Write a name for the tab.")
+    make = _TABS.get(do)
+    if make is None:
+        raise invalid(f"There is nothing called {do} to do with a tab.")
+    changed(world, book, make(tab, title.strip()))
+
+
+def changed(world: World, book: Book, request: Json) -> None:
+    """One request of batchUpdate, made by the spreadsheet's owner at the page."""
+    path, body = {"spreadsheetId": book.id}, {"requests": [request]}
+    batch_update(Call("sheets.spreadsheets.batchUpdate", book.owner, path, {}, body, world))
 
 
 def _index(tab: Tab, action: str, where: str) -> int:
     by_row = action.endswith("row")
+    if action == "freeze-row" and where == "0":
+        return -1
     if by_row and where.isascii() and where.isdigit() and 0 < int(where) <= tab.row_count:
         return int(where) - 1
     if not by_row and where.isascii() and where.isalpha() and len(where) < 4:
@@ -93,6 +115,26 @@ def _move(tab: Tab, index: int, by: int) -> Json:
     return {"moveDimension": {"source": source, "destinationIndex": to}}
 
 
+def _hidden(place: Json, hidden: bool) -> Json:
+    properties = {"hiddenByUser": hidden}
+    return {
+        "updateDimensionProperties": {
+            "range": place,
+            "properties": properties,
+            "fields": "hiddenByUser",
+        }
+    }
+
+
+def _frozen(tab: Tab, name: str, count: int) -> Json:
+    return _properties(tab, {"gridProperties": {name: count}}, f"gridProperties.{name}")
+
+
+def _properties(tab: Tab, given: Json, fields: str) -> Json:
+    properties = {"sheetId": tab.sheet_id, **given}
+    return {"updateSheetProperties": {"properties": properties, "fields": fields}}
+
+
 _ACTIONS: dict[str, Callable[[Tab, int], Json]] = {
     "insert-row": lambda tab, at: {"insertDimension": {"range": _span(tab, "ROWS", at)}},
     "delete-row": lambda tab, at: {"deleteDimension": {"range": _span(tab, "ROWS", at)}},
@@ -100,6 +142,18 @@ _ACTIONS: dict[str, Callable[[Tab, int], Json]] = {
     "delete-column": lambda tab, at: {"deleteDimension": {"range": _span(tab, "COLUMNS", at)}},
     "left-column": lambda tab, at: _move(tab, at, -1),
     "right-column": lambda tab, at: _move(tab, at, 1),
+    "freeze-row": lambda tab, at: _frozen(tab, "frozenRowCount", at + 1),
+    "hide-row": lambda tab, at: _hidden(_span(tab, "ROWS", at), True),
+    "show-row": lambda tab, at: _hidden(_span(tab, "ROWS", at), False),
+    "hide-column": lambda tab, at: _hidden(_span(tab, "COLUMNS", at), True),
+    "show-column": lambda tab, at: _hidden(_span(tab, "COLUMNS", at), False),
     "sort-column": lambda tab, at: _sort(tab, at, "ASCENDING"),
     "sort-down-column": lambda tab, at: _sort(tab, at, "DESCENDING"),
+}
+_TABS: dict[str, Callable[[Tab, str], Json]] = {
+    "add": lambda _, title: {"addSheet": {"properties": {"title": title}}},
+    "rename": lambda tab, title: _properties(tab, {"title": title}, "title"),
+    "delete": lambda tab, _: {"deleteSheet": {"sheetId": tab.sheet_id}},
+    "hide": lambda tab, _: _properties(tab, {"hidden": True}, "hidden"),
+    "show": lambda tab, _: _properties(tab, {"hidden": False}, "hidden"),
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from emulator.api import Json
 from emulator.sheets.a1 import Area
+from emulator.sheets.blocks import Blocks
 from emulator.sheets.runs import Runs
 
 EMPTY = ""
@@ -43,13 +44,13 @@ class Column:
 
     def __init__(self, owner: object = None) -> None:
         self.owner = owner
-        self.values: list[Any] = []
+        self.values = Blocks()
         self.formats, self.rules, self.notes = Runs(), Runs(), Runs()
         self.live = False
 
     def copy(self, owner: object) -> Column:
         twin = Column(owner)
-        twin.values, twin.live = self.values[:], self.live
+        twin.values, twin.live = self.values.copy(), self.live
         twin.formats, twin.rules = self.formats.copy(), self.rules.copy()
         twin.notes = self.notes.copy()
         return twin
@@ -70,6 +71,19 @@ class Column:
         if type(value) is Formula:
             self.live = True
 
+    def put_all(self, top: int, cells: Sequence[Any]) -> None:
+        """Cells from `top` on; None leaves one as it is. `trim` is to follow."""
+        if None in cells:
+            for row, value in enumerate(cells, top):
+                if value is not None:
+                    self.put(row, value)
+            return
+        missing = top - len(self.values)
+        if missing > 0:
+            self.values.extend([EMPTY] * missing)
+        self.values[top : top + len(cells)] = cells
+        self.live = self.live or any(type(value) is Formula for value in cells)
+
     def clear(self, top: int, bottom: int) -> None:
         end = min(bottom, len(self.values))
         if top < end:
@@ -78,10 +92,16 @@ class Column:
 
     def trim(self) -> None:
         """Forget empty cells at the end."""
-        end = len(self.values)
-        while end and self.values[end - 1] == EMPTY:
+        end = self.depth(0, len(self.values))
+        if end < len(self.values):
+            del self.values[end:]
+
+    def depth(self, top: int, bottom: int) -> int:
+        """Behind the last filled cell of a stretch; `top` if there is none."""
+        end = min(bottom, len(self.values))
+        while end > top and self.values[end - 1] == EMPTY:
             end -= 1
-        del self.values[end:]
+        return max(end, top)
 
 
 @dataclass

@@ -32,7 +32,7 @@ def create(call: Call) -> Json:
         _add(work, sheet, number)
     if not book.tabs:
         book.add_tab(new_tab(0, "Sheet1"))
-    store_of(call.world).books[book.id] = book
+    store_of(call.world).keep(book, now)
     return spreadsheet(Reader(book, call.world.clock), None, False, [])
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import string
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any, cast
 
 from emulator.api import Call, Json, Refusal, not_found
+from emulator.sheets.access import Permission, may_see, may_write
+from emulator.sheets.blocks import Blocks
 from emulator.sheets.book import Book, Metadata
 from emulator.sheets.grid import Column, Formula, Tab
 from emulator.sheets.runs import Runs
@@ -25,8 +29,15 @@ class Store:
     def share(self, spreadsheet_id: str, address: str) -> None:
         """Let another account read and write a spreadsheet."""
         book = self.books[spreadsheet_id]
-        shared = book.shared_with | {address}
-        self.books[spreadsheet_id] = replace(book, shared_with=shared)
+        given = Permission(permission_id(address), "user", "writer", address)
+        self.books[spreadsheet_id] = replace(book, permissions=(*book.permissions, given))
+
+    def keep(self, draft: Book, now: datetime) -> None:
+        """A changed or new spreadsheet takes its place."""
+        draft.modified = stamp(now)
+        draft.created = draft.created or draft.modified
+        draft.version += 1
+        self.books[draft.id] = draft
 
     @property
     def accounts(self) -> set[str]:
@@ -45,31 +56,53 @@ def store_of(world: World) -> Store:
     return cast(Store, world.stores["sheets"])
 
 
-def may_see(book: Book, address: str) -> bool:
-    return book.owner == address or address in book.shared_with
-
-
 def open_book(call: Call) -> Book:
     """The spreadsheet a call names: 404 if there is none, 403 if it is somebody else's."""
     book = store_of(call.world).books.get(call.path["spreadsheetId"])
     if book is None:
         raise not_found()
     if not may_see(book, call.account):
-        raise Refusal(403, "PERMISSION_DENIED", "The caller does not have permission", "forbidden")
+        raise _denied()
     return book
+
+
+def draft_of(call: Call) -> Book:
+    """A fork of the spreadsheet a call is to change; 403 also for somebody who may only read."""
+    book = open_book(call)
+    if not may_write(book, call.account):
+        raise _denied()
+    return book.fork()
+
+
+def _denied() -> Refusal:
+    return Refusal(403, "PERMISSION_DENIED", "The caller does not have permission", "forbidden")
+
+
+def stamp(now: datetime) -> str:
+    """An instant as Drive writes it, to the millisecond."""
+    return now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 1000:03d}Z"
+
+
+def permission_id(name: str) -> str:
+    """Drive's number for an account or domain: the same for every file."""
+    return str(int(hashlib.sha256(name.casefold().encode()).hexdigest(), 16))[:20]
 
 
 def new_id(rng: random.Random) -> str:
     return "1" + "".join(rng.choices(_ID_LETTERS, k=43))
 
 
+_BOOK_PARTS = (
+    *("id", "owner", "title", "locale", "time_zone", "named", "properties"),
+    *("created", "modified", "trashed", "version"),
+)
+
+
 def _dump_book(book: Book) -> Json:
-    plain = {
-        name: getattr(book, name)
-        for name in ("id", "owner", "title", "locale", "time_zone", "named", "properties")
-    }
+    plain = {name: getattr(book, name) for name in _BOOK_PARTS}
     return plain | {
-        "shared_with": sorted(book.shared_with),
+        "parents": list(book.parents),
+        "permissions": [asdict(each) for each in book.permissions],
         "metadata": [asdict(item) for item in book.metadata],
         "tabs": [_dump_tab(tab) for tab in book.tabs],
     }
@@ -79,7 +112,8 @@ def _load_book(state: Json) -> Book:
     return Book(
         **{
             **state,
-            "shared_with": frozenset(state["shared_with"]),
+            "parents": tuple(state["parents"]),
+            "permissions": tuple(Permission(**each) for each in state["permissions"]),
             "metadata": [Metadata(**item) for item in state["metadata"]],
             "tabs": [_load_tab(tab) for tab in state["tabs"]],
         }
@@ -106,7 +140,7 @@ def _load_tab(state: Json) -> Tab:
 
 
 def _dump_column(column: Column) -> Json:
-    values: list[Any] = column.values
+    values: list[Any] = column.values[:]
     if column.live:
         values = [{"f": v.text} if type(v) is Formula else v for v in values]
     layers = {"formats": column.formats, "rules": column.rules, "notes": column.notes}
@@ -115,7 +149,8 @@ def _dump_column(column: Column) -> Json:
 
 def _load_column(state: Json, owner: object) -> Column:
     column = Column(owner)
-    column.values = [Formula(v["f"]) if isinstance(v, dict) else v for v in state["values"]]
+    values = state["values"]
+    column.values = Blocks(Formula(v["f"]) if isinstance(v, dict) else v for v in values)
     column.live = any(type(v) is Formula for v in column.values)
     column.formats = Runs(state.get("formats", ()))
     column.rules = Runs(state.get("rules", ()))

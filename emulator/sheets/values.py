@@ -10,7 +10,7 @@ from emulator.sheets.a1 import Area, range_name
 from emulator.sheets.book import Book, bounded, find
 from emulator.sheets.grid import Tab
 from emulator.sheets.reading import Reader, rendering
-from emulator.sheets.store import open_book, store_of
+from emulator.sheets.store import draft_of, open_book, store_of
 from emulator.sheets.structure import insert
 from emulator.sheets.tables import table_around
 from emulator.sheets.writing import Writer, as_rows, guard
@@ -29,23 +29,23 @@ def batch_get(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    draft = open_book(call).fork()
+    draft = draft_of(call)
     given, text = call.body, call.path["range"]
     _same_range(draft, text, given.get("range"))
     written = _writer(call, draft, call.query).value_range(text, given)
-    store_of(call.world).books[draft.id] = draft
+    store_of(call.world).keep(draft, call.world.clock.now())
     return _updated(call, draft, written, call.query)
 
 
 def batch_update(call: Call) -> Json:
-    draft = open_book(call).fork()
+    draft = draft_of(call)
     writer = _writer(call, draft, call.body)
     written = []
     for place, given in enumerate(call.body.get("data", [])):
         if "range" not in given:
             raise invalid(f"Invalid data[{place}]: Must specify a range.")
         written.append(writer.value_range(given["range"], given))
-    store_of(call.world).books[draft.id] = draft
+    store_of(call.world).keep(draft, call.world.clock.now())
     return (
         {"spreadsheetId": draft.id}
         | _totals(written)
@@ -54,22 +54,22 @@ def batch_update(call: Call) -> Json:
 
 
 def clear(call: Call) -> Json:
-    draft = open_book(call).fork()
+    draft = draft_of(call)
     cleared = _clear(draft, call.path["range"], call.account)
-    store_of(call.world).books[draft.id] = draft
+    store_of(call.world).keep(draft, call.world.clock.now())
     return {"spreadsheetId": draft.id, "clearedRange": cleared}
 
 
 def batch_clear(call: Call) -> Json:
-    draft = open_book(call).fork()
+    draft = draft_of(call)
     cleared = [_clear(draft, text, call.account) for text in call.body.get("ranges", [])]
-    store_of(call.world).books[draft.id] = draft
+    store_of(call.world).keep(draft, call.world.clock.now())
     return {"spreadsheetId": draft.id, "clearedRanges": cleared}
 
 
 def append(call: Call) -> Json:
     """Below the table found in the range; the grid grows as needed."""
-    draft = open_book(call).fork()
+    draft = draft_of(call)
     writer = _writer(call, draft, call.query)
     tab, where = find(draft, call.path["range"])
     rows = as_rows(call.body)
@@ -82,7 +82,7 @@ def append(call: Call) -> Json:
     tab.resize(max(tab.row_count, area.bottom), max(tab.column_count, area.right))
     guard(draft, tab, area, call.account)
     written = (tab, area, writer.rows(tab, area, rows))
-    store_of(call.world).books[draft.id] = draft
+    store_of(call.world).keep(draft, call.world.clock.now())
     answer = {"spreadsheetId": draft.id, "updates": _updated(call, draft, written, call.query)}
     return answer | ({"tableRange": range_name(tab.title, table)} if table else {})
 
@@ -122,7 +122,7 @@ def _updated(
         }
     if options.get("includeValuesInResponse"):
         reader = Reader(book, call.world.clock)
-        answer["updatedData"] = reader.area(tab, area, rendering(options, "response"))
+        answer["updatedData"] = reader.answer(tab, area, rendering(options, "response"))
     return answer
 
 

@@ -6,28 +6,34 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emulator.api import Json
-from emulator.sheets.a1 import Area, cell_name, column_letters
+from emulator.sheets.a1 import Area, cell_name, column_letters, range_name
 from emulator.sheets.book import Book
 from emulator.sheets.formula.errors import CellError
 from emulator.sheets.grid import EMPTY, Formula, Tab
+from emulator.sheets.looks import Spans, spans, style
+from emulator.sheets.ranges import area_of
 from emulator.sheets.reading import Reader, Rendering
 from emulator.sheets.validation import options, violates
+from emulator.sheets.window import Window, window
 from emulator.world import Clock
 
-ROWS_A_PAGE = 200
-_SPARE_ROWS, _SPARE_COLUMNS, _LEAST_COLUMNS = 20, 2, 8
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CellView:
-    """`typed` is what an editor starts with, `options` a drop-down's choices."""
+    """`typed` is what an editor starts with, `options` a drop-down's choices, `truth` a tick's
+    state where the cell is one; `wrong` says why the cell has the red mark."""
 
     name: str
     text: str
     typed: str
     classes: str
+    style: str = ""
     options: list[str] | None = None
+    truth: bool | None = None
     note: str = ""
+    wrong: str = ""
+    height: int = 1
+    width: int = 1
 
 
 @dataclass(frozen=True)
@@ -39,84 +45,123 @@ class RowView:
 
 
 @dataclass(frozen=True)
+class ColumnView:
+    letter: str
+    hidden: bool
+    frozen: bool
+    mark: str
+    """Developer metadata on it."""
+
+
+@dataclass(frozen=True)
 class PageView:
-    letters: list[str]
-    hidden: list[bool]
+    columns: list[ColumnView]
     rows: list[RowView]
-    page: int
-    pages: int
+    window: Window
     used: int
-    marks: dict[str, str] = field(default_factory=dict)
-    """Column letter -> developer metadata on it."""
+    places: list[tuple[str, str]] = field(default_factory=list)
+    """Named and protected ranges: (what, where)."""
 
 
-def page_of(book: Book, tab: Tab, page: int, clock: Clock) -> PageView:
-    last = min(tab.row_count, tab.used_rows + _SPARE_ROWS)
-    pages = max(1, -(-last // ROWS_A_PAGE))
-    page = min(max(page, 1), pages)
-    top = (page - 1) * ROWS_A_PAGE
-    width = _width(tab)
-    painter = _Painter(Reader(book, clock), tab)
-    area = Area(top, 0, min(last, top + ROWS_A_PAGE), width)
-    hidden = [bool(tab.cols.get(number, {}).get("hiddenByUser")) for number in range(width)]
-    return PageView(
-        [column_letters(number) for number in range(width)],
-        hidden,
-        painter.rows(area),
-        page,
-        pages,
-        tab.used_rows,
-        _marks(book, tab),
-    )
+def page_of(book: Book, tab: Tab, page: int, clock: Clock, side: int = 1) -> PageView:
+    """The rows of `page` in the columns of `side`, both counted from 1."""
+    shown = window(tab, page, side)
+    painter = _Painter(Reader(book, clock), tab, spans(tab, shown))
+    marks = _marks(book, tab)
+    columns = [
+        ColumnView(
+            column_letters(number),
+            bool(tab.cols.get(number, {}).get("hiddenByUser")),
+            number < shown.frozen_columns,
+            marks.get(number, ""),
+        )
+        for number in shown.columns
+    ]
+    rows = painter.rows(shown)
+    return PageView(columns, rows, shown, tab.used_rows, _places(book, tab))
 
 
-def _width(tab: Tab) -> int:
-    used = [n for n, column in enumerate(tab.columns) if column.values or column.rules]
-    wanted = max([_LEAST_COLUMNS, *(number + 1 + _SPARE_COLUMNS for number in used[-1:])])
-    return min(tab.column_count, wanted)
-
-
-def _marks(book: Book, tab: Tab) -> dict[str, str]:
+def _marks(book: Book, tab: Tab) -> dict[int, str]:
     return {
-        column_letters(item.index): f"{item.key}={item.value}"
+        item.index: f"{item.key}={item.value}"
         for item in book.metadata
         if item.sheet_id == tab.sheet_id and item.dimension == "COLUMNS"
     }
 
 
-class _Painter:
-    def __init__(self, reader: Reader, tab: Tab) -> None:
-        self.reader, self.tab = reader, tab
-        self._offered: dict[int, list[str] | None] = {}
+def _places(book: Book, tab: Tab) -> list[tuple[str, str]]:
+    named = [
+        (f"Named {item['name']}", item["range"])
+        for item in book.named
+        if item["range"].get("sheetId", 0) == tab.sheet_id
+    ]
+    guarded = [
+        (f"Protected {item.get('description', '')}".strip(), item["range"])
+        for item in tab.parts.get("protectedRanges", ())
+        if "range" in item
+    ]
+    return [(what, range_name(tab.title, area_of(tab, place))) for what, place in named + guarded]
 
-    def rows(self, area: Area) -> list[RowView]:
-        columns = [self._texts(number, area) for number in range(area.left, area.right)]
-        frozen = self.tab.grid_properties.get("frozenRowCount", 0)
+
+class _Painter:
+    def __init__(self, reader: Reader, tab: Tab, merged: Spans) -> None:
+        self.reader, self.tab, self.merged = reader, tab, merged
+        self._offered: dict[int, list[str] | None] = {}
+        self._styles: dict[int, str] = {}
+
+    def rows(self, shown: Window) -> list[RowView]:
+        texts = [self._texts(number, shown.rows) for number in shown.columns]
         return [
             RowView(
                 row + 1,
-                [self._cell(row, n, texts[row - area.top]) for n, texts in enumerate(columns)],
+                [
+                    self._cell(row, number, column[place])
+                    for number, column in zip(shown.columns, texts, strict=True)
+                    if (row, number) not in self.merged.covered
+                ],
                 bool(self.tab.rows.get(row, {}).get("hiddenByUser")),
-                row < frozen,
+                row < shown.frozen_rows,
             )
-            for row in range(area.top, area.bottom)
+            for place, row in enumerate(shown.rows)
         ]
 
-    def _texts(self, number: int, area: Area) -> list[Any]:
-        cells = self.reader.column(self.tab, number, area, Rendering())
-        return cells + [EMPTY] * (area.height - len(cells))
+    def _texts(self, number: int, rows: list[int]) -> list[Any]:
+        """The column's cells on the page: a stretch, and the frozen rows before it."""
+        if not rows:
+            return []
+        start = next((at for at in range(1, len(rows)) if rows[at] != rows[at - 1] + 1), 0)
+        return [
+            *(self._stretch(number, rows[0], rows[start - 1] + 1) if start else ()),
+            *self._stretch(number, rows[start], rows[-1] + 1),
+        ]
+
+    def _stretch(self, number: int, top: int, bottom: int) -> list[Any]:
+        cells = self.reader.column(
+            self.tab, number, Area(top, number, bottom, number + 1), Rendering()
+        )
+        return [*cells, *[EMPTY] * (bottom - top - len(cells))]
 
     def _cell(self, row: int, number: int, text: str) -> CellView:
         column = self.tab.columns[number]
-        raw, rule = column.get(row), column.rules.get(row)
+        raw, rule, shape = column.get(row), column.rules.get(row), column.formats.get(row)
+        value = self.reader.effective(self.tab, row, number, raw)
         offered = self._options(rule) if rule else None
+        wrong = ""
+        if rule and violates(rule, offered, self.reader, self.tab, row, number):
+            wrong = rule.get("inputMessage") or "Invalid: this breaks the rule of the cell"
+        height, width = self.merged.sizes.get((row, number), (1, 1))
         return CellView(
             cell_name(row, number),
             text,
             raw.text if type(raw) is Formula else text,
-            self._classes(row, number, raw, rule, offered),
+            _classes(raw, value, wrong),
+            self._style(shape) if shape else "",
             offered,
+            _truth(rule, value, wrong),
             column.notes.get(row) or "",
+            wrong,
+            height,
+            width,
         )
 
     def _options(self, rule: Json) -> list[str] | None:
@@ -124,20 +169,29 @@ class _Painter:
             self._offered[id(rule)] = options(rule, self.reader)
         return self._offered[id(rule)]
 
-    def _classes(
-        self, row: int, number: int, raw: Any, rule: Json | None, offered: list[str] | None
-    ) -> str:
-        names = []
-        value = self.reader.effective(self.tab, row, number, raw)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            names.append("num")
-        if type(raw) is Formula:
-            names.append("formula")
-        if isinstance(value, CellError):
-            names.append("broken")
-        if rule and violates(rule, offered, self.reader, self.tab, row, number):
-            names.append("violates")
-        shape = self.tab.columns[number].formats.get(row) or {}
-        if shape.get("textFormat", {}).get("bold"):
-            names.append("bold")
-        return " ".join(names)
+    def _style(self, shape: Json) -> str:
+        if id(shape) not in self._styles:
+            self._styles[id(shape)] = style(shape)
+        return self._styles[id(shape)]
+
+
+def _truth(rule: Json | None, value: Any, wrong: str) -> bool | None:
+    """A tick box's state; None for other cells, and for one that holds neither true nor false."""
+    if not rule or wrong or rule["condition"]["type"] != "BOOLEAN":
+        return None
+    if rule["condition"].get("values"):
+        return None
+    return value is True if value == EMPTY or isinstance(value, bool) else None
+
+
+def _classes(raw: Any, value: Any, wrong: str) -> str:
+    names = []
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        names.append("num")
+    if type(raw) is Formula:
+        names.append("formula")
+    if isinstance(value, CellError):
+        names.append("broken")
+    if wrong:
+        names.append("violates")
+    return " ".join(names)

@@ -16,6 +16,8 @@ from emulator.sheets.render import DATE_KINDS
 from emulator.sheets.typed import plain_number, understand
 
 MAX_LENGTH = 50_000
+_EXACT = 2**53
+"""Cells hold doubles: whole numbers beyond this one lose their last digits."""
 
 
 class Writer:
@@ -37,30 +39,28 @@ class Writer:
         return tab, area, self.rows(tab, area, rows)
 
     def rows(self, tab: Tab, area: Area, rows: list[list[Any]]) -> int:
-        owned = [tab.own(number) for number in range(area.left, area.right)]
         count = 0
-        for row, cells in enumerate(rows, area.top):
-            for column, value in zip(owned, cells, strict=False):
-                if value is not None:
-                    self.put(column, row, value)
-                    count += 1
-        for column in owned:
+        for number, cells in enumerate(zip_longest(*rows), area.left):
+            column = tab.own(number)
+            new = [self.taken(column, row, value) for row, value in enumerate(cells, area.top)]
+            column.put_all(area.top, new)
             column.trim()
+            count += len(new) - new.count(None)
         return count
 
-    def put(self, column: Column, row: int, value: Any) -> None:
-        """One cell; text may turn into a number, date or formula if this writer types."""
-        if isinstance(value, float):
-            value = plain_number(value)
+    def taken(self, column: Column, row: int, value: Any) -> Any:
+        """What a cell takes: text may turn into a number, date or formula if this writer types."""
+        if type(value) is float or (type(value) is int and abs(value) > _EXACT):
+            return plain_number(value)
         if isinstance(value, str):
             if len(value) > MAX_LENGTH:
                 raise invalid(
                     f"Your input contains more than the maximum of {MAX_LENGTH} characters "
                     "in a single cell."
                 )
-            if self.typed:
-                value = self._understood(column, row, value)
-        column.put(row, value)
+            if self.typed and value:
+                return self._understood(column, row, value)
+        return value
 
     def _understood(self, column: Column, row: int, text: str) -> Any:
         shape = column.formats.get(row) or {}

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from core.clock import SystemClock
 from core.database import open_database
 from core.google.door import Door, open_door
 from core.google.ports import Gmail, People, Sheets
 from core.settings import Google
+from core.tables import account as accounts
 from emulator.server import Running, start
 from tests.fakes.door import FakeDoor
 
+CREATED = datetime(2026, 11, 21, tzinfo=UTC)
 _accounts = count(1)
 
 
@@ -32,6 +36,9 @@ def emulator() -> Iterator[Running]:
 def door(emulator: Running) -> Iterator[Door]:
     google = Google(f"owner{next(_accounts)}@example.com", emulator=emulator.url)
     engine = open_database("sqlite://")
+    row = {"id": "A", "address": google.account, "created_at": CREATED, "scopes": []}
+    with engine.begin() as connection:
+        connection.execute(insert(accounts).values(row))
     with open_door(google, account="A", engine=engine, clock=SystemClock()) as opened:
         yield opened
     engine.dispose()

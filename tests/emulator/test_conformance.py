@@ -69,7 +69,7 @@ def test_method_without_answer_has_none() -> None:
 def asked(handler: Any, conformance: bool = True) -> tuple[Answer, Desk]:
     desk = Desk(World(), {USERINFO.id: handler}, Store(), conformance)
     headers = {"authorization": "Bearer emulator:ana@example.com"}
-    return desk.work(Request(USERINFO, {}, [], headers, b""), None), desk
+    return desk.work(Request(USERINFO, {}, [], headers, b"")), desk
 
 
 def wrong(_: Call) -> dict[str, Any]:

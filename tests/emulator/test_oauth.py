@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.hashes import SHA256
 from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 from google_auth_oauthlib.flow import Flow
 
+from emulator.oauth import Grant
 from emulator.server import Running
 
 CONTACTS = "https://www.googleapis.com/auth/contacts"
 EMAIL = "https://www.googleapis.com/auth/userinfo.email"
 SCOPES = ["openid", EMAIL, CONTACTS, "https://www.googleapis.com/auth/spreadsheets"]
 BACK = "http://127.0.0.1:9/callback"
+CLIENT = {"client_id": "shop.apps.googleusercontent.com", "client_secret": "hush"}
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +34,7 @@ def _plain_http(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def flow_of(google: Running, scopes: list[str] | None = None) -> Flow:
     client = {
-        "client_id": "shop.apps.googleusercontent.com",
-        "client_secret": "hush",
+        **CLIENT,
         "auth_uri": f"{google.url}/o/oauth2/v2/auth",
         "token_uri": f"{google.url}/token",
     }
@@ -43,6 +49,7 @@ def allowed_form(google: Running) -> dict[str, str]:
     url, _ = flow.authorization_url()
     return {
         "grant_type": "authorization_code",
+        **CLIENT,
         "code": allow(url)["code"],
         "redirect_uri": BACK,
         "code_verifier": flow.code_verifier,
@@ -66,6 +73,16 @@ def credentials(google: Running) -> Any:
     flow.fetch_token(code=allow(url)["code"])
     flow.oauth2session.close()
     return flow.credentials
+
+
+def refreshed(google: Running, token: str, **changed: str) -> requests.Response:
+    form = {"grant_type": "refresh_token", "refresh_token": token, **CLIENT, **changed}
+    return requests.post(f"{google.url}/token", data=form, timeout=10)
+
+
+def option(google: Running, **options: Any) -> None:
+    answer = requests.post(f"{google.url}/_emulator/options", json=options, timeout=10)
+    assert answer.ok, answer.text
 
 
 def get(google: Running, path: str, token: str) -> requests.Response:
@@ -152,9 +169,9 @@ def test_refresh_token_dies_after_a_week_only_in_testing(
     token = flow.fetch_token(code=allow(url)["code"])
     flow.oauth2session.close()
     google.world.clock.advance(7 * 86400)
-    form = {"grant_type": "refresh_token", "refresh_token": token["refresh_token"]}
-    answer = requests.post(f"{google.url}/token", data=form, timeout=10)
+    answer = refreshed(google, token["refresh_token"])
 
+    assert token.get("refresh_token_expires_in") == (604799 if testing else None)
     assert answer.ok is alive
     assert alive or answer.json()["error"] == "invalid_grant"
 
@@ -166,7 +183,11 @@ def test_refresh_token_dies_after_a_week_only_in_testing(
         ({"code_verifier": "x" * 50}, "invalid_grant", "Invalid code verifier."),
         ({"code": "4/0Awrong"}, "invalid_grant", "Malformed auth code."),
         ({"redirect_uri": "http://127.0.0.1:9/other"}, "invalid_grant", "Bad Request"),
-        ({"grant_type": "frob"}, "invalid_request", "Missing required parameter: grant_type"),
+        ({"grant_type": "frob"}, "unsupported_grant_type", "Invalid grant_type: frob"),
+        ({"code": ""}, "invalid_request", "Missing required parameter: code"),
+        ({"client_id": ""}, "invalid_request", "Could not determine client ID from request."),
+        ({"client_secret": ""}, "invalid_request", "client_secret is missing."),
+        ({"client_id": "other"}, "invalid_grant", "Bad Request"),
     ],
 )
 def test_code_exchange_is_refused_as_google_does(
@@ -193,6 +214,14 @@ def test_code_is_good_once(google: Running) -> None:
         "client_id=a&response_type=token&scope=openid&redirect_uri=http://127.0.0.1:9/",
         "client_id=a&response_type=code&scope=openid&redirect_uri=http://shop.example.com/",
         "client_id=a&response_type=code&scope=openid&redirect_uri=javascript://localhost/%250a",
+        "client_id=a&response_type=code&scope=openid&redirect_uri=http://[",
+        "client_id=a&response_type=code&scope=frob&redirect_uri=http://127.0.0.1:9/",
+        "client_id=a&response_type=code&scope=openid&redirect_uri=http://localhost/&prompt=frob",
+        "client_id=a&response_type=code&scope=openid&redirect_uri=http://localhost/&client_id=b",
+        "client_id=a&response_type=code&scope=openid&redirect_uri=http://localhost/&code_challenge=x"
+        "&code_challenge_method=plain",
+        "client_id=a&response_type=code&scope=openid&redirect_uri=http://localhost/"
+        "&access_type=always",
     ],
 )
 def test_bad_authorization_request_is_a_page(google: Running, query: str) -> None:
@@ -200,3 +229,246 @@ def test_bad_authorization_request_is_a_page(google: Running, query: str) -> Non
 
     assert page.status_code == 400
     assert "Error 400" in page.text
+
+
+def test_code_is_over_after_ten_minutes(google: Running) -> None:
+    form = allowed_form(google)
+    google.world.clock.advance(601)
+    answer = requests.post(f"{google.url}/token", data=form, timeout=10)
+
+    assert answer.json()["error"] == "invalid_grant"
+
+
+def test_second_consent_to_the_same_has_no_refresh_token(google: Running) -> None:
+    tokens = [consented(google), consented(google), consented(google, prompt="consent")]
+
+    assert ["refresh_token" in each for each in tokens] == [True, False, True]
+
+
+def consented(
+    google: Running, scopes: list[str] | None = None, **parameters: str
+) -> dict[str, Any]:
+    """The token endpoint's answer after consent."""
+    flow = flow_of(google, scopes)
+    url, _ = flow.authorization_url(**parameters)
+    token: dict[str, Any] = dict(flow.fetch_token(code=allow(url, scopes)["code"]))
+    flow.oauth2session.close()
+    return token
+
+
+def test_scopes_granted_before_are_included_where_asked(
+    google: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OAUTHLIB_RELAX_TOKEN_SCOPE", "1")
+    consented(google)
+    alone = consented(google, ["openid"])
+    joint = consented(google, ["openid"], include_granted_scopes="true")
+
+    assert set(alone["scope"]) == {"openid"}
+    assert set(joint["scope"]) == set(SCOPES)
+
+
+def test_id_token_is_signed_and_names_the_account(google: Running) -> None:
+    token = consented(google, nonce="n1")
+    jwks = requests.get(f"{google.url}/oauth2/v3/certs", timeout=10).json()["keys"]
+    head, claims, mark = token["id_token"].split(".")
+    numbers = [int.from_bytes(decoded(jwks[0][part]), "big") for part in ("e", "n")]
+    key = RSAPublicNumbers(*numbers).public_key()
+    key.verify(decoded(mark), f"{head}.{claims}".encode(), PKCS1v15(), SHA256())
+    found = json.loads(decoded(claims))
+
+    assert (found["email"], found["aud"], found["nonce"]) == (
+        "ana@example.com",
+        CLIENT["client_id"],
+        "n1",
+    )
+    assert found["sub"] == get(google, "/v1/userinfo", token["access_token"]).json()["sub"]
+
+
+def decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+@pytest.mark.parametrize("path", ["/tokeninfo", "/oauth2/v2/tokeninfo", "/oauth2/v3/tokeninfo"])
+def test_tokeninfo_tells_whose_token_it_is(google: Running, path: str) -> None:
+    token = consented(google)["access_token"]
+    good = requests.post(f"{google.url}{path}?access_token={token}", timeout=10)
+    bad = requests.post(f"{google.url}{path}?access_token=ya29.none", timeout=10)
+
+    assert good.json()["email"] == "ana@example.com"
+    assert good.json()["scope"].split() == SCOPES
+    assert (bad.status_code, bad.json()) == (
+        400,
+        {"error": "invalid_token", "error_description": "Invalid Value"},
+    )
+
+
+def test_hundred_and_first_refresh_token_ends_the_oldest(google: Running) -> None:
+    tokens, random, now = google.desk.tokens, google.world.random, google.world.clock.now()
+    grant = Grant("ana@example.com", CLIENT["client_id"], tuple(SCOPES), redirect=BACK, again=True)
+
+    def another() -> str:
+        code = tokens.consent(grant, now, random)
+        return str(tokens.exchange(code, BACK, "", now, random, testing=False)["refresh_token"])
+
+    given = [another() for _ in range(101)]
+
+    assert [refreshed(google, given[n]).status_code for n in (0, 1, 100)] == [400, 200, 200]
+
+
+def test_refresh_token_dies_of_half_a_year_without_use(google: Running) -> None:
+    token = consented(google)["refresh_token"]
+    google.world.clock.advance(170 * 86400)
+    used = refreshed(google, token)
+    google.world.clock.advance(170 * 86400)
+    used_again = refreshed(google, token)
+    google.world.clock.advance(190 * 86400)
+
+    assert (used.status_code, used_again.status_code) == (200, 200)
+    assert refreshed(google, token).json()["error"] == "invalid_grant"
+
+
+def test_revocation_ends_the_tokens_of_every_client_of_the_project(google: Running) -> None:
+    tokens, random, now = google.desk.tokens, google.world.random, google.world.clock.now()
+
+    def given(client: str) -> str:
+        grant = Grant("ana@example.com", client, tuple(SCOPES), redirect=BACK)
+        code = tokens.consent(grant, now, random)
+        return str(tokens.exchange(code, BACK, "", now, random, testing=False)["refresh_token"])
+
+    mine, sister, stranger = given("12-web"), given("12-phone"), given("34-web")
+    requests.post(f"{google.url}/revoke?token={mine}", timeout=10)
+
+    assert refreshed(google, sister, client_id="12-phone").json()["error"] == "invalid_grant"
+    assert refreshed(google, stranger, client_id="34-web").status_code == 200
+
+
+def test_changed_password_ends_tokens_that_can_do_with_mail(google: Running) -> None:
+    mail = "https://www.googleapis.com/auth/gmail.modify"
+    with_mail = consented(google, ["openid", mail])
+    google.desk.tokens.secrets.clear()
+    without = consented(google, ["openid", CONTACTS])
+    changed = {"account": "ana@example.com"}
+    told = requests.post(f"{google.url}/_emulator/password", json=changed, timeout=10)
+
+    assert told.json() == {"ended": 2}
+    assert refreshed(google, with_mail["refresh_token"]).json()["error"] == "invalid_grant"
+    assert get(google, "/v1/people/me?personFields=names", without["access_token"]).ok
+
+
+def test_refresh_token_of_another_client_is_unauthorized(google: Running) -> None:
+    token = consented(google)["refresh_token"]
+    answer = refreshed(google, token, client_id="thief", client_secret="x")
+
+    assert (answer.status_code, answer.json()["error"]) == (401, "unauthorized_client")
+
+
+def test_client_with_another_secret_is_invalid(google: Running) -> None:
+    token = consented(google)["refresh_token"]
+    answer = refreshed(google, token, client_secret="guess")
+
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize(
+    ("client", "error"),
+    [("stranger", "invalid_client"), ("gone", "deleted_client")],
+)
+def test_declared_clients_are_the_only_ones(google: Running, client: str, error: str) -> None:
+    option(google, clients={"shop": {"secret": "hush"}, "gone": {"deleted": True}})
+    query = f"client_id={client}&response_type=code&scope=openid&redirect_uri={BACK}"
+    page = requests.get(f"{google.url}/o/oauth2/v2/auth?{query}", timeout=10)
+    answer = refreshed(google, "1//0x", client_id=client)
+
+    assert (page.status_code, f"Error 401: {error}" in page.text) == (401, True)
+    assert (answer.status_code, answer.json()["error"]) == (401, error)
+
+
+@pytest.mark.parametrize(
+    ("client", "redirect", "status"),
+    [
+        ("desktop", "http://127.0.0.1:51234/any", 200),
+        ("desktop", "http://localhost:1/", 200),
+        ("desktop", "https://shop.example.com/back", 400),
+        ("web", "https://shop.example.com/back", 200),
+        ("web", "https://shop.example.com/back/", 400),
+        ("web", "http://127.0.0.1:51234/any", 400),
+    ],
+)
+def test_redirect_of_a_declared_client_is_checked(
+    google: Running, client: str, redirect: str, status: int
+) -> None:
+    web = {"secret": "s", "redirects": ["https://shop.example.com/back"]}
+    option(google, clients={"desktop": {"secret": "s"}, "web": web})
+    query = f"client_id={client}&response_type=code&scope=openid&redirect_uri={redirect}"
+    page = requests.get(f"{google.url}/o/oauth2/v2/auth?{query}", timeout=10)
+
+    assert page.status_code == status
+    assert ("redirect_uri_mismatch" in page.text) is (status == 400)
+
+
+def test_clients_that_cannot_be_read_are_refused(google: Running) -> None:
+    bad = {"clients": {"shop": "hush"}}
+    answer = requests.post(f"{google.url}/_emulator/options", json=bad, timeout=10)
+
+    assert answer.status_code == 400
+    assert "secret" in answer.json()["error"]
+
+
+def test_scope_the_administrator_blocks_is_refused_at_consent_and_refresh(google: Running) -> None:
+    token = consented(google)["refresh_token"]
+    option(google, blocked_scopes=[CONTACTS])
+    url, _ = flow_of(google).authorization_url()
+    page = requests.get(url, timeout=10)
+
+    assert "Error 400: admin_policy_enforced" in page.text
+    assert refreshed(google, token).json()["error"] == "admin_policy_enforced"
+
+
+def test_only_test_users_may_consent_while_testing(google: Running) -> None:
+    option(google, testing=True, test_users=["iva@example.com"])
+    url, _ = flow_of(google).authorization_url()
+    form = {k: v[0] for k, v in parse_qs(urlsplit(url).query).items()}
+    form |= {"account": "ana@example.com", "answer": "allow"}
+    page = requests.post(url.split("?")[0], data=form, timeout=10)
+
+    assert (page.status_code, "Error 403: access_denied" in page.text) == (403, True)
+
+
+def test_consent_without_asking_needs_one_before(google: Running) -> None:
+    url, _ = flow_of(google).authorization_url(prompt="none", login_hint="ana@example.com")
+    before = requests.get(url, timeout=10, allow_redirects=False)
+    consented(google)
+    after = requests.get(url, timeout=10, allow_redirects=False)
+
+    assert "error=interaction_required" in before.headers["location"]
+    assert "code=4" in after.headers["location"]
+
+
+def test_parameter_that_comes_twice_is_refused(google: Running) -> None:
+    body = "grant_type=refresh_token&client_id=a&client_id=b"
+    answer = requests.post(f"{google.url}/token", data=body, timeout=10)
+
+    assert answer.json() == {
+        "error": "invalid_request",
+        "error_description": "OAuth 2 parameters can only have a single value: client_id",
+    }
+
+
+def test_client_may_name_itself_by_http_basic(google: Running) -> None:
+    token = consented(google)["refresh_token"]
+    form = {"grant_type": "refresh_token", "refresh_token": token}
+    url = f"{google.url}/token"
+    good = requests.post(url, form, auth=(CLIENT["client_id"], CLIENT["client_secret"]), timeout=10)
+    bad = requests.post(url, form, headers={"authorization": "Basic ?"}, timeout=10)
+
+    assert (good.status_code, bad.status_code) == (200, 401)
+
+
+def test_consents_outlive_a_restart(google: Running) -> None:
+    token = consented(google)["refresh_token"]
+    tokens = google.desk.tokens
+    tokens.load(json.loads(json.dumps(tokens.dump())))
+
+    assert refreshed(google, token).ok
+    assert "refresh_token" not in consented(google)

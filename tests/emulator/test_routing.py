@@ -76,10 +76,10 @@ def test_path_google_does_not_know_is_a_404_page(
 
 
 def test_method_without_handler_says_so(google: Running, web: requests.Session) -> None:
-    answer = web.get(f"{google.url}/drive/v3/files")
+    answer = web.get(f"{google.url}/drive/v3/apps")
 
     assert answer.status_code == 501
-    assert "does not implement drive.files.list" in answer.json()["error"]["message"]
+    assert "does not implement drive.apps.list" in answer.json()["error"]["message"]
 
 
 def test_every_template_of_the_documents_matches_itself() -> None:

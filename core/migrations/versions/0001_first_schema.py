@@ -19,6 +19,8 @@ def upgrade() -> None:
     sa.Column('credentials', sa.Text(), nullable=True),
     sa.Column('scopes', sa.JSON(), nullable=False),
     sa.Column('connected_at', core.tables.Instant(timezone=True), nullable=True),
+    sa.Column('stopped_at', core.tables.Instant(timezone=True), nullable=True),
+    sa.Column('stopped_why', sa.String(length=40), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
     sa.UniqueConstraint('address', name=op.f('uq_account_address'))
     )

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from emulator.sheets.formula.errors import Broken, CellError, broken
 from emulator.sheets.locales import Conventions
-from emulator.sheets.render import general
+from emulator.sheets.numerals import general
 from emulator.sheets.typed import EPOCH, serial, understand
 
 

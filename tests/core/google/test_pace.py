@@ -15,11 +15,28 @@ from sqlalchemy import Engine, insert
 from core import tables
 from core.database import open_database
 from core.google import pace
-from core.google.pace import Bucket, Pace, bucket_of, refilled, wait_for
+from core.google.pace import BUCKETS, Bucket, Pace, draws_of, refilled, wait_for
+from core.google.retry import WRITES
+from emulator.discovery import catalog
+from emulator.quotas import costs
 from tests.core.google.conftest import NOON, Naps
 
 READ = ("sheets.spreadsheets.get", "GET")
 SEND = ("gmail.users.drafts.send", "POST")
+READS = [
+    "people.people.connections.list",
+    "people.contactGroups.list",
+    "people.contactGroups.batchGet",
+    "sheets.spreadsheets.get",
+    "sheets.spreadsheets.values.batchGet",
+    "gmail.users.getProfile",
+    "gmail.users.history.list",
+    "gmail.users.messages.list",
+    "gmail.users.messages.get",
+    "gmail.users.drafts.list",
+    "gmail.users.drafts.get",
+    "gmail.users.settings.sendAs.list",
+]
 
 
 @pytest.fixture
@@ -46,6 +63,8 @@ def test_a_bucket_with_room_lets_through_at_once(engine: Engine, clock: Naps) ->
         ("sheets.spreadsheets.values.batchUpdate", "POST", 60, 1),
         ("people.people.connections.list", "GET", 90, 1),
         ("people.contactGroups.members.modify", "POST", 90, 1),
+        ("people.contactGroups.list", "GET", 90, 1),
+        ("people.people.batchCreateContacts", "POST", 90, 6),
         ("gmail.users.drafts.send", "POST", 6000, 100),
         ("gmail.users.messages.get", "GET", 6000, 20),
     ],
@@ -103,9 +122,36 @@ def test_apis_and_directions_have_their_own_buckets() -> None:
         ("sheets.spreadsheets.create", "POST"),
         SEND,
     ]
-    buckets = [bucket_of(method, verb) for method, verb in asked]
-    assert len({bucket.name for bucket in buckets if bucket}) == 5
-    assert bucket_of("oauth2.userinfo.get", "GET") is None
+    names = {bucket.name for call in asked for bucket, _ in draws_of(*call)}
+    assert len(names) == 5
+    assert draws_of("oauth2.userinfo.get", "GET") == ()
+
+
+def test_a_write_of_contacts_takes_of_the_reads_too(engine: Engine, clock: Naps) -> None:
+    paced = Pace(engine, "A", clock)
+    for _ in range(6):
+        paced.take("people.people.batchCreateContacts", "POST")
+    for _ in range(4):
+        paced.take("people.people.connections.list", "GET")
+    assert clock.slept == []
+    paced.take("people.people.connections.list", "GET")
+    assert len(clock.slept) == 1
+
+
+@pytest.mark.parametrize("bucket", BUCKETS, ids=lambda bucket: bucket.name)
+def test_a_burst_and_a_minutes_refill_stay_below_googles_limit(bucket: Bucket) -> None:
+    assert bucket.burst + bucket.per_minute <= bucket.limit
+
+
+@pytest.mark.parametrize("method", sorted({*WRITES, *READS}))
+def test_no_call_costs_more_than_we_draw(method: str) -> None:
+    """By the emulator's table of costs, which was written down without ours."""
+    found = catalog().methods[method]
+    drawn = {bucket.name: units for bucket, units in draws_of(method, found.verb)}
+    for quota, units in costs(found):
+        metric = quota.metric.removesuffix("_requests") + "s"
+        name = "gmail" if quota.metric == "queries" else f"{found.api}.{metric}"
+        assert drawn[name] >= units
 
 
 def test_a_clock_set_back_neither_refills_nor_blocks(engine: Engine, clock: Naps) -> None:
@@ -129,6 +175,6 @@ def test_a_refill_never_overflows_nor_drains(level: float, seconds: int, bucket:
 
 @given(st.floats(-1000, 0))
 def test_after_the_wait_the_debt_is_paid(level: float) -> None:
-    bucket = pace.PEOPLE_READS
+    bucket = pace.CRITICAL_READS
     later = NOON + timedelta(seconds=wait_for(bucket, level))
     assert refilled(bucket, level, NOON, later) == pytest.approx(0, abs=1e-3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.errors import Conflict, Denied, Gone, GoogleError, Rejected, TryLater
-from core.google.retry import ATTEMPTS
+from core.google.retry import POLICIES, Trouble
 from core.google.transport import Session
 from tests.core.google.conftest import CREATE, QUOTA, READ, SEND, Naps, Scripted, answer, refusal
 
@@ -27,6 +27,34 @@ def test_a_long_retry_after_is_told_and_not_slept(
     assert clock.slept == []
     assert caught.value.after is not None
     assert (caught.value.after - clock.now()).total_seconds() == 7200
+    assert "Minutes until it may be run again: 120." in str(caught.value)
+
+
+def test_retry_after_may_be_a_date(session: Session, server: Scripted, clock: Naps) -> None:
+    date = "Sat, 21 Nov 2026 12:00:40 GMT"
+    server.script = [answer(503, {"error": {"code": 503}}, Retry_After=date)]
+    session.call(*READ)
+    (wait,) = clock.slept
+    assert 40 <= wait <= 42
+
+
+@pytest.mark.parametrize("header", ["soon", "-5", "", "1e3"])
+def test_a_retry_after_that_says_nothing_is_not_waited_for(
+    session: Session, server: Scripted, clock: Naps, header: str
+) -> None:
+    server.script = [answer(503, {"error": {"code": 503}}, Retry_After=header)]
+    session.call(*READ)
+    assert clock.slept == [0.5]
+
+
+@pytest.mark.parametrize("http", [429, 503])
+def test_a_long_retry_after_is_told_in_minutes(
+    session: Session, server: Scripted, clock: Naps, http: int
+) -> None:
+    server.script = [answer(http, {"error": {"code": http}}, Retry_After="600")]
+    with pytest.raises(TryLater, match=r"again: 10\."):
+        session.call(*READ)
+    assert clock.slept == []
 
 
 @pytest.mark.parametrize(
@@ -161,6 +189,8 @@ def test_refusals_are_told_apart_and_not_repeated(
 def test_a_spreadsheet_that_fails_for_good_points_at_the_rights(
     session: Session, server: Scripted
 ) -> None:
-    server.script = [refusal(500, "Internal error encountered.")] * ATTEMPTS
+    server.script = [refusal(500, "Internal error encountered.")] * POLICIES[
+        Trouble.OVERLOADED
+    ].attempts
     with pytest.raises(TryLater, match="may still edit"):
         session.call("sheets.spreadsheets.get", "GET", "https://sheets.googleapis.com/v4/x")

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.google.retry import (
-    ATTEMPTS,
     CAP,
     PATIENCE,
-    QUOTA_ATTEMPTS,
+    POLICIES,
+    WRITES,
     Failure,
     Repeat,
     Trouble,
@@ -76,7 +76,7 @@ def test_waits_are_short_and_repeating_ends(
 ) -> None:
     wait = may_repeat(repeat, failure, attempt, chance)
     if wait is not None:
-        assert attempt < max(ATTEMPTS, QUOTA_ATTEMPTS)
+        assert attempt < POLICIES[failure.trouble].attempts
         assert (failure.retry_after or 0) <= wait <= PATIENCE + CAP
 
 
@@ -89,5 +89,14 @@ def test_jitter_is_full(failure: Failure, attempt: int) -> None:
 
 def test_waits_for_a_minutes_quota_outlast_the_minute() -> None:
     quota = Failure(Trouble.QUOTA)
-    waits = [may_repeat(Repeat.SAFE, quota, n, 0.0) or 0 for n in range(1, QUOTA_ATTEMPTS)]
+    waits = [
+        may_repeat(Repeat.SAFE, quota, n, 0.0) or 0
+        for n in range(1, POLICIES[Trouble.QUOTA].attempts)
+    ]
     assert sum(waits) > 60
+
+
+def test_every_row_says_why() -> None:
+    assert POLICIES.keys() == set(Trouble)
+    assert all(policy.why for policy in POLICIES.values())
+    assert all(why for _, why in WRITES.values())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.errors import Rejected, TryLater, Unsure
-from core.google.retry import ATTEMPTS
+from core.google.retry import POLICIES, Trouble
 from core.google.transport import Session
 from tests.core.google.conftest import (
     CREATE,
@@ -109,7 +109,7 @@ def test_repeating_ends_with_a_word_about_later(
     server.script = [refusal(503)] * 50
     with pytest.raises(TryLater) as caught:
         session.call(*READ)
-    assert len(server.arrivals) == ATTEMPTS
+    assert len(server.arrivals) == POLICIES[Trouble.OVERLOADED].attempts
     assert clock.slept == [0.5, 1, 2, 4, 8]
     assert caught.value.after is not None
 
@@ -125,6 +125,25 @@ def test_half_an_answer_is_none(session: Session, server: Scripted) -> None:
     cut = answer(200, {"connections": ["…"] * 50})[:-20]
     server.script = [cut, answer(200, {"ok": 1})]
     assert session.call(*READ).json() == {"ok": 1}
+
+
+@pytest.mark.parametrize(
+    "content", [b'{"connections": [{"na', b"{", b'{"a": {}', b"[]", b"\xff\xfe"]
+)
+def test_half_a_document_is_no_success(session: Session, server: Scripted, content: bytes) -> None:
+    server.script = [answer(200, content=content), answer(200, {"ok": 1})]
+    assert session.call(*READ).json() == {"ok": 1}
+    assert len(server.arrivals) == 2
+
+
+@pytest.mark.parametrize("call", ONCE)
+def test_half_a_document_leaves_a_create_unsure(
+    session: Session, server: Scripted, call: Any
+) -> None:
+    server.script = [answer(200, content=b'{"resourceName": "contactGr')]
+    with pytest.raises(Unsure):
+        session.call(*call, body=b"{}")
+    assert len(server.arrivals) == 1
 
 
 def test_a_page_where_json_was_due_is_no_success(session: Session, server: Scripted) -> None:
@@ -152,7 +171,7 @@ def test_nobody_listening_says_start_the_emulator(clock: Naps, server: Scripted)
     with pytest.raises(TryLater, match="regulars emulator"):
         session.call(*SEND, body=b"{}")
     session.close()
-    assert len(clock.slept) == ATTEMPTS - 1
+    assert len(clock.slept) == POLICIES[Trouble.UNREACHED].attempts - 1
 
 
 class _Bare:

@@ -62,7 +62,9 @@ def raw_mail(lines: list[bytes], body: list[bytes]) -> bytes:
 
 def ask(world: World, method: str, body: Json | None = None, **given: object) -> Json:
     path, query = {"userId": "me", "id": given.pop("id", "")}, given
-    return HANDLERS[method](Call(method, OWNER, path, query, body or {}, world))
+    answer = HANDLERS[method](Call(method, OWNER, path, query, body or {}, world))
+    assert isinstance(answer, dict)
+    return answer
 
 
 @given(st.lists(LINES, max_size=6), BODIES)

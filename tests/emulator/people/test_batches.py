@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from .conftest import Book, given_names, people_named, refusal
+import pytest
+from googleapiclient.errors import HttpError
+
+from .conftest import Book, error_of, given_names, people_named, refusal
 
 INVALID = (400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
 Json = dict[str, Any]
+GONE = {"contactGroupResourceName": "contactGroups/gone"}
 
 
 def create(book: Book, people: list[Json], mask: str = "names") -> Json:
@@ -93,3 +97,33 @@ def test_batch_delete_takes_all_or_none(book: Book) -> None:
     assert refusal(lambda: delete([f"people/c{n}" for n in range(501)])) == INVALID
     assert delete(names) == {}
     assert book.page() == {}
+
+
+def test_failed_create_tells_each_bad_contact_by_its_place(book: Book) -> None:
+    twice = {"names": [{"givenName": "A"}, {"givenName": "B"}]}
+    stranger = {"memberships": [{"contactGroupMembership": GONE}]}
+
+    with pytest.raises(HttpError) as caught:
+        create(book, [twice, *people_named(["A"]), stranger])
+
+    error = error_of(caught.value)
+    assert error["message"] == "Cannot have more than one person.names per source."
+    (details,) = error["details"]
+    assert details["@type"].endswith("google.people.v1.BatchCreateContactsErrorDetails")
+    codes = {place: status["code"] for place, status in details["contactErrors"].items()}
+    assert codes == {"0": 3, "2": 3}
+    assert book.page() == {}
+
+
+def test_failed_update_tells_each_bad_contact_by_its_name(book: Book) -> None:
+    ana, eva = book.create("Ana"), book.create("Eva")
+    book.update(eva, "nicknames", nicknames=[{"value": "E"}])
+    sent = {p["resourceName"]: {"etag": p["etag"]} for p in (ana, eva)} | {"people/c9": {}}
+
+    with pytest.raises(HttpError) as caught:
+        update(book, sent, "nicknames")
+
+    (details,) = error_of(caught.value)["details"]
+    assert details["@type"].endswith("google.people.v1.BatchUpdateContactsErrorDetails")
+    codes = {name: status["code"] for name, status in details["contactErrors"].items()}
+    assert codes == {eva["resourceName"]: 9, "people/c9": 5}

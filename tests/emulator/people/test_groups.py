@@ -217,3 +217,45 @@ def test_label_deleted_with_its_contacts_takes_them_along(book: Book) -> None:
     delete(book, group, deleteContacts=True)
 
     assert book.page()["totalItems"] == 1
+
+
+def test_list_has_the_owners_labels_first_and_system_groups_in_googles_order(book: Book) -> None:
+    book.label("Loyal")
+
+    listed = book.api.contactGroups().list().execute()["contactGroups"]
+
+    order = ["starred", "friends", "family", "coworkers", "myContacts", "chatBuddies", "all"]
+    assert [group["name"] for group in listed] == ["Loyal", *order, "blocked"]
+
+
+def test_everybody_is_in_all_contacts_though_no_membership_tells_so(book: Book) -> None:
+    name = book.create()["resourceName"]
+
+    group = book.api.contactGroups().get(resourceName="contactGroups/all", maxMembers=5).execute()
+
+    assert (group["memberCount"], group["memberResourceNames"]) == (1, [name])
+    assert labels(book.get(name)) == ["contactGroups/myContacts"]
+
+
+def test_name_that_differs_in_its_encoding_only_is_taken(book: Book) -> None:
+    book.label("Vjerni kupci š")
+
+    assert refusal(lambda: book.label("Vjerni kupci s\u030c"))[0] == 409
+
+
+def test_old_name_of_a_renamed_label_is_free_again(book: Book) -> None:
+    label = book.label("Loyal")
+    body = {"contactGroup": {"name": "Regular", "etag": label["etag"]}}
+    book.api.contactGroups().update(resourceName=label["resourceName"], body=body).execute()
+
+    assert refusal(lambda: book.label("regular"))[0] == 409
+    assert book.label("Loyal")["resourceName"] != label["resourceName"]
+
+
+@pytest.mark.parametrize("token", ["x", "é", "c29tZXRoaW5nIGVsc2U"])
+def test_garbled_tokens_are_refused(book: Book, token: str) -> None:
+    groups = book.api.contactGroups()
+
+    for parameters in ({"pageToken": token}, {"syncToken": token}):
+        answer = refusal(groups.list(**parameters).execute)
+        assert answer[:2] == (400, "INVALID_ARGUMENT")

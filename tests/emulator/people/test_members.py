@@ -18,7 +18,7 @@ def test_adding_twice_is_the_same_as_once(book: Book) -> None:
     etag = book.get(name)["etag"]
     assert book.move(group, add=[name, name]) == {}
 
-    assert labels(book.get(name)) == [MINE, group]
+    assert labels(book.get(name)) == [group, MINE]
     assert book.get(name)["etag"] == etag
 
 
@@ -70,3 +70,11 @@ def test_thousand_names_together_are_taken_and_one_more_is_not(
 
 def test_unknown_group_is_not_found(book: Book) -> None:
     assert refusal(lambda: book.move("contactGroups/none"))[0] == 404
+
+
+def test_moved_contacts_are_listed_as_last_changed(book: Book) -> None:
+    names = [book.create(given)["resourceName"] for given in ("Ana", "Eva", "Iva")]
+
+    book.move("contactGroups/starred", add=[names[1], names[0]])
+
+    assert [p["resourceName"] for p in book.page()["connections"]] == [names[2], names[1], names[0]]

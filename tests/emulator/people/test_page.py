@@ -160,7 +160,7 @@ def test_ticked_contacts_are_moved_together(book: Book, press: Go) -> None:
 
 def test_labels_are_made_renamed_and_deleted(book: Book, press: Go) -> None:
     press(HOME + "/labels", name="Loyal")
-    (group,) = book.api.contactGroups().list().execute()["contactGroups"][-1:]
+    (group,) = book.api.contactGroups().list().execute()["contactGroups"][:1]
     path = f"{HOME}/labels/{group['resourceName'].removeprefix('contactGroups/')}"
     assert "already exists" in press(HOME + "/labels", 409, name="loyal")
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator.api import Call
 from emulator.people import HANDLERS, Store
+from emulator.people.account import micros
 from emulator.world import World
 
 Json = dict[str, Any]
 LAG = 120
-STEPS = ("create", "rename", "label", "unlabel", "delete", "read", "wait")
+STEPS = ("create", "rename", "label", "unlabel", "delete", "relink", "merge", "read", "wait")
 steps = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 5)), max_size=30)
 
 
@@ -30,7 +32,8 @@ class Shop:
     def call(self, method: str, body: Json | None = None, name: str = "", **query: Any) -> Json:
         name_of = {"resourceName": name}
         call = Call(method, "ana@example.com", name_of, query, body or {}, self.world)
-        return HANDLERS[f"people.{method}"](call)
+        answer: Json = orjson.loads(orjson.dumps(HANDLERS[f"people.{method}"](call)))
+        return answer
 
     def names(self) -> list[str]:
         return [p["resourceName"] for p in self.read(None)[0]]
@@ -50,9 +53,12 @@ class Shop:
     def follow(self) -> None:
         people, self.token = self.read(self.token)
         for person in people:
+            for former in person.get("metadata", {}).get("previousResourceNames", ()):
+                self.mirror.pop(former, None)
             if person.get("metadata", {}).get("deleted"):
                 self.mirror.pop(person["resourceName"], None)
             else:
+                person.pop("metadata", None)
                 self.mirror[person["resourceName"]] = person
 
     def take(self, step: str, number: int) -> None:
@@ -63,7 +69,23 @@ class Shop:
         elif step == "wait":
             self.world.clock.advance(number * LAG / 3)
         elif names := self.names():
-            self.write(step, names[number % len(names)], number)
+            if step in ("relink", "merge"):
+                self.rearrange(step, [names[number % len(names)], names[0]])
+            else:
+                self.write(step, names[number % len(names)], number)
+
+    def rearrange(self, step: str, names: list[str]) -> None:
+        """What happens to resource names without a call of the API."""
+        store, at = self.world.stores["people"], micros(self.world.clock.now())
+        assert isinstance(store, Store)
+        account = store.account("ana@example.com")
+        one, other = map(account.find, names)
+        assert one is not None
+        assert other is not None
+        if step == "relink":
+            account.relink(one, at)
+        elif one is not other:
+            account.merge(one, other, at)
 
     def write(self, step: str, name: str, number: int) -> None:
         if step == "rename":

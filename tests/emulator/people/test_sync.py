@@ -66,7 +66,7 @@ def test_label_change_by_modify_brings_the_contact_again(book: Book) -> None:
 
     (person,) = book.sync(token)["connections"]
 
-    assert labels(person) == ["contactGroups/myContacts", group]
+    assert labels(person) == [group, "contactGroups/myContacts"]
 
 
 def test_label_change_that_changes_nothing_brings_nobody(book: Book) -> None:
@@ -265,3 +265,76 @@ def test_changed_resource_name_is_told_in_syncs_and_the_old_one_still_works(
     members = book.api.contactGroups().get(resourceName=group, maxMembers=5).execute()
     assert members["memberResourceNames"] == [person["resourceName"]]
     assert "previousResourceNames" not in book.page()["connections"][0]["metadata"]
+
+
+def test_merged_contacts_leave_one_that_tells_the_names_of_both(
+    book: Book, owner: Account, google: Running
+) -> None:
+    group = book.label("Loyal")["resourceName"]
+    kept = book.create("Ana")["resourceName"]
+    other = book.create("Ana", phoneNumbers=[{"value": "+38591234567"}])["resourceName"]
+    book.move(group, add=[other])
+    token = book.sync()["nextSyncToken"]
+    one, two = owner.find(kept), owner.find(other)
+    assert one is not None
+    assert two is not None
+    owner.merge(one, two, micros(google.world.clock.now()))
+
+    (person,) = book.sync(token)["connections"]
+
+    assert person["resourceName"] == kept
+    assert person["metadata"]["previousResourceNames"] == [other]
+    assert person["phoneNumbers"][0]["value"] == "+38591234567"
+    assert group in labels(person)
+    assert book.get(other)["resourceName"] == kept
+    assert book.page()["totalItems"] == 1
+
+
+def test_deleted_person_has_googles_zero_time_and_the_drawn_photo(book: Book) -> None:
+    fields = "names,photos,memberships,metadata"
+    token = book.sync(personFields=fields)["nextSyncToken"]
+    book.delete(book.create()["resourceName"])
+
+    (person,) = book.sync(token, personFields=fields)["connections"]
+
+    assert person["metadata"]["sources"][0]["updateTime"] == "1970-01-01T00:00:00Z"
+    assert person["photos"][0]["default"] is True
+    assert set(person) == {"resourceName", "etag", "metadata", "photos"}
+
+
+def test_page_token_ends_after_an_hour(book: Book, google: Running) -> None:
+    for given in ("Ana", "Eva", "Iva"):
+        book.create(given)
+    first = book.page(pageSize=1)["nextPageToken"]
+    google.world.clock.advance(3590)
+    second = book.page(pageSize=1, pageToken=first)["nextPageToken"]
+    google.world.clock.advance(20)
+
+    assert refusal(lambda: book.page(pageSize=1, pageToken=second)) == INVALID
+    assert given_names(book.page(pageSize=1)) == ["Ana"]
+
+
+def test_sync_token_is_no_page_token_and_the_other_way_round(book: Book) -> None:
+    for given in ("Ana", "Eva"):
+        book.create(given)
+    token = book.sync()["nextSyncToken"]
+    page = book.sync(pageSize=1)["nextPageToken"]
+
+    assert refusal(lambda: book.page(pageToken=token)) == INVALID
+    assert refusal(lambda: book.sync(page)) == INVALID
+
+
+def test_latest_first_is_refused_with_a_sync_token_wanted(book: Book) -> None:
+    order = "LAST_MODIFIED_DESCENDING"
+
+    assert refusal(lambda: book.sync(sortOrder=order)) == INVALID
+    assert book.page(sortOrder=order) == {}
+
+
+def test_partial_answer_cuts_people_too(book: Book) -> None:
+    name = book.create()["resourceName"]
+
+    answer = book.sync(fields="connections(resourceName),nextSyncToken")
+
+    assert answer["connections"] == [{"resourceName": name}]
+    assert answer["nextSyncToken"]

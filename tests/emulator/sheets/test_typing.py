@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from emulator.sheets.grid import Formula
@@ -14,7 +14,7 @@ from emulator.sheets.locales import conventions
 from emulator.sheets.render import by_pattern, formatted
 from emulator.sheets.typed import EPOCH, serial, understand
 
-LOCALES = ["en_US", "en_GB", "hr_HR", "sr_RS", "cs_CZ", "de_DE"]
+LOCALES = ["en_US", "en_GB", "hr_HR", "sr_RS", "cs_CZ", "de_DE", "fa_IR", "it_IT", "sl_SI"]
 locales = st.sampled_from(LOCALES).map(conventions)
 days = st.dates(date(1930, 1, 1), date(2100, 12, 31))
 amounts = st.integers(-(10**11), 10**11).map(lambda cents: cents / 100)
@@ -38,6 +38,7 @@ def test_a_date_with_its_months_name_is_the_same_day(locale: Any, day: date, pat
 
 @given(locales, amounts, st.sampled_from(["NUMBER", "CURRENCY", "", "PLAIN"]))
 def test_a_number_shown_and_typed_again_is_the_same(locale: Any, amount: float, kind: str) -> None:
+    assume(kind in ("NUMBER", "CURRENCY") or abs(amount) < 10**7)
     number_format = {"type": kind} if kind else None
     shown = formatted(amount, number_format, locale)
     assert understand(shown, locale, 2026).value == pytest.approx(amount, abs=1e-9)

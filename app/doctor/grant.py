@@ -1,0 +1,95 @@
+"""What this machine keeps of the owner's permission, and whether it can be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.wiring import Services
+from core.database import reading
+from core.errors import AppError, WrongUse
+from core.i18n import Text
+from core.keyfile import load_key
+from core.tables import account
+
+TESTING = timedelta(days=7)
+"""How long a permission lives that was given to an app in testing."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """`kept`: there is one. `usable`: Google can be asked with it, or needs none (an emulator)."""
+
+    kept: bool
+    usable: bool
+    connected_at: datetime | None = None
+    ends: datetime | None = None
+    missing: tuple[str, ...] = ()
+    """The features (core/google/consent.py) whose box was left unticked."""
+    key_was_open: bool = False
+    problem: AppError | None = None
+    """Why it cannot be opened here."""
+    stopped_why: str = ""
+    stopped_at: datetime | None = None
+    """When Google said that it has ended, and its word for it; see core/google/stop.py."""
+
+    @property
+    def in_testing(self) -> bool:
+        """Whether it ends because the app was in testing when it was given."""
+        if self.ends is None or self.connected_at is None:
+            return False
+        return self.ends - self.connected_at <= TESTING + timedelta(hours=12)
+
+
+def grant_of(services: Services) -> Grant:
+    """Reads the account's row and, where there is a permission, opens it with the key file."""
+    row = account.c
+    query = select(row.credentials, row.scopes, row.connected_at, row.stopped_at, row.stopped_why)
+    with reading(services.engine).connect() as connection:
+        found = connection.execute(query.where(row.id == services.account)).one()
+    if found.credentials is None:
+        return Grant(kept=False, usable=bool(services.settings.google.emulator))
+    if found.stopped_at:
+        return Grant(
+            kept=True,
+            usable=False,
+            connected_at=found.connected_at,
+            stopped_why=found.stopped_why,
+            stopped_at=found.stopped_at,
+        )
+    open_before = _others_may_read(services.key_file)
+    try:
+        ends = _ends(services)
+    except AppError as problem:
+        return Grant(True, False, found.connected_at, key_was_open=open_before, problem=problem)
+    from core.google.consent import missing_features
+
+    missing = missing_features(found.scopes)
+    return Grant(True, True, found.connected_at, ends, missing, open_before)
+
+
+def _ends(services: Services) -> datetime | None:
+    """When Google ends the permission by itself. Raises what keeps it from being read."""
+    from core.google.tokens import load_credentials
+
+    if not services.key_file.exists():  # load_key would make another
+        raise _KeyFileMissing(services.key_file)
+    kept = load_credentials(services.engine, services.account, load_key(services.key_file))
+    return kept.ends if kept else None
+
+
+def _others_may_read(path: Path) -> bool:
+    return path.exists() and bool(path.stat().st_mode & 0o077)
+
+
+class _KeyFileMissing(WrongUse):
+    cause = "key_file_missing"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            Text("The key file {path} is missing; only it opens the connection.", path=str(path)),
+            Text("Put your saved copy back. If there is none, run `regulars connect` once."),
+        )

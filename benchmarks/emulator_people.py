@@ -1,0 +1,155 @@
+"""`python -m benchmarks.emulator_people`: what the emulator's People API costs, as ratios.
+
+Each call is timed against a bare Starlette handler that returns the same bytes, and with an address
+book of 25,000 contacts against one of 2,500: what is not touched must cost nothing. All figures
+come from one run on one machine; server and client are processes of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+
+from benchmarks.wire import Wire, side_by_side
+from emulator import state
+from emulator.people import Store
+from emulator.server import prepared
+from emulator.world import World
+
+OWNER = "owner@example.com"
+MASK = "names,emailAddresses,phoneNumbers,memberships,metadata,clientData"
+PAGE = f"/v1/people/me/connections?pageSize=1000&personFields={MASK}"
+SIZES = (2_500, 25_000)
+TIMES = 60
+
+
+@dataclass(frozen=True)
+class Request:
+    verb: str
+    path: str
+    body: bytes | None = None
+
+    def on(self, wire: Wire) -> bytes:
+        return wire.ask(self.verb, self.path, self.body)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds per call on the emulator and on the bare handler."""
+
+    ours: float
+    bare: float
+
+
+def main() -> None:
+    few, many = (_measure(size) for size in SIZES)
+    print(f"{'call':34}{'emulator':>12}{'bare':>11}{'ratio':>8}{'growth':>8}")
+    for call, cost in many.items():
+        times = f"{cost.ours * 1e3:9.2f} ms{cost.bare * 1e3:8.2f} ms"
+        ratio, growth = cost.ours / cost.bare, cost.ours / few[call].ours
+        print(f"{call:34}{times}{ratio:8.2f}{growth:8.2f}")
+    print(f"\nratio: emulator / bare handler at {SIZES[1]:,} contacts, medians of {TIMES} calls")
+    print(f"growth: {SIZES[1]:,} contacts / {SIZES[0]:,} contacts")
+
+
+def _measure(size: int) -> dict[str, Cost]:
+    with tempfile.TemporaryDirectory() as folder:
+        seed, sent = Path(folder) / "seed.json", Path(folder) / "answer.json"
+        _seed(seed, size)
+        started = _process("emulator", "--port", "0", "--seed", str(seed))
+        with started as (url, process), Wire(url) as wire:
+            before = _megabytes(process.pid)
+            costs = {call: _cost(wire, *told, sent) for call, told in _calls(wire).items()}
+            after = _megabytes(process.pid)
+        print(f"{size:6,} contacts: {before:.0f} MB resident, {after:.0f} MB after all calls")
+        return costs
+
+
+def _calls(wire: Wire) -> dict[str, tuple[list[Request], Callable[[], object]]]:
+    """What is timed (its requests in turn), and what happens before each time."""
+    names = [p["resourceName"] for p in wire.json("GET", PAGE)["connections"]]
+    label = wire.json("POST", "/v1/contactGroups", {"contactGroup": {"name": "Loyal"}})
+    members = f"/v1/{label['resourceName']}/members:modify"
+    moves = [
+        Request("POST", members, json.dumps({key: names}).encode())
+        for key in ("resourceNamesToAdd", "resourceNamesToRemove")
+    ]
+    star, unstar = (
+        json.dumps({key: names[:1]}).encode()
+        for key in ("resourceNamesToAdd", "resourceNamesToRemove")
+    )
+    starred = cycle((star, unstar))
+
+    def write() -> object:
+        return wire.ask("POST", "/v1/contactGroups/starred/members:modify", next(starred))
+
+    def nothing() -> None: ...
+
+    page = [Request("GET", PAGE)]
+    return {
+        "members.modify of 1,000 names": (moves, nothing),
+        "connections.list of 1,000": (page, nothing),
+        "the same after a write": (page, write),
+        "people.get": ([Request("GET", f"/v1/{names[0]}?personFields={MASK}")], nothing),
+        "members.modify of one name": ([Request("POST", members, star)], nothing),
+    }
+
+
+def _cost(wire: Wire, requests: list[Request], before: Callable[[], object], sent: Path) -> Cost:
+    turns, again = cycle(requests), cycle(requests)
+    sent.write_bytes(next(turns).on(wire))
+    with _process("benchmarks.bare", str(sent)) as (url, _), Wire(url) as bare:
+        ours, theirs = side_by_side(
+            lambda: next(turns).on(wire), lambda: next(again).on(bare), TIMES, before
+        )
+    return Cost(ours, theirs)
+
+
+def _seed(path: Path, size: int) -> None:
+    world = prepared(World())
+    store = world.stores["people"]
+    assert isinstance(store, Store)
+    store.account(OWNER).add_contacts(
+        (_person(number) for number in range(size)), world.clock.now()
+    )
+    state.write(path, world)
+
+
+def _person(number: int) -> dict[str, object]:
+    return {
+        "names": [{"givenName": f"Given{number % 997}", "familyName": f"Family{number}"}],
+        "emailAddresses": [{"value": f"customer{number}@example.com", "type": "home"}],
+        "phoneNumbers": [{"value": f"+3859{number:07d}", "type": "mobile"}],
+        "clientData": [{"key": "customer", "value": str(number)}],
+    }
+
+
+@contextmanager
+def _process(module: str, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server in a process of its own; the last word of its first line is its address."""
+    command = [sys.executable, "-m", module, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().split()[-1], process
+    finally:
+        process.terminate()
+        process.wait(30)
+        process.stdout.close()
+
+
+def _megabytes(process: int) -> float:
+    """Resident memory of a running process, by ps, which Linux and macOS have."""
+    told = subprocess.run(["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True)
+    return int(told.stdout) / 1024
+
+
+if __name__ == "__main__":
+    main()

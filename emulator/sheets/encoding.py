@@ -1,0 +1,27 @@
+"""Rows of cells as JSON straight from columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from emulator.sheets.grid import EMPTY
+
+_BLANK_END, _BLANK_ROW = b',""]', b'[""]'
+
+
+def encoded(columns: Sequence[Sequence[Any]]) -> bytes:
+    """`[…],[…]` of columns of one height; empty cells at a row's end are left out.
+
+    They are taken out of the JSON, which is many times quicker than out of the rows: a quote
+    behind a comma or bracket that another quote follows begins and ends an empty text, for quotes
+    within texts have a backslash before them.
+    """
+    text = orjson.dumps(list(zip(*columns, strict=True)))[1:-1]
+    if EMPTY not in columns[-1]:
+        return text
+    while _BLANK_END in text:
+        text = text.replace(_BLANK_END, b"]")
+    return text.replace(_BLANK_ROW, b"[]")
