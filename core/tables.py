@@ -204,8 +204,7 @@ base = Table(  # what a place held when we last agreed with it
     _account(primary_key=True),
     Column("dimension", String, primary_key=True),
     Column("place", String, primary_key=True),  # sheet | label
-    Column("customer", String(26), primary_key=True),
-    Column("segment", String),
+    Column("held", JSON, nullable=False),  # {customer: segment}, whoever holds one
     sqlite_with_rowid=False,
 )
 

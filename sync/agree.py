@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from sync.answers import store_base, store_memberships, store_overrides
+from sync.answers import Bases, store_memberships, store_overrides
 from sync.customers import store_numbers
 from sync.decide import Decision
 from sync.items import Held
@@ -27,6 +27,7 @@ def agree(
     held: Held,
     sheet: SheetRead,
     today: date,
+    bases: Bases,
 ) -> None:
     """Store metrics, answers, overrides, and as the base of each place what it holds now.
 
@@ -63,7 +64,7 @@ def agree(
         for place, holds in places:
             base = before.answers.bases.get((key, place), {})
             agreed = _except(holds, base, alone)
-            store_base(connection, work.account, key, place, base, agreed)
+            bases.replace(connection, key, place, agreed)
 
 
 def _settled(one: Decided) -> Values:

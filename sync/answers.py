@@ -16,9 +16,6 @@ from core.tables import base, membership, override
 from sync.bulk import Same, delete_rows, update_rows, upsert_rows
 from sync.merge import Merged, NewOverride, Override, Values
 
-Bases = Mapping[tuple[str, str], Values]
-"""(dimension, place) -> customer -> value; places are "sheet" and "label"."""
-
 Row = tuple[str, str | None, str | None, bool]
 """(customer, segment, computed, by hand)"""
 
@@ -27,7 +24,8 @@ Row = tuple[str, str | None, str | None, bool]
 class Answers:
     """Read at the start of a run."""
 
-    bases: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    bases: Mapping[tuple[str, str], Values] = field(default_factory=dict)
+    """(dimension, place) -> customer -> value; places are "sheet" and "label"."""
     overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
     """Dimension -> customer -> the override in force."""
     memberships: dict[str, dict[str, tuple[str | None, str | None, bool]]] = field(
@@ -37,21 +35,17 @@ class Answers:
 
 
 def load_answers(connection: Connection, account: str) -> Answers:
-    bases: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    columns = (base.c.customer, base.c.dimension, base.c.place, base.c.segment)
-    for customer, dimension, place, segment in connection.execute(
-        select(*columns).where(base.c.account == account)
-    ).all():
-        bases[dimension, place][customer] = segment
+    kept = select(base.c.dimension, base.c.place, base.c.held).where(base.c.account == account)
+    bases = {(dimension, place): held for dimension, place, held in connection.execute(kept)}
     overrides: dict[str, dict[str, Override]] = defaultdict(dict)
     for row in connection.execute(
         select(override).where(override.c.account == account, override.c.ended_at.is_(None))
     ):
         overrides[row.dimension][row.customer] = Override(row.id, row.segment, row.until)
     memberships: dict[str, dict[str, tuple[str | None, str | None, bool]]] = defaultdict(dict)
-    kept = (membership.c.customer, membership.c.dimension, membership.c.segment)
+    whose = (membership.c.customer, membership.c.dimension, membership.c.segment)
     for customer, dimension, segment, computed, by_hand in connection.execute(
-        select(*kept, membership.c.computed, membership.c.by_hand).where(
+        select(*whose, membership.c.computed, membership.c.by_hand).where(
             membership.c.account == account
         )
     ).all():
@@ -59,38 +53,38 @@ def load_answers(connection: Connection, account: str) -> Answers:
     return Answers(bases, overrides, memberships)
 
 
-def store_base(
-    connection: Connection,
-    account: str,
-    dimension: str,
-    place: str,
-    before: Values,
-    now: Values,
-) -> None:
-    """Remember what the place holds, as far as it differs from what was remembered."""
-    if now != before:
-        gone = dict.fromkeys(before.keys() - now.keys(), "")
-        moved = {c: value for c, value in now.items() if before.get(c) != value}
-        put_base(connection, account, dimension, place, gone | moved)
+class Bases:
+    """What each place held when we last agreed with it, kept in table `base` as a run goes on.
 
+    A place is one value: nobody asks for a single customer's, and a first run writes all of them.
+    """
 
-def put_base(
-    connection: Connection, account: str, dimension: str, place: str, values: Values
-) -> None:
-    """Remember these customers' values; "" for a place that holds nothing."""
-    gone = sorted(customer for customer, value in values.items() if not value)
-    held = sorted((customer, value) for customer, value in values.items() if value)
-    keys: dict[str, Any] = {
-        "account": Same(account),
-        "dimension": Same(dimension),
-        "place": Same(place),
-    }
-    if gone:
-        delete_rows(connection, base, {**keys, "customer": gone})
-    if held:
-        customers, segments = zip(*held, strict=True)
-        keys |= {"customer": customers, "segment": segments}
-        upsert_rows(connection, base, keys)
+    def __init__(self, account: str, known: Mapping[tuple[str, str], Values]) -> None:
+        self._account = account
+        self._held = {place: dict(held) for place, held in known.items()}
+
+    def replace(self, connection: Connection, dimension: str, place: str, held: Values) -> None:
+        """The place holds this, and nothing else."""
+        if held != self._held.get((dimension, place), {}):
+            self._held[dimension, place] = dict(held)
+            self._store(connection, dimension, place)
+
+    def put(self, connection: Connection, dimension: str, place: str, values: Values) -> None:
+        """These customers' values changed; "" for one who holds nothing any more."""
+        held = self._held.setdefault((dimension, place), {})
+        held.update(values)
+        for customer in [customer for customer, value in values.items() if not value]:
+            del held[customer]
+        self._store(connection, dimension, place)
+
+    def _store(self, connection: Connection, dimension: str, place: str) -> None:
+        held = self._held[dimension, place]
+        place_of: dict[str, Any] = {
+            "account": Same(self._account),
+            "dimension": Same(dimension),
+            "place": [place],
+        }
+        upsert_rows(connection, base, {**place_of, "held": Same(held)})
 
 
 def store_overrides(

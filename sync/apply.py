@@ -18,7 +18,7 @@ from core.i18n import Text
 from core.model import Contact, Label, Place, Problem
 from core.tables import customer
 from sync import journal as kinds
-from sync.answers import put_base
+from sync.answers import Bases
 from sync.applied import ORIGIN, Applied, refusal
 from sync.bulk import update_rows
 from sync.contacts import store_cursor, write_contacts
@@ -39,6 +39,7 @@ class Apply:
         self,
         work: Work,
         journal: Journal,
+        bases: Bases,
         situation: Situation,
         plan: Plan,
         held: Held,
@@ -48,6 +49,7 @@ class Apply:
         self.done = Applied()
         self._work = work
         self._journal = journal
+        self._bases = bases
         self._situation = situation
         self._plan = plan
         self._held = held
@@ -63,7 +65,13 @@ class Apply:
     def run(self, changes: Sequence[Change]) -> Applied:
         """Make the calls. Raises Denied, TryLater and LostLease."""
         members = Members(
-            self._work, self._journal, self._situation, self._links, self._labels, self.done
+            self._work,
+            self._journal,
+            self._bases,
+            self._situation,
+            self._links,
+            self._labels,
+            self.done,
         )
         for of_members, some in groupby(changes, lambda change: change.kind in MEMBERS):
             if of_members:
@@ -154,7 +162,7 @@ class Apply:
         with self._settling(change) as connection:
             for dimension, moves in self._plan.cells.items():
                 values = {c: to for c, _, to in moves if (dimension, c) not in written.left}
-                put_base(connection, self._work.account, dimension, "sheet", values)
+                self._bases.put(connection, dimension, "sheet", values)
         self.done.problems.extend(written.problems)
         self.done.count("write_cells", written.cells)
 

@@ -1,24 +1,23 @@
 """Members of labels, a thousand a call, in and out.
 
-While Google works on one call, what the call before came to is settled and the next is marked as
-sent: the journal costs no time of its own. A crash leaves at most one answer unsettled and one
-change "sent" that was not; both count as ours until the next run has looked (sync/journal.py).
+The calls of a round are marked as sent together and settled together: a first run makes fifty.
+What a crash leaves "sent" counts as ours until the next run has looked (sync/journal.py), and to
+give or take a label twice does no harm.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from core.errors import Conflict, Gone, Rejected
+from core.errors import Conflict, Denied, Gone, Rejected, TryLater
 from core.google.ports import MembersResult
 from core.i18n import Text
 from core.model import Label, Place, Problem
 from sync import journal as kinds
-from sync.answers import put_base
+from sync.answers import Bases
 from sync.applied import ORIGIN, Applied, refusal
 from sync.items import Key
 from sync.journal import Change, Journal
@@ -26,6 +25,7 @@ from sync.merge import joined
 from sync.plan import Situation
 from sync.work import Work
 
+ROUND = 10
 MEMBERS = frozenset({kinds.ADD_MEMBERS, kinds.REMOVE_MEMBERS})
 
 
@@ -59,6 +59,7 @@ class Members:
         self,
         work: Work,
         journal: Journal,
+        bases: Bases,
         situation: Situation,
         links: Mapping[str, str],
         labels: Mapping[Key, Label],
@@ -66,6 +67,7 @@ class Members:
     ) -> None:
         self._work = work
         self._journal = journal
+        self._bases = bases
         self._links = links
         self._labels = labels
         self._done = done
@@ -75,19 +77,23 @@ class Members:
 
     def change(self, changes: Sequence[Change]) -> None:
         """Make the calls, one at a time. Raises Denied, TryLater and LostLease."""
-        flying: tuple[_Call, Future[MembersResult]] | None = None
-        answer: _Answer | None = None
-        with ThreadPoolExecutor(1) as google:
-            for call in self._calls(changes):
-                self._note(answer, call)
-                answer = _landed(flying)
-                flying = call, google.submit(self._make, call)
-            self._note(answer)
-            self._note(_landed(flying))
+        calls = list(self._calls(changes))
+        answers: list[_Answer] = []
+        for start in range(0, len(calls), ROUND):
+            coming = calls[start : start + ROUND]
+            self._note(answers, coming)
+            answers = []
+            try:
+                for call in coming:
+                    self._work.still_ours()
+                    answers.append(self._answer(call))
+            except (Denied, TryLater):
+                self._note(answers)
+                raise
+        self._note(answers)
 
     def _calls(self, changes: Sequence[Change]) -> Iterator[_Call]:
         for change in changes:
-            self._work.still_ours()
             label = self._labels.get((change.target["dimension"], change.target["segment"]))
             contacts = {c: self._links[c] for c in change.items if c in self._links}
             if label and contacts:
@@ -97,39 +103,48 @@ class Members:
                 with self._work.engine.begin() as connection:
                     self._journal.settle(connection, change, self._work.now(), "failed", why)
 
-    def _make(self, call: _Call) -> MembersResult:
+    def _answer(self, call: _Call) -> _Answer:
+        """What a call came to; one Google refuses leaves the others alone."""
         names = list(call.contacts.values())
         adding, leaving = (names, []) if call.adding else ([], names)
-        return self._work.parts.door.people.change_members(
-            call.label.resource_name, adding, leaving
-        )
+        people = self._work.parts.door.people
+        try:
+            made = people.change_members(call.label.resource_name, adding, leaving)
+            return _Answer(call, made)
+        except (Rejected, Gone, Conflict) as refused:
+            return _Answer(call, refused)
 
-    def _note(self, answer: _Answer | None, coming: _Call | None = None) -> None:
-        """Settle one call and mark the next as sent, in one transaction."""
-        if answer is None and coming is None:
+    def _note(self, answers: Sequence[_Answer], coming: Sequence[_Call] = ()) -> None:
+        """Settle some calls and mark the next as sent, in one transaction."""
+        if not answers and not coming:
             return
         with self._work.engine.begin() as connection:
-            if answer:
-                self._settle(connection, answer)
-            if coming:
-                self._journal.mark_sent(connection, coming.change, self._work.now())
+            worn: dict[str, dict[str, str]] = {}
+            for answer in answers:
+                dimension, _ = answer.call.key
+                worn.setdefault(dimension, {}).update(self._settle(connection, answer))
+            for dimension, values in worn.items():
+                self._bases.put(connection, dimension, "label", values)
+            for call in coming:
+                self._journal.mark_sent(connection, call.change, self._work.now())
 
-    def _settle(self, connection: Connection, answer: _Answer) -> None:
+    def _settle(self, connection: Connection, answer: _Answer) -> dict[str, str]:
+        """Customer -> the labels of the dimension she wears now."""
         call, result, now = answer.call, answer.result, self._work.now()
         if not isinstance(result, MembersResult):
             self._journal.settle(connection, call.change, now, "failed", result.what)
             self._done.problems.append(refusal(call.change, result))
-            return
+            return {}
         left = result.not_found | result.kept
         moved = [who for who, contact in call.contacts.items() if contact not in left]
         items = moved if len(moved) < len(call.change.items) else None
         self._journal.settle(connection, call.change, now, items=items)
-        self._store_worn(connection, call, moved)
         for name in sorted(result.kept):
             self._done.problems.append(_kept(name, call.label.name))
         self._done.count(call.change.kind, len(moved))
+        return self._now_worn(call, moved)
 
-    def _store_worn(self, connection: Connection, call: _Call, moved: Sequence[str]) -> None:
+    def _now_worn(self, call: _Call, moved: Sequence[str]) -> dict[str, str]:
         dimension, segment = call.key
         worn = self._worn[dimension]
         values = dict.fromkeys(moved, segment if call.adding else "")
@@ -137,18 +152,7 @@ class Members:
             others = {*worn[who].split()} - {segment}
             values[who] = joined({*others, segment} if call.adding else others)
         worn.update(values)
-        put_base(connection, self._work.account, dimension, "label", values)
-
-
-def _landed(flying: tuple[_Call, Future[MembersResult]] | None) -> _Answer | None:
-    """What a call came to; one Google refuses leaves the others alone."""
-    if flying is None:
-        return None
-    call, coming = flying
-    try:
-        return _Answer(call, coming.result())
-    except (Rejected, Gone, Conflict) as refused:
-        return _Answer(call, refused)
+        return values
 
 
 def _kept(resource_name: str, label: str) -> Problem:

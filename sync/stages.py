@@ -14,6 +14,7 @@ from core.model import Dimension, Problem
 from sync import journal as kinds
 from sync import runs, steps
 from sync.agree import agree
+from sync.answers import Bases
 from sync.applied import Applied
 from sync.apply import Apply
 from sync.calls import calls_of
@@ -173,10 +174,19 @@ class Stages:
     ) -> Applied:
         work = self._work
         journal = Journal(work.engine, work.lease, work.run.id)
+        bases = Bases(work.account, before.answers.bases)
         with work.engine.begin() as connection:
             lease.check(connection, work.lease)
             agree(
-                connection, work, before, decision, verdict.plan, verdict.held, sheet, self._today
+                connection,
+                work,
+                before,
+                decision,
+                verdict.plan,
+                verdict.held,
+                sheet,
+                self._today,
+                bases,
             )
             now, pending = work.now(), before.pending
             close_left(connection, pending, now)
@@ -185,7 +195,14 @@ class Stages:
             changes = journal.begin(connection, calls_of(verdict.plan, decision.dimensions), now)
         ours = pulled.labels.ours
         apply = Apply(
-            work, journal, decision.situation, verdict.plan, verdict.held, decision.links, ours
+            work,
+            journal,
+            bases,
+            decision.situation,
+            verdict.plan,
+            verdict.held,
+            decision.links,
+            ours,
         )
         done = apply.run(changes)
         for kind in ("new_overrides", "ended_overrides"):

@@ -28,10 +28,9 @@ def upgrade() -> None:
     sa.Column('account', sa.String(length=26), nullable=False),
     sa.Column('dimension', sa.String(), nullable=False),
     sa.Column('place', sa.String(), nullable=False),
-    sa.Column('customer', sa.String(length=26), nullable=False),
-    sa.Column('segment', sa.String(), nullable=True),
+    sa.Column('held', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_base_account_account')),
-    sa.PrimaryKeyConstraint('account', 'dimension', 'place', 'customer', name=op.f('pk_base')),
+    sa.PrimaryKeyConstraint('account', 'dimension', 'place', name=op.f('pk_base')),
     sqlite_with_rowid=False
     )
     op.create_table('campaign',
