@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 
 from emulator.api import Json
 from emulator.people.account import Account
@@ -76,14 +75,14 @@ def listing(account: Account, query: str, label_id: str, page: int) -> Listing:
     """The contacts asked for, by first name; a page beyond the last is the last."""
     group = account.group(PREFIX + label_id) if label_id else None
     found = {c.id for c in matching(account, query)} if query else None
-    ids = [key[-1] for key in account.orders.rows(FIRST_NAME, account.contacts.values())]
-    wanted = [
-        i for i in ids if (group is None or i in group.members) and (found is None or i in found)
-    ]
+    wanted = account.orders.rows(FIRST_NAME, account.contacts.values())
+    for chosen in (group.members if group else None, found):
+        if chosen is not None:
+            wanted = [key for key in wanted if key[-1] in chosen]
     pages = max(1, -(-len(wanted) // ROWS))
     page = min(max(page, 1), pages)
-    shown = islice(wanted, (page - 1) * ROWS, page * ROWS)
-    rows = [row(account, account.contacts[i]) for i in shown]
+    shown = wanted[(page - 1) * ROWS : page * ROWS]
+    rows = [row(account, account.contacts[key[-1]]) for key in shown]
     return Listing(rows, len(wanted), page, pages, query, label(group) if group else None)
 
 
