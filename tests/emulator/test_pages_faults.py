@@ -14,6 +14,7 @@ import requests
 
 from emulator.fault_script import read_fault
 from emulator.faults import KINDS
+from emulator.grants import Grant
 from emulator.panels.faults import READY
 from emulator.server import Running
 
@@ -193,6 +194,11 @@ def test_clients_that_cannot_be_read_are_explained(google: Running) -> None:
 
 
 def test_a_changed_password_ends_tokens_for_mail(google: Running) -> None:
+    world, tokens = google.world, google.desk.tokens
+    grant = Grant("ana@example.com", "shop", ("https://www.googleapis.com/auth/gmail.modify",))
+    token = tokens.access(grant, world.clock.now(), world.random)["access_token"]
+
     html = press(google, "/password", account="ana@example.com")
 
-    assert "ana@example.com has a new password" in html
+    assert "Tokens for mail that ended with it: 1" in html
+    assert tokens.holder(token, world.clock.now()) is None
