@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -94,24 +95,24 @@ class Minutes:
     rows: list[tuple[str, list[tuple[int, int, int]]]]
 
 
-def by_minute(entries: Iterable[Entry]) -> Minutes:
+def by_minute(entries: Sequence[Entry]) -> Minutes:
     """Calls and units by minute and API. The share is in percent of the dearest minute."""
-    calls: Counter[tuple[str, str]] = Counter()
-    cost: Counter[tuple[str, str]] = Counter()
-    for entry in entries:
-        key = (entry.at.strftime("%Y-%m-%d %H:%M"), api(entry.method))
-        calls[key] += 1
-        cost[key] += units(entry.method)
+    calls: Counter[tuple[datetime, str]] = Counter()
+    cost: Counter[tuple[datetime, str]] = Counter()
+    latest: dict[datetime, None] = {}
+    for entry in reversed(entries):
+        minute, name = entry.at.replace(second=0, microsecond=0), api(entry.method)
+        if minute not in latest and len(latest) == MINUTES:
+            break  # a long log costs no more than a short one
+        latest[minute] = None
+        calls[minute, name] += 1
+        cost[minute, name] += units(entry.method)
     apis = sorted({name for _, name in calls})
-    latest = sorted({minute for minute, _ in calls}, reverse=True)[:MINUTES]
-    most = max([cost[minute, name] for minute in latest for name in apis], default=1)
+    most = max(cost.values(), default=1)
     rows = [
         (
-            minute[5:],
-            [
-                (calls[minute, name], cost[minute, name], 100 * cost[minute, name] // most)
-                for name in apis
-            ],
+            f"{minute:%m-%d %H:%M}",
+            [(calls[minute, n], cost[minute, n], 100 * cost[minute, n] // most) for n in apis],
         )
         for minute in latest
     ]

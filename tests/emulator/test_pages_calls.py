@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -79,3 +79,12 @@ def test_calls_are_forgotten_at_a_click(called: Running) -> None:
 
     assert "No API call yet." in html
     assert called.calls.methods() == []
+
+
+def test_only_the_latest_minutes_are_added_up() -> None:
+    start = datetime(2026, 11, 22, 8, tzinfo=UTC)
+    log = [Entry("people.people.get", start + timedelta(minutes=n)) for n in range(60)]
+
+    minutes = [minute for minute, _ in by_minute(log).rows]
+
+    assert minutes == [f"11-22 08:{n:02}" for n in range(59, 44, -1)]
