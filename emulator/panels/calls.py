@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
-from emulator.calls import Entry, units
+from emulator.calls import Entry
 from emulator.dispatch import Desk
 from emulator.panels.asked import linked, posted
 from emulator.quotas import QUOTAS
@@ -61,13 +61,14 @@ def context(desk: Desk, asked: Asked) -> dict[str, Any]:
     everything = desk.calls.entries()
     entries = [entry for entry in everything if asked.takes(entry)]
     totals = Counter(entry.method for entry in entries)
-    costs = [(name, number, number * units(name)) for name, number in totals.most_common()]
+    units: Counter[str] = Counter()
+    for entry in entries:
+        units[entry.method] += entry.units
     return {
         "asked": asked,
         "entries": entries[: -SHOWN - 1 : -1],
-        "cost": units,
-        "totals": costs,
-        "units": sum(cost for _, _, cost in costs),
+        "totals": [(name, number, units[name]) for name, number in totals.most_common()],
+        "units": units.total(),
         "count": len(entries),
         "all": len(everything),
         "by_minute": by_minute(entries),
@@ -106,7 +107,7 @@ def by_minute(entries: Sequence[Entry]) -> Minutes:
             break  # a long log costs no more than a short one
         latest[minute] = None
         calls[minute, name] += 1
-        cost[minute, name] += units(entry.method)
+        cost[minute, name] += entry.units
     apis = sorted({name for _, name in calls})
     most = max(cost.values(), default=1)
     rows = [

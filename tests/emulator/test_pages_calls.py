@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from emulator.calls import Entry
+from emulator.calls import Entry, units
 from emulator.panels.calls import by_minute
 from emulator.server import Running
 from tests.emulator.conftest import OWNER
@@ -56,7 +56,8 @@ def test_units_are_added_up_by_method(called: Running) -> None:
 
 def test_calls_and_units_are_added_up_by_minute_and_api() -> None:
     def call(method: str, minute: int) -> Entry:
-        return Entry(method, datetime(2026, 11, 22, 8, minute, 30, tzinfo=UTC))
+        at = datetime(2026, 11, 22, 8, minute, 30, tzinfo=UTC)
+        return Entry(method, at, units=units(method))
 
     totals = by_minute(
         [
