@@ -93,10 +93,12 @@ def _calls(wire: Wire) -> dict[str, tuple[list[Request], Callable[[], object]]]:
     def nothing() -> None: ...
 
     page = [Request("GET", PAGE)]
+    masks = [Request("GET", f"{PAGE},{field}") for field in ("urls", "events")]
     return {
         "members.modify of 1,000 names": (moves, nothing),
         "connections.list of 1,000": (page, nothing),
         "the same after a write": (page, write),
+        "the same, nobody written out yet": (masks, nothing),
         "people.get": ([Request("GET", f"/v1/{names[0]}?personFields={MASK}")], nothing),
         "members.modify of one name": ([Request("POST", members, star)], nothing),
     }

@@ -15,9 +15,9 @@ from emulator import clients
 from emulator.grants import Grant, TokenRefused, full_scopes
 from emulator.identity import ALWAYS
 from emulator.oauth import Store
+from emulator.panels.met import accounts
 from emulator.pkce import check_challenge
 from emulator.token_endpoint import blocked, form_of, single
-from emulator.web import accounts
 from emulator.world import World
 
 SCOPE_HOMES = ("https://www.googleapis.com/auth/", "https://mail.google.com/")

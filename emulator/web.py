@@ -15,7 +15,7 @@ from starlette.templating import Jinja2Templates
 from emulator.dispatch import Desk
 from emulator.envelopes import not_found_page
 from emulator.panels import calls, clock, customers, faults
-from emulator.world import World
+from emulator.panels.met import accounts
 
 STYLES = ("style.css", "contacts.css", "mail.css", "grid.css", "panels.css")
 """The parts of the one style sheet, in their order."""
@@ -63,10 +63,3 @@ def _content(names: tuple[str, ...]) -> bytes:
 async def not_found(request: Request, _: Exception) -> Response:
     """Google's own page for a path that is nothing."""
     return HTMLResponse(not_found_page(request.url.path), 404)
-
-
-def accounts(world: World) -> list[str]:
-    """Every account any store has met, by address."""
-    with world.lock:
-        met = [list(getattr(store, "accounts", ())) for store in world.stores.values()]
-        return sorted({address for addresses in met for address in addresses})

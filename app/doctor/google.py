@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.doctor.ended import ended
 from app.doctor.finding import Finding, bad, good, tried
 from app.doctor.grant import Grant
-from app.doctor.sheets import customer_sheet, order_sheets
+from app.doctor.sheets import spreadsheets
 from app.errors import EXIT_GOOGLE, EXIT_USE
 from app.wiring import Services
 from core.errors import GoogleError, WrongUse
@@ -47,8 +47,7 @@ def _looks(
             tried("contacts", lambda: door.people.list_labels(), Text("Contacts can be read."))
         )
     if "sheets" not in grant.missing:
-        yield lambda: order_sheets(services.settings, door)
-        yield lambda: customer_sheet(services.settings, door)
+        yield lambda: spreadsheets(services.settings, door)
     if "mail" not in grant.missing:
         yield lambda: _mail(services, door)
 

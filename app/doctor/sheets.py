@@ -18,37 +18,33 @@ if TYPE_CHECKING:
     from core.google.door import Door
 
 
-def order_sheets(settings: Settings, door: Door) -> Iterator[Finding]:
-    for source in settings.orders:
-        yield _readable(door, source.spreadsheet)
+def spreadsheets(settings: Settings, door: Door) -> Iterator[Finding]:
+    """Each is asked for once. A customer sheet that Regulars has yet to make, or made itself, is
+    not looked at."""
+    orders = [source.spreadsheet for source in settings.orders]
+    home = settings.customers.spreadsheet or next(iter(orders), "")
+    for spreadsheet in dict.fromkeys([*orders, *filter(None, [home])]):
+        try:
+            info = door.sheets.describe(spreadsheet)
+        except AppError as error:
+            yield bad("sheet", error, spreadsheet)
+            continue
+        if spreadsheet in orders:
+            text = Text("The spreadsheet {title} can be read.", title=info.title)
+            yield good("sheet", text, spreadsheet)
+        if spreadsheet == home:
+            yield _writable(door, info, home)
 
 
-def _readable(door: Door, spreadsheet: str) -> Finding:
+def _writable(door: Door, info: SpreadsheetInfo, home: str) -> Finding:
+    tab = find(info)
     try:
-        info = door.sheets.describe(spreadsheet)
-    except AppError as error:
-        return bad("sheet", error, spreadsheet)
-    text = Text("The spreadsheet {title} can be read.", title=info.title)
-    return good("sheet", text, spreadsheet)
-
-
-def customer_sheet(settings: Settings, door: Door) -> Iterator[Finding]:
-    """One that Regulars has yet to make, or made itself, is not looked at."""
-    home = settings.customers.spreadsheet or next((s.spreadsheet for s in settings.orders), "")
-    if not home:
-        return
-    try:
-        info = door.sheets.describe(home)
-        tab = find(info)
         _write_nothing(door, info, tab)
     except GoogleError as error:
-        yield bad("sheet", error, home)
-        return
-    yield (
-        _locked(info, tab)
-        if tab and tab.locked
-        else good("sheet", Text("The spreadsheet {title} can be written.", title=info.title), home)
-    )
+        return bad("sheet", error, home)
+    if tab and tab.locked:
+        return _locked(info, tab, home)
+    return good("sheet", Text("The spreadsheet {title} can be written.", title=info.title), home)
 
 
 def _write_nothing(door: Door, info: SpreadsheetInfo, tab: TabInfo | None) -> None:
@@ -61,7 +57,7 @@ def _write_nothing(door: Door, info: SpreadsheetInfo, tab: TabInfo | None) -> No
             raise  # else another tab's cell is protected: where we shall write is a new one
 
 
-def _locked(info: SpreadsheetInfo, tab: TabInfo) -> Finding:
+def _locked(info: SpreadsheetInfo, tab: TabInfo, home: str) -> Finding:
     link = Place(spreadsheet=info.id, tab=tab.sheet_id).link or ""
     return Finding(
         "sheet",
@@ -74,6 +70,6 @@ def _locked(info: SpreadsheetInfo, tab: TabInfo) -> Finding:
         Text("Open {link}, choose Data, then Protect sheets and ranges.", link=link),
         "range_protected",
         link,
-        info.id,
+        home,
         EXIT_GOOGLE,
     )

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from core.clock import Clock
 from core.database import reading
 from core.errors import TryLater
-from core.google.errors import mailbox_stopped, sending_stopped
+from core.google.outages import mailbox_stopped, sending_stopped
 from core.google.refusals import Kind
 from core.google.retry import Repeat, kind_of
 from core.tables import pace

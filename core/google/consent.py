@@ -24,7 +24,7 @@ from oauthlib.oauth2.rfc6749.errors import OAuth2Error  # type: ignore[import-un
 from core.clock import Clock
 from core.errors import Denied, WrongUse
 from core.google.client_file import read_client
-from core.google.errors import unreachable
+from core.google.outages import unreachable
 from core.google.transport import Session
 from core.i18n import Text
 from core.settings import Google

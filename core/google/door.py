@@ -17,7 +17,7 @@ from core.clock import Clock
 from core.errors import TryLater
 from core.google.breaker import Breaker
 from core.google.emulator import Emulator
-from core.google.errors import disconnected
+from core.google.outages import disconnected
 from core.google.pace import Pace
 from core.google.ports import Gmail, People, Sheets
 from core.settings import Google

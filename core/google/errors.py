@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from math import ceil
 
 from core.errors import (
     Conflict,
@@ -17,9 +16,9 @@ from core.errors import (
     GoogleError,
     Rejected,
     TryLater,
-    Unsure,
 )
 from core.google.answers import Answered
+from core.google.outages import disconnected, later, mailbox_stopped, sending_stopped
 from core.google.refusals import Kind, row_of
 from core.google.retry import PATIENCE
 from core.i18n import Text
@@ -54,18 +53,11 @@ def _day_quota(answer: Answered, now: datetime) -> TryLater:
 def _quota(answer: Answered, now: datetime, wait: float) -> TryLater:
     return TryLater(
         Text("Google's quota for this account is used up for the moment."),
-        _later(wait) if wait > PATIENCE else Text("Run it again later; what was done is kept."),
+        later(wait) if wait > PATIENCE else Text("Run it again later; what was done is kept."),
         http=answer.http,
         reason=answer.reason,
         cause="quota",
         after=now + timedelta(seconds=wait),
-    )
-
-
-def _later(seconds: float) -> Text:
-    return Text(
-        "Minutes until it may be run again: {minutes}. What was done is kept.",
-        minutes=ceil(seconds / 60),
     )
 
 
@@ -79,7 +71,7 @@ def _overloaded(answer: Answered, now: datetime) -> TryLater:
             "the spreadsheet."
         )
     elif answer.retry_after and wait > PATIENCE:
-        step = _later(wait)
+        step = later(wait)
     return TryLater(
         Text("Google is overloaded or has a fault (HTTP {http}).", http=answer.http),
         step,
@@ -240,68 +232,3 @@ _SAID: Mapping[Kind, Callable[[Answered, datetime], GoogleError]] = {
     Kind.PROTECTED: _protected,
     Kind.REJECTED: _rejected,
 }
-
-
-def sending_stopped(until: datetime, *, http: int = 0) -> TryLater:
-    """Gmail lets this account send nothing until then."""
-    return TryLater(
-        Text("Gmail's daily sending limit of this account is reached."),
-        Text("The rest is sent when Gmail allows it again; nothing is lost."),
-        http=http,
-        reason="mail_sending",
-        cause="mail_sending",
-        after=until,
-    )
-
-
-def mailbox_stopped(until: datetime, now: datetime, *, http: int = 0) -> TryLater:
-    """Gmail answers nothing for this account until then."""
-    return TryLater(
-        Text("Google's quota for this account is used up for the moment."),
-        _later((until - now).total_seconds()),
-        http=http,
-        reason="user_limit",
-        cause="quota",
-        after=until,
-    )
-
-
-def disconnected(*, http: int = 0, reason: str = "") -> Denied:
-    """The consent is gone: revoked, too old, the password changed."""
-    return Denied(
-        Text("Google does not accept the connection any more: it was revoked or has ended."),
-        Text("Reconnect: run `regulars connect` once; nothing is lost."),
-        http=http,
-        reason=reason or "invalid_grant",
-        cause="reconnect",
-    )
-
-
-def unreachable(now: datetime, *, emulator: str = "") -> TryLater:
-    """There is no network, or no emulator."""
-    if emulator:
-        what = Text("The emulator does not answer at {address}.", address=emulator)
-        step = Text("Start it with `regulars emulator` and try again.")
-    else:
-        what = Text("Google cannot be reached.")
-        step = Text("Check the internet connection and try again.")
-    return TryLater(what, step, cause="unreachable", after=now + timedelta(seconds=60))
-
-
-def answer_lost(now: datetime) -> TryLater:
-    """The connection broke while Google answered, again and again."""
-    return TryLater(
-        Text("The connection to Google broke off or Google took too long."),
-        Text("Try again in some minutes; what was done is kept."),
-        cause="no_answer",
-        after=now + timedelta(seconds=60),
-    )
-
-
-def unsure(*, http: int = 0) -> Unsure:
-    """Nobody knows whether it was done."""
-    return Unsure(
-        Text("Google's answer was lost: it is not known whether this was done."),
-        Text("Regulars looks it up before it tries again."),
-        http=http,
-    )

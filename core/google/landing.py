@@ -29,10 +29,12 @@ _PAGE = """<!doctype html><html lang="{language}" dir="{direction}"><meta charse
 
 @dataclass(frozen=True)
 class Landed:
-    """An address somebody brought; `reply` tells them what came of it, and must be called."""
+    """An address somebody brought, and how they are told what came of it: `wrong` if it is no
+    answer and another is waited for, `done` if all is over. One of the two must be called."""
 
     address: str
-    reply: Callable[[Text], None]
+    wrong: Callable[[Text], None]
+    done: Callable[[Text], None]
 
 
 class Landing:
@@ -44,9 +46,9 @@ class Landing:
         self._server.landed, self._server.language = self._landed, language
         self.address = f"http://127.0.0.1:{self._server.server_port}/"
 
-    def bring(self, address: str, reply: Callable[[Text], None]) -> None:
-        """An address from elsewhere, typed for example."""
-        self._landed.put(Landed(address, reply))
+    def bring(self, address: str, wrong: Callable[[Text], None]) -> None:
+        """An address from elsewhere, typed for example; whoever typed it sees the end anyway."""
+        self._landed.put(Landed(address, wrong, lambda _: None))
 
     def take(self, seconds: float) -> Landed | None:
         """The next one, or None when nobody came in time."""
@@ -80,7 +82,7 @@ class _Request(BaseHTTPRequestHandler):
             return
         told: SimpleQueue[Text] = SimpleQueue()
         here = f"http://127.0.0.1:{self.server.server_port}{self.path}"
-        self.server.landed.put(Landed(here, told.put))
+        self.server.landed.put(Landed(here, told.put, told.put))
         try:
             self._say(told.get(timeout=_PATIENCE))
         except Empty:

@@ -150,14 +150,14 @@ def _tab(sheet: Mapping[str, Any]) -> TabInfo:
 
 
 def _a1(grid: Mapping[str, int]) -> str:
-    """A GridRange (0-based, half-open, open where a key is absent) as "B2:D10", "A:A" or ""."""
-    top, left = grid.get("startRowIndex", 0) + 1, grid.get("startColumnIndex", 0)
-    bottom, right = grid.get("endRowIndex"), grid.get("endColumnIndex")
-    if bottom is None and right is None:
-        return "" if top == 1 and not left else f"{_letters(left)}{top}:"
-    first = _letters(left) if right is not None else ""
-    last = _letters(right - 1) if right is not None else ""
-    return f"{first}{top}:{last}{bottom}" if bottom is not None else f"{first}:{last}"
+    """A GridRange (0-based, half-open, open where a key is absent): "B2:D10", "A:A", "" for all."""
+    top, bottom = grid.get("startRowIndex", 0), grid.get("endRowIndex")
+    left, right = grid.get("startColumnIndex", 0), grid.get("endColumnIndex")
+    if not (top or left or bottom or right):
+        return ""
+    first = _letters(left) if left or right else ""
+    last = _letters(right - 1) if right else ""
+    return f"{first}{top + 1 if top or bottom else ''}:{last}{bottom or ''}"
 
 
 def _letters(column: int) -> str:

@@ -14,7 +14,7 @@ from google.auth.exceptions import RefreshError
 from sqlalchemy import Engine, select, update
 
 from core.database import reading
-from core.google.errors import disconnected
+from core.google.outages import disconnected
 from core.tables import account as accounts
 
 ENDS: Mapping[str, str] = {

@@ -36,7 +36,8 @@ from core.clock import Clock
 from core.errors import GoogleError, TryLater
 from core.google.answers import read_answer
 from core.google.breaker import Breaker
-from core.google.errors import answer_lost, disconnected, error_of, unreachable, unsure
+from core.google.errors import error_of
+from core.google.outages import answer_lost, disconnected, unreachable, unsure
 from core.google.pace import Pace
 from core.google.refusals import failure_of, row_of
 from core.google.retry import Failure, Repeat, Trouble, is_doubtful, kind_of, may_repeat

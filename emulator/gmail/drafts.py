@@ -77,7 +77,7 @@ def send_(call: Call) -> Json:
     if not id:
         return _send_unsaved(call, box, message)
     draft = _mail(box, id)
-    letter = read_raw(message, "message.raw") if message.get("raw") else draft.letter()
+    letter = read_raw(message, "draft.message.raw") if message.get("raw") else draft.letter()
     some_recipients(letter)
     sent = send(gmail_store(call.world), box, letter, call.world, draft.thread)
     box.sent_drafts.add(id)
@@ -88,7 +88,7 @@ def send_(call: Call) -> Json:
 def _send_unsaved(call: Call, box: Mailbox, message: Json) -> Json:
     if not message:
         raise invalid("Missing draft message")
-    letter = read_raw(message, "message.raw")
+    letter = read_raw(message, "draft.message.raw")
     thread = asked_thread(box, str(message.get("threadId") or ""), letter)
     return brief(send(gmail_store(call.world), box, letter, call.world, thread))
 
@@ -97,7 +97,7 @@ def _wanted(call: Call, box: Mailbox) -> tuple[Letter, str]:
     message = call.body.get("message")
     if not message:
         raise invalid("Missing draft message")
-    letter = read_raw(message, "message.raw")
+    letter = read_raw(message, "draft.message.raw")
     recipients(letter)
     return letter, asked_thread(box, str(message.get("threadId") or ""), letter)
 

@@ -65,6 +65,19 @@ class History:
         first = bisect_right(self.changes, start, key=lambda change: change.id)
         return (self.changes[place] for place in range(first, len(self.changes)))
 
+    def labels_at(self, moment: int) -> dict[str, frozenset[str]]:
+        """Which labels messages had then (ms), for those that were relabelled since."""
+        found: dict[str, frozenset[str]] = {}
+        for change in reversed(self.changes):
+            if change.at <= moment:
+                break
+            after = found.get(change.message, frozenset(change.labels))
+            if change.kind == "labelAdded":
+                found[change.message] = after.difference(change.changed)
+            elif change.kind == "labelRemoved":
+                found[change.message] = after.union(change.changed)
+        return found
+
     def forget(self) -> None:
         """From now on every id given out so far, but the newest, is too old."""
         self.changes.clear()

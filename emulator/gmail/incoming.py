@@ -13,7 +13,7 @@ _MOST_BYTES = 36_700_160
 _IMPORT_BYTES = 157_286_400
 
 
-def read_raw(message: Json, field: str = "raw", *, limit: int = _MOST_BYTES) -> Letter:
+def read_raw(message: Json, field: str = "message.raw", *, limit: int = _MOST_BYTES) -> Letter:
     """The letter in message.raw (base64url or base64, padded or not)."""
     raw: Any = message.get("raw")
     if not raw or not isinstance(raw, str):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from emulator.api import Call, invalid
@@ -65,7 +65,9 @@ class Selection:
     hidden: frozenset[str]
     search: Condition | None
     indexed: int | None
-    """Mail seen after this moment (ms) is not in the search index yet."""
+    """What happened after this moment (ms) is not in the search index yet."""
+    stale: Mapping[str, frozenset[str]]
+    """Labels as that index still has them."""
 
     @classmethod
     def asked(cls, call: Call, box: Mailbox, also: tuple[str, ...] = ()) -> Selection:
@@ -77,16 +79,18 @@ class Selection:
         search = (
             compiled(query, Context(call.world.clock.now(), box.all_labels())) if query else None
         )
-        narrow = labels | (search.labels if search else frozenset())
         everywhere = call.query.get("includeSpamTrash") or (search and search.everywhere)
-        lag = int(call.world.options.get("index_lag_seconds", 0))
+        lag = int(call.world.options.get("index_lag_seconds", 0)) * 1000 if search else 0
+        indexed = milliseconds(call.world) - lag if lag else None
+        narrow = labels | (search.labels if search and not lag else frozenset())
         return cls(
             box,
             min((box.labelled(label) for label in narrow or {EVERYTHING}), key=len),
             labels,
             frozenset() if everywhere else frozenset(("SPAM", "TRASH")) - labels,
             search,
-            milliseconds(call.world) - lag * 1000 if lag else None,
+            indexed,
+            box.history.labels_at(indexed) if indexed else {},
         )
 
     def walk(self, before: Key | None) -> Iterator[Mail]:
@@ -114,7 +118,8 @@ class Selection:
             return True
         if self.indexed is not None and mail.seen > self.indexed:
             return False
-        return self.search.holds(mail)
+        labels = self.stale.get(mail.id)
+        return self.search.holds(mail if labels is None else replace(mail, labels=labels))
 
 
 def page_token(last: Key) -> str:

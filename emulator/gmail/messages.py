@@ -6,7 +6,7 @@ import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-from emulator.api import Call, Json, invalid, not_found
+from emulator.api import Call, Json, Refusal, invalid, not_found
 from emulator.gmail.caller import gmail_store, mailbox_of
 from emulator.gmail.headers import Letter
 from emulator.gmail.incoming import read_import, read_raw, some_recipients
@@ -70,6 +70,10 @@ def import_(call: Call) -> Json:
 
 def _put(call: Call, usual: frozenset[str]) -> Json:
     box = mailbox_of(call)
+    if call.query.get("deleted"):
+        raise Refusal(
+            501, "UNIMPLEMENTED", "The emulator has no Vault: deleted is not implemented."
+        )
     letter = read_import(call.body)
     labels = usual | _placeable(box, call.body.get("labelIds"))
     at = _dated(letter) if call.query.get("internalDateSource") == "dateHeader" else None
@@ -132,6 +136,9 @@ def attachments_get(call: Call) -> Json:
 
 def asked_labels(box: Mailbox, body: Json) -> tuple[frozenset[str], frozenset[str]]:
     """What a modify puts on and takes off, checked."""
+    for key in ("addClassificationLabels", "removeClassificationLabelIds"):
+        if body.get(key):
+            raise Refusal(501, "UNIMPLEMENTED", f"The emulator does not implement {key}.")
     add, drop = _known(box, body.get("addLabelIds")), _known(box, body.get("removeLabelIds"))
     if not add and not drop:
         raise invalid("No label add or removes specified")

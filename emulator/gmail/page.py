@@ -20,6 +20,9 @@ from emulator.world import World
 
 Show = Callable[[Store, Request], views.Context | None]
 """What a page shows, None if there is no such thing."""
+Form = Mapping[str, str]
+Act = Callable[[World, Request, Form], str]
+"""Does what a form asks for; answers where to go then."""
 _FIELDS = ("account", "kind", "from", "to_message", "text", "subject", "status")
 
 
@@ -37,15 +40,24 @@ def pages(world: World, templates: Jinja2Templates) -> list[Route]:
 
         return Route(path, show, methods=["GET"])
 
-    async def play(request: Request) -> Response:
-        async with request.form() as form:
-            body = {name: str(form[name]) for name in _FIELDS if form.get(name)}
-        return await run_in_threadpool(_play, world, body)
+    def form(path: str, act: Act) -> Route:
+        """What is refused says so on a page, with Google's own status."""
 
-    async def act(request: Request) -> Response:
-        async with request.form() as form:
-            given = {name: value for name, value in form.items() if isinstance(value, str)}
-        return await run_in_threadpool(_act, world, request.path_params, given)
+        def done(request: Request, given: Form) -> Response:
+            with world.lock:
+                try:
+                    return RedirectResponse(act(world, request, given), 303)
+                except Refusal as why:
+                    shown = {**views.menu(gmail_store(world)), "refused": why}
+            status = shown["refused"].http
+            return templates.TemplateResponse(request, "mail_refused.html", shown, status)
+
+        async def endpoint(request: Request) -> Response:
+            async with request.form() as sent:
+                given = {name: value for name, value in sent.items() if isinstance(value, str)}
+            return await run_in_threadpool(done, request, given)
+
+        return Route(path, endpoint, methods=["POST"])
 
     def folder(store: Store, request: Request) -> views.Context | None:
         path, before, query = request.path_params, _asked(request, "before"), _asked(request, "q")
@@ -54,10 +66,10 @@ def pages(world: World, templates: Jinja2Templates) -> list[Route]:
     return [
         page("/mail", "mail_overview.html", lambda store, _: views.overview(store)),
         page("/mail/outside", "mail_outside.html", _outside),
-        Route("/mail/play", play, methods=["POST"]),
+        form("/mail/play", _play),
         page("/mail/{address}/message/{id}", "mail_message.html", _message),
-        Route("/mail/{address}/message/{id}", act, methods=["POST"]),
-        Route("/mail/{address}/labels", act, methods=["POST"]),
+        form("/mail/{address}/message/{id}", _act),
+        form("/mail/{address}/labels", _act),
         page("/mail/{address}/{folder}", "mail_folder.html", folder),
     ]
 
@@ -82,23 +94,15 @@ def _asked(request: Request, name: str) -> str:
     return request.query_params.get(name, "")
 
 
-def _play(world: World, body: dict[str, str]) -> Response:
+def _play(world: World, _: Request, form: Form) -> str:
     """Do what the customer did, and show what came of it."""
-    try:
-        with world.lock:
-            made = deliver(world, body)
-            here = made["id"] in gmail_store(world).account(body["account"]).mails
-    except Refusal as refusal:
-        return Response(refusal.message, refusal.http, media_type="text/plain")
-    place = f"{quote(body['account'])}/message/{made['id']}" if here else "outside"
-    return RedirectResponse(f"/mail/{place}", status_code=303)
+    made = deliver(world, {name: form[name] for name in _FIELDS if form.get(name)})
+    here = made["id"] in gmail_store(world).account(form["account"]).mails
+    return f"/mail/{quote(form['account'])}/message/{made['id']}" if here else "/mail/outside"
 
 
-def _act(world: World, path: Mapping[str, str], form: Mapping[str, str]) -> Response:
+def _act(world: World, request: Request, form: Form) -> str:
     """Do what the owner asked for with one mail or a label, and go to where it can be seen."""
-    try:
-        with world.lock:
-            place = owner.act(world, path["address"], path.get("id", ""), form)
-    except Refusal as refusal:
-        return Response(refusal.message, refusal.http, media_type="text/plain")
-    return RedirectResponse(f"/mail/{quote(path['address'])}/{place}", status_code=303)
+    path = request.path_params
+    place = owner.act(world, path["address"], path.get("id", ""), form)
+    return f"/mail/{quote(path['address'])}/{place}"

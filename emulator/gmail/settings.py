@@ -89,6 +89,8 @@ def _named(box: Mailbox, call: Call) -> Sender:
 def _kept(box: Mailbox, old: Sender, call: Call) -> Json:
     """The identity with what the body says of it, put into the mailbox."""
     body, key = call.body, old.address.lower()
+    if body.get("smtpMsa"):
+        raise Refusal(501, "UNIMPLEMENTED", "The emulator does not implement smtpMsa.")
     reply_to = str(body.get("replyToAddress", old.reply_to))
     if reply_to and not is_address(reply_to):
         raise invalid("Invalid replyToAddress")

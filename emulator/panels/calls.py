@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -13,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
-from emulator.calls import Entry, units
+from emulator.calls import Entry
 from emulator.dispatch import Desk
 from emulator.panels.asked import linked, posted
 from emulator.quotas import QUOTAS
@@ -60,13 +61,14 @@ def context(desk: Desk, asked: Asked) -> dict[str, Any]:
     everything = desk.calls.entries()
     entries = [entry for entry in everything if asked.takes(entry)]
     totals = Counter(entry.method for entry in entries)
-    costs = [(name, number, number * units(name)) for name, number in totals.most_common()]
+    units: Counter[str] = Counter()
+    for entry in entries:
+        units[entry.method] += entry.units
     return {
         "asked": asked,
         "entries": entries[: -SHOWN - 1 : -1],
-        "cost": units,
-        "totals": costs,
-        "units": sum(cost for _, _, cost in costs),
+        "totals": [(name, number, units[name]) for name, number in totals.most_common()],
+        "units": units.total(),
         "count": len(entries),
         "all": len(everything),
         "by_minute": by_minute(entries),
@@ -94,24 +96,24 @@ class Minutes:
     rows: list[tuple[str, list[tuple[int, int, int]]]]
 
 
-def by_minute(entries: Iterable[Entry]) -> Minutes:
+def by_minute(entries: Sequence[Entry]) -> Minutes:
     """Calls and units by minute and API. The share is in percent of the dearest minute."""
-    calls: Counter[tuple[str, str]] = Counter()
-    cost: Counter[tuple[str, str]] = Counter()
-    for entry in entries:
-        key = (entry.at.strftime("%Y-%m-%d %H:%M"), api(entry.method))
-        calls[key] += 1
-        cost[key] += units(entry.method)
+    calls: Counter[tuple[datetime, str]] = Counter()
+    cost: Counter[tuple[datetime, str]] = Counter()
+    latest: dict[datetime, None] = {}
+    for entry in reversed(entries):
+        minute, name = entry.at.replace(second=0, microsecond=0), api(entry.method)
+        if minute not in latest and len(latest) == MINUTES:
+            break  # a long log costs no more than a short one
+        latest[minute] = None
+        calls[minute, name] += 1
+        cost[minute, name] += entry.units
     apis = sorted({name for _, name in calls})
-    latest = sorted({minute for minute, _ in calls}, reverse=True)[:MINUTES]
-    most = max([cost[minute, name] for minute in latest for name in apis], default=1)
+    most = max(cost.values(), default=1)
     rows = [
         (
-            minute[5:],
-            [
-                (calls[minute, name], cost[minute, name], 100 * cost[minute, name] // most)
-                for name in apis
-            ],
+            f"{minute:%m-%d %H:%M}",
+            [(calls[minute, n], cost[minute, n], 100 * cost[minute, n] // most) for n in apis],
         )
         for minute in latest
     ]

@@ -18,6 +18,7 @@ from emulator.dispatch import Desk
 from emulator.faults import KEYS, KINDS, Fault
 from emulator.panels import clock, switches
 from emulator.panels.asked import Wrong, linked, posted, text, whole
+from emulator.panels.met import accounts
 
 HOME = "/faults"
 MEANINGS = {
@@ -94,8 +95,8 @@ def routes(desk: Desk, pages: Jinja2Templates, release: Callable[[], None]) -> l
     """`release` lets held calls go on; it is called in the server's loop."""
 
     def show(request: Request) -> Response:
-        shown = {**context(desk), "error": request.query_params.get("error", "")}
-        return pages.TemplateResponse(request, "faults.html", shown)
+        told = {name: request.query_params.get(name, "") for name in ("error", "said")}
+        return pages.TemplateResponse(request, "faults.html", {**context(desk), **told})
 
     def add(_: Request, form: FormData) -> str:
         desk.faults.add(written(form))
@@ -109,6 +110,13 @@ def routes(desk: Desk, pages: Jinja2Templates, release: Callable[[], None]) -> l
             desk.faults.clear()
         return HOME
 
+    def change_password(_: Request, form: FormData) -> str:
+        account = text(form, "account")
+        with desk.world.lock:
+            ended = desk.tokens.password_changed(account)
+        said = f"{account} has a new password. Tokens for mail that ended with it: {ended}."
+        return linked(HOME, said=said)
+
     async def let_go(_: Request) -> Response:
         release()
         return RedirectResponse(HOME, 303)
@@ -120,6 +128,7 @@ def routes(desk: Desk, pages: Jinja2Templates, release: Callable[[], None]) -> l
         Route(HOME, show, methods=["GET"]),
         form("/add", add),
         form("/clear", clear),
+        form("/password", change_password),
         form("/switches", lambda _, given: switches.turn(desk.world, given, HOME)),
         form("/clock", lambda _, given: clock.move(desk.world, given, HOME)),
         Route(HOME + "/release", let_go, methods=["POST"]),
@@ -134,6 +143,7 @@ def context(desk: Desk) -> dict[str, Any]:
         "keys": sorted(KEYS),
         "ready": {words: orjson.dumps(entry).decode() for words, entry in READY.items()},
         "methods": sorted(desk.handlers),
+        "accounts": accounts(desk.world),
         "switches": switches.listed(desk.world),
         "clock": clock.shown(desk.world),
         "link": linked,

@@ -38,7 +38,8 @@ class Version(NamedTuple):
 class Contact:
     """`id` is the number behind `people/c`; `former` the numbers it had before.
 
-    `shown` is the contact as connections.list answered it last, and in which shape.
+    `shown` is the contact as connections.list answered it last, and in which shape; `sought` the
+    text that searches look through, once one did.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Contact:
     former: tuple[int, ...] = ()
     past: Past | None = None
     shown: tuple[Shape, bytes] | None = None
+    sought: str | None = None
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,7 +67,7 @@ class Contact:
         before = self.past if self.at > at - KEPT else None
         self.past = (self.seq, self.at, self.values, self.groups, self.deleted, before)
         self.seq, self.at, self.values, self.groups = seq, at, values, groups
-        self.deleted, self.shown = deleted, None
+        self.deleted, self.shown, self.sought = deleted, None, None
 
     def as_of(self, seq: int) -> Contact | Version | None:
         """The state that was current after change number `seq`; None before it was made."""

@@ -22,6 +22,7 @@ from emulator.people.masks import (
 from emulator.people.person import person
 from emulator.people.profile import is_me, profile
 from emulator.people.store import account_of, contact_source, profile_source
+from emulator.people.values import Values
 
 MOST_NAMES = 200
 """How many resource names people.getBatchGet takes."""
@@ -103,12 +104,17 @@ def search_size(query: Mapping[str, Any]) -> int:
 
 def matching(account: Account, query: str) -> Iterator[Contact]:
     """The contacts one of whose searched fields has a word beginning with the query."""
-    prefix = re.compile(rf"(?<!\w){re.escape(query.casefold())}")
-    return (c for c in account.contacts.values() if prefix.search(searched(c)))
+    wanted = query.casefold()
+    prefix = re.compile(rf"(?<!\w){re.escape(wanted)}")
+    for contact in account.contacts.values():
+        text = contact.sought
+        if text is None:
+            text = contact.sought = _sought(contact.values)
+        if wanted in text and prefix.search(text):  # `in` is ten times as quick
+            yield contact
 
 
-def searched(contact: Contact) -> str:
-    values = contact.values
+def _sought(values: Values) -> str:
     texts = [item.get(key, "") for field, key in _SEARCHED for item in values.get(field, ())]
     return "\n".join(texts).casefold()
 

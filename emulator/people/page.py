@@ -18,7 +18,6 @@ from starlette.templating import Jinja2Templates
 
 from emulator.api import Refusal, invalid
 from emulator.people import views
-from emulator.people.finder import Finder
 from emulator.people.owner import Owner
 from emulator.people.person import person
 from emulator.people.store import Store
@@ -57,7 +56,6 @@ class _Renderer:
     def __init__(self, world: World, templates: Jinja2Templates) -> None:
         self._world = world
         self._templates = templates
-        self._finder = Finder()
 
     def chooser(self, request: Request) -> Response:
         with self._world.lock:
@@ -74,10 +72,9 @@ class _Renderer:
             owner = self._owner(request)
             shown = views.listing(
                 owner.account,
-                self._finder,
                 asked.get("q", "").strip(),
                 asked.get("label", ""),
-                int(number) if number.isdecimal() else 1,
+                int(number) if number.isdecimal() and len(number) < 10 else 1,
             )
             return self._page(request, "contacts_list.html", {"list": shown, **_frame(owner)})
 

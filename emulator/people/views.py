@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 
 from emulator.api import Json
 from emulator.people.account import Account
 from emulator.people.contact import Contact
-from emulator.people.finder import Finder
+from emulator.people.contacts import matching
 from emulator.people.forms import written_day
 from emulator.people.group import MY_CONTACTS, PREFIX, STARRED, Group
 from emulator.people.orders import FIRST_NAME
@@ -72,18 +71,18 @@ def label(group: Group) -> Label:
     return Label(group.id, "Starred" if group.id == STARRED else group.name, len(group.members))
 
 
-def listing(account: Account, finder: Finder, query: str, label_id: str, page: int) -> Listing:
+def listing(account: Account, query: str, label_id: str, page: int) -> Listing:
     """The contacts asked for, by first name; a page beyond the last is the last."""
     group = account.group(PREFIX + label_id) if label_id else None
-    found = finder.found(account, query) if query else None
-    ids = [key[-1] for key in account.orders.rows(FIRST_NAME, account.contacts.values())]
-    wanted = [
-        i for i in ids if (group is None or i in group.members) and (found is None or i in found)
-    ]
+    found = {c.id for c in matching(account, query)} if query else None
+    wanted = account.orders.rows(FIRST_NAME, account.contacts.values())
+    for chosen in (group.members if group else None, found):
+        if chosen is not None:
+            wanted = [key for key in wanted if key[-1] in chosen]
     pages = max(1, -(-len(wanted) // ROWS))
     page = min(max(page, 1), pages)
-    shown = islice(wanted, (page - 1) * ROWS, page * ROWS)
-    rows = [row(account, account.contacts[i]) for i in shown]
+    shown = wanted[(page - 1) * ROWS : page * ROWS]
+    rows = [row(account, account.contacts[key[-1]]) for key in shown]
     return Listing(rows, len(wanted), page, pages, query, label(group) if group else None)
 
 

@@ -13,8 +13,11 @@ from emulator.sheets.ranges import Scope
 from emulator.sheets.reading import Reader
 from emulator.sheets.show import spreadsheet
 from emulator.sheets.store import new_id, open_book, store_of
+from emulator.sheets.writing import may_edit
 
 _CREATE = Scope(0, "createSpreadsheet")
+
+_MAY_EDIT = "requestingUserCanEdit"
 
 
 def create(call: Call) -> Json:
@@ -61,7 +64,17 @@ def get(call: Call) -> Json:
         ranges.append((tab, bounded(tab, written, text)))
     grid = call.query.get("includeGridData", False)
     reader = Reader(book, call.world.clock)
-    return spreadsheet(reader, parse(fields) if fields else None, grid, ranges)
+    answer = spreadsheet(reader, parse(fields) if fields else None, grid, ranges)
+    for sheet in answer["sheets"]:
+        if held := sheet.get("protectedRanges"):
+            sheet["protectedRanges"] = [_held(book, item, call.account) for item in held]
+    return answer
+
+
+def _held(book: Book, protected: Json, account: str) -> Json:
+    """A protected range as this account is shown it: a false boolean is left out."""
+    shown = {name: value for name, value in protected.items() if name != _MAY_EDIT}
+    return {**shown, _MAY_EDIT: True} if may_edit(book, protected, account) else shown
 
 
 HANDLERS: dict[str, Handler] = {

@@ -126,13 +126,16 @@ def _name(tab: Tab, written: Written) -> str:
     return range_name(tab.title, Area(written.top, written.left, bottom, right))
 
 
+def may_edit(book: Book, protected: Json, account: str) -> bool:
+    """Whether a protected range lets this account write."""
+    editors = protected.get("editors", {}).get("users", [])
+    return account == book.owner or bool(protected.get("warningOnly")) or account in editors
+
+
 def guard(book: Book, tab: Tab, area: Area, account: str) -> None:
     """Refuse writing into a protected range this account may not edit."""
-    if account == book.owner:
-        return
     for item in tab.parts.get("protectedRanges", ()):
-        editors = item.get("editors", {}).get("users", [])
-        if item.get("warningOnly") or account in editors:
+        if may_edit(book, item, account):
             continue
         if overlaps(tab, item["range"], area):
             raise Refusal(

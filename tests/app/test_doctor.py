@@ -22,7 +22,7 @@ from core.keyfile import load_key
 from emulator.server import start
 from tests.app.conftest import MakeServices
 from tests.app.test_connection import final_address
-from tests.e2e.shop import OWNER, SmallShop, open_shop
+from tests.e2e.shop import AS_OF, OWNER, SmallShop, open_shop
 
 OTHER = "partner@example.com"
 
@@ -283,6 +283,34 @@ def test_a_spreadsheet_that_may_only_be_viewed_is_named(
     assert found.cause == "sheet_view_only"
     assert "Partner's orders" in str(found.text)
     assert f"make {OWNER} an editor" in str(found.advice)
+
+
+def test_protected_ranges_of_the_customer_tab_are_named(
+    connected: Callable[..., Services], shop: SmallShop
+) -> None:
+    foreign = sheet_of(shop, OTHER)
+    share(shop, foreign, OTHER, "writer")
+    services = connected(more=customers_in(foreign))
+    assert trouble(list(check(services))) == {}
+    assert shop.run("sync", "--as-of", AS_OF).returncode == 0
+    protect(shop, foreign, "Customers")
+    found = only_trouble(services)
+    assert found.cause == "range_protected"
+    assert "Customers C:D" in str(found.text)
+    assert f"/spreadsheets/d/{foreign}/" in found.link
+
+
+def protect(shop: SmallShop, spreadsheet: str, tab: str) -> None:
+    """Columns C and D, by the spreadsheet's owner for herself."""
+    info = shop.api("GET", f"/v4/spreadsheets/{spreadsheet}")
+    ids = {sheet["properties"]["title"]: sheet["properties"]["sheetId"] for sheet in info["sheets"]}
+    where = {"sheetId": ids[tab], "startColumnIndex": 2, "endColumnIndex": 4, "startRowIndex": 0}
+    requests.post(
+        f"{shop.google.url}/v4/spreadsheets/{spreadsheet}:batchUpdate",
+        json={"requests": [{"addProtectedRange": {"protectedRange": {"range": where}}}]},
+        headers={"authorization": f"Bearer emulator:{OTHER}"},
+        timeout=30,
+    ).raise_for_status()
 
 
 def test_a_view_only_order_sheet_is_good_enough(

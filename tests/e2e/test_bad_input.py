@@ -162,11 +162,11 @@ def test_without_consent_it_says_how_to_give_it(shop: SmallShop) -> None:
 
 
 def test_the_connection_is_told_in_plain_lines(shop: SmallShop) -> None:
-    good = shop.run("connect", "--check")
+    good = shop.run("check")
     shop.fault(method="sheets.spreadsheets.get", kind="status", http=403)
     bad = shop.run("connect", "--check")
 
-    assert (good.returncode, good.stdout.count("✓"), good.stdout.count("✗")) == (0, 5, 0)
+    assert (good.returncode, good.stdout.count("✓"), good.stdout.count("✗")) == (0, 7, 0)
     assert (bad.returncode, bad.stdout.count("✗"), bad.stdout.count("→")) == (3, 1, 1)
 
 

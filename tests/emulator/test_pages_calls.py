@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
 
-from emulator.calls import Entry
+from emulator.calls import Entry, units
 from emulator.panels.calls import by_minute
 from emulator.server import Running
 from tests.emulator.conftest import OWNER
@@ -56,7 +56,8 @@ def test_units_are_added_up_by_method(called: Running) -> None:
 
 def test_calls_and_units_are_added_up_by_minute_and_api() -> None:
     def call(method: str, minute: int) -> Entry:
-        return Entry(method, datetime(2026, 11, 22, 8, minute, 30, tzinfo=UTC))
+        at = datetime(2026, 11, 22, 8, minute, 30, tzinfo=UTC)
+        return Entry(method, at, units=units(method))
 
     totals = by_minute(
         [
@@ -79,3 +80,12 @@ def test_calls_are_forgotten_at_a_click(called: Running) -> None:
 
     assert "No API call yet." in html
     assert called.calls.methods() == []
+
+
+def test_only_the_latest_minutes_are_added_up() -> None:
+    start = datetime(2026, 11, 22, 8, tzinfo=UTC)
+    log = [Entry("people.people.get", start + timedelta(minutes=n)) for n in range(60)]
+
+    minutes = [minute for minute, _ in by_minute(log).rows]
+
+    assert minutes == [f"11-22 08:{n:02}" for n in range(59, 44, -1)]

@@ -14,6 +14,7 @@ import requests
 
 from emulator.fault_script import read_fault
 from emulator.faults import KINDS
+from emulator.grants import Grant
 from emulator.panels.faults import READY
 from emulator.server import Running
 
@@ -119,14 +120,15 @@ def test_held_calls_go_on_at_a_click(google: Running, web: requests.Session) -> 
     assert answers == [200]
 
 
-def test_switches_are_set_and_empty_fields_leave_them(google: Running) -> None:
+def test_switches_are_set_and_an_emptied_field_goes_back_to_the_start(google: Running) -> None:
     google.world.options["country"] = "HR"
 
     press(google, "/switches", quotas="on", lag_seconds="120", daily_limit="", country="")
 
     options = google.world.options
     assert (options["quotas"], options["lag_seconds"]) == (True, 120)
-    assert (options["daily_limit"], options["country"]) == (500, "HR")
+    assert options["daily_limit"] == 500
+    assert "country" not in options
     press(google, "/switches")
     assert options["quotas"] is False
 
@@ -162,3 +164,41 @@ def test_the_clock_goes_on_by_spans_and_never_back(google: Running) -> None:
     assert "goes no further" in press(google, "/clock", to="hours", hours="99999999")
     assert "how many hours" in press(google, "/clock", to="hours", hours="soon")
     assert google.world.clock.offset == timedelta(days=30, hours=1.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "kept"),
+    [
+        ("test_users", "a@x.hr\nb@x.hr", ["a@x.hr", "b@x.hr"]),
+        ("auto_replies", "Away@x.hr On holiday until May", {"away@x.hr": "On holiday until May"}),
+        ("clients", '{"shop": {"secret": "s"}}', {"shop": {"secret": "s"}}),
+    ],
+)
+def test_switches_of_several_lines_are_kept_until_they_are_emptied(
+    google: Running, name: str, written: str, kept: Any
+) -> None:
+    press(google, "/switches", **{name: written})
+    assert google.world.options[name] == kept
+
+    press(google, "/switches", quotas="on")
+    assert google.world.options[name] == kept
+
+    press(google, "/switches", **{name: ""})
+    assert name not in google.world.options
+
+
+def test_clients_that_cannot_be_read_are_explained(google: Running) -> None:
+    assert "not JSON" in press(google, "/switches", clients="{")
+    assert "secret" in press(google, "/switches", clients='{"shop": 1}')
+    assert "clients" not in google.world.options
+
+
+def test_a_changed_password_ends_tokens_for_mail(google: Running) -> None:
+    world, tokens = google.world, google.desk.tokens
+    grant = Grant("ana@example.com", "shop", ("https://www.googleapis.com/auth/gmail.modify",))
+    token = tokens.access(grant, world.clock.now(), world.random)["access_token"]
+
+    html = press(google, "/password", account="ana@example.com")
+
+    assert "Tokens for mail that ended with it: 1" in html
+    assert tokens.holder(token, world.clock.now()) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Any
 from emulator.sheets.a1 import Area
 from emulator.sheets.book import Book
 from emulator.sheets.formula.errors import Broken, CellError, broken
-from emulator.sheets.formula.functions import FUNCTIONS, LAZY, compared, number, text
+from emulator.sheets.formula.functions import FUNCTIONS, LAZY, compared, number, text, within_range
 from emulator.sheets.formula.parser import Node, parse
 from emulator.sheets.formula.refs import Ref, take_out
 from emulator.sheets.grid import EMPTY, Formula, Tab
@@ -25,7 +26,7 @@ _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
-    "^": lambda a, b: float(a) ** b,
+    "^": math.pow,
 }
 
 
@@ -64,7 +65,9 @@ class Evaluator:
         finally:
             self._open.discard(key)
         shown = EMPTY if value is None else value
-        self._known[key] = plain_number(shown) if isinstance(shown, float) else shown
+        if isinstance(shown, int | float) and not isinstance(shown, bool):
+            shown = plain_number(shown)
+        self._known[key] = shown
         return self._known[key]
 
     def _settle(self, tab: Tab, row: int, column: int, formula: Formula) -> None:
@@ -104,9 +107,9 @@ class Evaluator:
         """DATE for a formula that gives a day: TODAY(), such a cell, that and some days."""
         try:
             node, refs = self._compiled(formula)
-        except Broken:
+            return "DATE" if self._is_day(node, refs, tab) else ""
+        except (Broken, RecursionError):
             return ""
-        return "DATE" if self._is_day(node, refs, tab) else ""
 
     def _is_day(self, node: Node, refs: tuple[Ref, ...], tab: Tab) -> bool:
         if node.kind == "sign" and node.value in "+-":
@@ -162,12 +165,12 @@ class Evaluator:
             return text(left, self.locale) + text(right, self.locale)
         if node.value not in _ARITHMETIC:
             return compared(node.value, left, right)
-        a, b = number(left, self.locale), number(right, self.locale)
+        a, b = float(number(left, self.locale)), float(number(right, self.locale))
         if node.value == "/" and b == 0:
             raise broken("DIVIDE_BY_ZERO", "Function DIVIDE parameter 2 cannot be zero.")
         try:
-            return _ARITHMETIC[node.value](a, b)
-        except (OverflowError, ZeroDivisionError) as error:
+            return within_range(_ARITHMETIC[node.value](a, b))
+        except (ValueError, OverflowError, ZeroDivisionError) as error:
             raise broken("NUM", "Numeric value is out of range.") from error
 
     def _call(self, node: Node, refs: tuple[Ref, ...], tab: Tab) -> Any:

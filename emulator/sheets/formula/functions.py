@@ -6,7 +6,7 @@ import math
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Protocol
 
 from emulator.sheets.formula.errors import Broken, CellError, broken
@@ -23,6 +23,7 @@ class Scene(Protocol):
 
 
 Thunk = Callable[[], Any]
+_EXACT = Context(prec=800, rounding=ROUND_HALF_UP)
 
 
 def number(value: Any, locale: Conventions) -> float:
@@ -38,6 +39,13 @@ def number(value: Any, locale: Conventions) -> float:
         if isinstance(read, (int, float)) and not isinstance(read, bool):
             return read
     raise broken("VALUE", f"Parameter expects number values. But '{value}' is a text.")
+
+
+def within_range(value: float) -> float:
+    """`value` if it is a number a cell can hold. Raises #NUM!."""
+    if not math.isfinite(value):
+        raise broken("NUM", "Numeric value is out of range.")
+    return value
 
 
 def text(value: Any, locale: Conventions) -> str:
@@ -163,8 +171,27 @@ def _round(scene: Scene, arguments: list[Any]) -> float:
     _needs(arguments, 1, 2, "ROUND")
     value = number(_one(arguments[0]), scene.locale)
     places = math.floor(number(_one(arguments[1]), scene.locale)) if len(arguments) > 1 else 0
-    exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return float(exact)
+    if places > 300:
+        return value
+    exact, unit = Decimal(repr(value)), Decimal(1).scaleb(-max(places, -309))
+    return within_range(float(exact.quantize(unit, context=_EXACT)) if unit else value)
+
+
+def _sum(scene: Scene, arguments: list[Any]) -> float:
+    try:
+        return within_range(math.fsum(_numbers(scene, arguments)))
+    except OverflowError as error:
+        raise broken("NUM", "Numeric value is out of range.") from error
+
+
+def _int(scene: Scene, arguments: list[Any]) -> int:
+    _needs(arguments, 1, 1, "INT")
+    return math.floor(number(_one(arguments[0]), scene.locale))
+
+
+def _not(scene: Scene, arguments: list[Any]) -> bool:
+    _needs(arguments, 1, 1, "NOT")
+    return not truth(_one(arguments[0]))
 
 
 def _if(parts: list[Thunk]) -> Any:
@@ -214,8 +241,8 @@ def _is_empty_range(value: Any) -> bool:
 LAZY: dict[str, Callable[[list[Thunk]], Any]] = {"IF": _if, "IFERROR": _iferror}
 FUNCTIONS: dict[str, Callable[[Any, list[Any]], Any]] = {
     "TODAY": _today,
-    "SUM": lambda scene, given: math.fsum(_numbers(scene, given)),
-    "INT": lambda scene, given: math.floor(number(_one(given[0]), scene.locale)),
+    "SUM": _sum,
+    "INT": _int,
     "ROUND": _round,
     "DATE": _date,
     "DATEDIF": _datedif,
@@ -225,5 +252,5 @@ FUNCTIONS: dict[str, Callable[[Any, list[Any]], Any]] = {
     "ISBLANK": _blank,
     "AND": lambda scene, given: all(_all(scene, given)),
     "OR": lambda scene, given: any(_all(scene, given)),
-    "NOT": lambda scene, given: not truth(_one(given[0])),
+    "NOT": _not,
 }

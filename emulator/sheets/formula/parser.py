@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,7 +42,10 @@ def parse(template: str, decimal_comma: bool) -> Node:
     """The tree of a formula without its "=". Raises Broken."""
     tokens = _read(template, decimal_comma)
     parser = _Parser(tokens, decimal_comma)
-    node = parser.level(0)
+    try:
+        node = parser.level(0)
+    except RecursionError as error:
+        raise _parse_error() from error
     if parser.at != len(tokens):
         raise _parse_error()
     return node
@@ -67,6 +71,13 @@ def _cut_number(word: str, at: int) -> tuple[str, int]:
         raise _parse_error()
     first = word.partition(",")[0]
     return first, at - (len(word) - len(first))
+
+
+def _literal(word: str) -> float:
+    value = float(word.replace(",", "."))
+    if math.isinf(value):
+        raise broken("NUM", "Numeric value is out of range.")
+    return value
 
 
 class _Parser:
@@ -113,7 +124,7 @@ class _Parser:
         if kind == "string":
             return Node("value", word[1:-1].replace('""', '"'))
         if kind == "number":
-            return Node("value", float(word.replace(",", ".")))
+            return Node("value", _literal(word))
         if kind == "ref":
             self.refs += 1
             return Node("ref", self.refs - 1)

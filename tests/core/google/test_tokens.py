@@ -97,6 +97,7 @@ def test_a_refreshed_token_is_saved_and_used(engine: Engine, server: Scripted, c
     assert lines == ["/gmail/v1/users/me/drafts/send", "/token", "/gmail/v1/users/me/drafts/send"]
     again = load_credentials(engine, "A", KEY)
     assert again is not None
+    assert again.expiry is not None
     assert (again.token, again.refresh_token) == ("access-2", "refresh-1")
     assert again.expiry - datetime.now(UTC).replace(tzinfo=None) > timedelta(minutes=50)  # noqa: TID251
 

@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 from googleapiclient.errors import HttpError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from emulator.gmail import Store
+from emulator.gmail.mailbox import Mailbox, milliseconds
 from emulator.server import Running
+from emulator.world import World
 from tests.emulator.conftest import OWNER
 
 Post = Callable[..., dict[str, Any]]
@@ -142,6 +146,27 @@ def test_history_can_be_made_to_expire(users: Any, post: Post, store: Store) -> 
         changes(users, start)
 
     assert refused.value.status_code == 404
+
+
+LABELS = st.frozensets(st.sampled_from(["INBOX", "STARRED", "TRASH", "UNREAD"]))
+
+
+@given(st.lists(st.tuples(LABELS, LABELS), min_size=1, max_size=6), st.data())
+def test_history_knows_the_labels_of_any_moment(
+    changes: list[tuple[frozenset[str], frozenset[str]]], data: st.DataObject
+) -> None:
+    world, box = World(), Mailbox(OWNER)
+    mail = box.add(b"Subject: x\r\n\r\ny", frozenset(("INBOX",)), world)
+    moments = []
+    for add, drop in changes:
+        world.clock.advance(1)
+        moments.append((milliseconds(world), mail.labels))
+        world.clock.advance(1)
+        box.relabel(mail, add, drop, world)
+
+    moment, labels = data.draw(st.sampled_from(moments))
+
+    assert box.history.labels_at(moment).get(mail.id, mail.labels) == labels
 
 
 def test_send_as_lists_the_primary_and_the_others(users: Any, store: Store) -> None:

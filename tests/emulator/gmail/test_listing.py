@@ -67,6 +67,25 @@ def test_fresh_mail_is_missing_from_searches_but_not_from_labels(
     assert find("in:sent") == ["fresh"]
 
 
+def test_a_search_sees_labels_as_they_were_a_while_ago(
+    google: Running, users: Any, post: Post, find: Callable[..., list[str]]
+) -> None:
+    id = post(Subject="old")["id"]
+    google.world.options["index_lag_seconds"] = 120
+    google.world.clock.advance(121)
+    body = {"addLabelIds": ["STARRED"]}
+    users.messages().modify(userId="me", id=id, body=body).execute()
+
+    at_once = find("is:starred"), find("-is:starred"), find(labelIds=["STARRED"])
+    google.world.clock.advance(121)
+    later = find("is:starred"), find("-is:starred")
+    users.messages().modify(userId="me", id=id, body={"removeLabelIds": ["STARRED"]}).execute()
+
+    assert at_once == ([], ["old"], ["old"])
+    assert later == (["old"], [])
+    assert find("is:starred") == ["old"]
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -102,7 +102,10 @@ def test_a_draft_is_sent_or_discarded(
 def test_what_cannot_be_done_is_refused(
     google: Running, press: Callable[..., requests.Response], mail: Mail
 ) -> None:
-    assert press(f"/message/{mail.id}", do="explode").status_code == 400
+    refused = press(f"/message/{mail.id}", do="explode")
+    assert refused.status_code == 400
+    assert "There is no button" in refused.text
+    assert "Nothing was changed." in refused.text
     assert press("/message/18c0", do="star").status_code == 404
     assert press("/labels", do="new-label", name=" ").status_code == 400
     nobody = f"{google.url}/mail/nobody@example.com/labels"

@@ -10,7 +10,7 @@ from googleapiclient.errors import HttpError
 
 from emulator.server import Running
 from emulator.sheets import Store
-from tests.emulator.conftest import client
+from tests.emulator.conftest import OWNER, client
 from tests.emulator.sheets.conftest import make
 
 RULE = {
@@ -176,6 +176,20 @@ def test_a_protected_range_is_closed_to_a_friend_and_open_to_the_owner(
             write(range="B2", body={"values": [["x"]]}, **options).execute()
         write(range="C3", body={"values": [["x"]]}, **options).execute()
     assert book.sheet1.get("A1:C3") == [["mine"], [], ["", "", "x"]]
+
+
+@pytest.mark.parametrize(("who", "may"), [(OWNER, True), ("friend@example.com", None)])
+def test_a_protected_range_says_whether_the_caller_may_edit_it(
+    google: Running, book: gspread.Spreadsheet, who: str, may: bool | None
+) -> None:
+    book.sheet1.add_protected_range("A1:B2")
+    store = google.world.stores["sheets"]
+    assert isinstance(store, Store)
+    store.share(book.id, "friend@example.com")
+    with client(google, "sheets", "v4", who) as caller:
+        shown = caller.spreadsheets().get(spreadsheetId=book.id).execute()
+    [protected] = shown["sheets"][0]["protectedRanges"]
+    assert protected.get("requestingUserCanEdit") is may
 
 
 def test_the_state_survives_a_dump_and_a_load(google: Running, book: gspread.Spreadsheet) -> None:
