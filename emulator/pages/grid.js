@@ -25,7 +25,7 @@ function stand(cell) {
   cell.focus();
   form.elements.cell.value = note.elements.cell.value = cell.id;
   form.elements.value.value = typed(cell);
-  note.elements.note.value = cell.classList.contains("noted") ? cell.title : "";
+  note.elements.note.value = cell.classList.contains("noted") ? (cell.dataset.note ?? cell.title) : "";
 }
 
 function typed(cell) {
