@@ -11,13 +11,13 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import config
-from app.accounts import not_connected, open_account
+from app.accounts import credentials_of, not_connected, open_account
 from core.clock import Clock, OffsetClock, SystemClock
 from core.database import open_database
 from core.errors import ConfigProblem
 from core.google.emulator import Emulator
 from core.i18n import Text
-from core.keyfile import key_path, load_key
+from core.keyfile import key_path
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -79,12 +79,9 @@ def _clock(settings: Settings) -> Clock:
 
 
 def _door(settings: Settings, engine: Engine, account: str, clock: Clock, key_file: Path) -> Door:
-    # Google's clients take most of a second to import; --help and the pages do without them.
     from core.google.door import open_door
-    from core.google.tokens import load_credentials
 
-    # An emulator needs no consent, but one that was given is heeded: it can be revoked there.
-    credentials = load_credentials(engine, account, load_key(key_file), clock)
+    credentials = credentials_of(settings.google, engine, account, key_file, clock)
     if credentials is None and not settings.google.emulator:
         raise not_connected(settings.google.account)
     return open_door(

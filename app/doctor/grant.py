@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.accounts import credentials_of
 from app.wiring import Services
 from core.database import reading
 from core.errors import AppError, WrongUse
 from core.i18n import Text
-from core.keyfile import load_key
 from core.tables import account
+
+if TYPE_CHECKING:
+    from core.google.tokens import SavedCredentials
 
 TESTING = timedelta(days=7)
 """How long a permission lives that was given to an app in testing."""
@@ -51,7 +55,7 @@ def grant_of(services: Services) -> Grant:
     with reading(services.engine).connect() as connection:
         found = connection.execute(query.where(row.id == services.account)).one()
     if found.credentials is None:
-        return Grant(kept=False, usable=bool(services.settings.google.emulator))
+        return _nothing(services)
     if found.stopped_at:
         return Grant(
             kept=True,
@@ -62,23 +66,32 @@ def grant_of(services: Services) -> Grant:
         )
     open_before = _others_may_read(services.key_file)
     try:
-        ends = _ends(services)
+        held = _held(services)
     except AppError as problem:
         return Grant(True, False, found.connected_at, key_was_open=open_before, problem=problem)
+    if held is None:
+        return _nothing(services)
     from core.google.consent import missing_features
 
     missing = missing_features(found.scopes)
-    return Grant(True, True, found.connected_at, ends, missing, open_before)
+    return Grant(True, True, found.connected_at, held.ends, missing, open_before)
 
 
-def _ends(services: Services) -> datetime | None:
-    """When Google ends the permission by itself. Raises what keeps it from being read."""
-    from core.google.tokens import load_credentials
+def _nothing(services: Services) -> Grant:
+    return Grant(kept=False, usable=bool(services.settings.google.emulator))
 
-    if not services.key_file.exists():  # load_key would make another
+
+def _held(services: Services) -> SavedCredentials | None:
+    """Raises what keeps the permission from being read."""
+    if not services.key_file.exists():  # else another would be made
         raise _KeyFileMissing(services.key_file)
-    kept = load_credentials(services.engine, services.account, load_key(services.key_file))
-    return kept.ends if kept else None
+    return credentials_of(
+        services.settings.google,
+        services.engine,
+        services.account,
+        services.key_file,
+        services.clock,
+    )
 
 
 def _others_may_read(path: Path) -> bool:

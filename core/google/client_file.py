@@ -32,10 +32,15 @@ def read_client(google: Google) -> dict[str, Any]:
     over plain http. Raises NoClient.
     """
     if google.emulator:
-        origin = google.emulator.rstrip("/")
-        return _installed("regulars", "emulator", f"{origin}/o/oauth2/v2/auth", f"{origin}/token")
+        page = f"{google.emulator.rstrip('/')}/o/oauth2/v2/auth"
+        return _installed("regulars", "emulator", page, token_uri(google))
     found = _installed_part(_content(Path(google.client_secrets)), str(google.client_secrets))
-    return _installed(found["client_id"], found["client_secret"], _AUTH_URI, _TOKEN_URI)
+    return _installed(found["client_id"], found["client_secret"], _AUTH_URI, token_uri(google))
+
+
+def token_uri(google: Google) -> str:
+    """Who gives the tokens. Those of one Google are never shown to another."""
+    return f"{google.emulator.rstrip('/')}/token" if google.emulator else _TOKEN_URI
 
 
 def _installed(id: str, secret: str, auth_uri: str, token_uri: str) -> dict[str, Any]:

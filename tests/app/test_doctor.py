@@ -15,6 +15,7 @@ from app import connection, wiring
 from app.doctor import Finding, check, known, verdict
 from app.wiring import Services
 from core.clock import FixedClock
+from core.errors import Denied
 from core.google.consent import FEATURES
 from core.google.door import open_door
 from core.google.tokens import load_credentials
@@ -388,6 +389,27 @@ def test_a_key_file_others_could_read_is_made_private_and_told(
     services.key_file.chmod(0o644)
     assert only_trouble(services).cause == "key_file_open"
     assert services.key_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_one_google_gave_is_never_shown_to_another(
+    connected: Callable[..., Services], shop: SmallShop
+) -> None:
+    services = connected()
+    real = replace(services.settings.google, emulator="")
+    there = replace(services, settings=replace(services.settings, google=real))
+    (shop.folder / "client_secret.json").write_text(
+        '{"installed": {"client_id": "a", "client_secret": "b"}}'
+    )
+    assert [found.cause for found in check(there)] == ["not_connected"]
+    with pytest.raises(Denied, match="not connected"):
+        wiring.build(_without_emulator(shop)).open_door()
+
+
+def _without_emulator(shop: SmallShop) -> Path:
+    lines = shop.config.read_text("utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith("emulator")]
+    shop.config.write_text("\n".join(kept), "utf-8")
+    return shop.config
 
 
 def test_an_emulator_needs_no_consent(shop: SmallShop) -> None:
