@@ -75,6 +75,14 @@ def test_a_moment_shown_and_typed_again_is_the_same(locale: Any, second: int, da
         ("hr_HR", "1.234", 1234),
         ("en_US", "1e3", 1000),
         ("en_US", "12:30", 12.5 / 24),
+        ("en_US", "2:30 PM", 14.5 / 24),
+        ("cs_CZ", "2:30 odp.", 14.5 / 24),
+        ("en_US", "12:00:30.5", 0.5 + 30.5 / 86_400),
+        ("en_US", "36:30", 36.5 / 24),
+        ("en_US", "(1,234.50)", -1234.5),
+        ("hr_HR", "-12,50 €", -12.5),
+        ("en_US", "-$5", -5),
+        ("sl_SI", "\u22123,5", -3.5),
     ],
 )
 def test_numbers_follow_the_locale(locale: str, text: str, expected: float) -> None:
@@ -94,6 +102,11 @@ def test_numbers_follow_the_locale(locale: str, text: str, expected: float) -> N
         ("cs_CZ", "2025-02-01", date(2025, 2, 1)),
         ("en_US", "Feb 1, 2025", date(2025, 2, 1)),
         ("hr_HR", "1. veljače 2025.", date(2025, 2, 1)),
+        ("hr_HR", "veljača 2025", date(2025, 2, 1)),
+        ("it_IT", "1/2/2025", date(2025, 2, 1)),
+        ("sl_SI", "1. 2. 2025", date(2025, 2, 1)),
+        ("fa_IR", "2025/2/1", date(2025, 2, 1)),
+        ("fa_IR", "25/2/1", date(2025, 2, 1)),
     ],
 )
 def test_dates_follow_the_locale(locale: str, text: str, expected: date) -> None:
@@ -114,6 +127,11 @@ def test_dates_follow_the_locale(locale: str, text: str, expected: date) -> None
         ("hr_HR", "Ulica 12"),
         ("en_US", "1/2/20255"),
         ("en_US", "25:61"),
+        ("en_US", "13:00 PM"),
+        ("en_US", "1e999"),
+        ("en_US", "9" * 400),
+        ("en_US", "\u00b2/\u00b2/2025"),
+        ("fa_IR", "\u06f1\u06f2"),
     ],
 )
 def test_what_fits_no_form_stays_text(locale: str, text: str) -> None:
