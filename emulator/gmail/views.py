@@ -8,6 +8,7 @@ from typing import Any
 
 from emulator.api import Call
 from emulator.gmail import mime
+from emulator.gmail.frame import frame
 from emulator.gmail.listing import listed
 from emulator.gmail.mail import Mail
 from emulator.gmail.mailbox import Mailbox
@@ -19,12 +20,6 @@ FOLDERS = {"inbox": "INBOX", "drafts": "DRAFT", "sent": "SENT", "all": ""}
 MORE = {"starred": "STARRED", "spam": "SPAM", "trash": "TRASH"}
 """Folders an account has besides; every other name is the id of one of its labels."""
 _ROWS = 50
-_FRAME = (
-    '<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
-    "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'\">"
-    '<base target="_blank"><style>body{font:15px/1.5 sans-serif;margin:16px;background:#fff;'
-    "color:#222}</style>"
-)
 _FIRST = ("From", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date")
 
 
@@ -128,7 +123,7 @@ def message(store: Store, address: str, id: str) -> Context | None:
     if box is None or mail is None:
         return None
     letter, body = mail.letter(), mime.parsed(mail.raw)
-    rich, plain = mime.body(body, "html"), mime.body(body, "plain")
+    plain = mime.body(body, "plain")
     owner, sent = _origin(store, box, mail)
     return {
         "address": box.address,
@@ -139,7 +134,7 @@ def message(store: Store, address: str, id: str) -> Context | None:
         "draft": next((id for id, message in box.drafts.items() if message == mail.id), ""),
         "heads": [(n, v) for n in _FIRST for v in letter.values(n)],
         "all_heads": [(n, v) for n in _names(mail) for v in letter.values(n)],
-        "frame": _FRAME + mime.text_of(rich) if rich is not None else "",
+        "frame": frame(body),
         "plain": mime.text_of(plain) if plain is not None else "",
         "files": [part.get_filename() for part in mime.leaves(body) if part.get_filename()],
         "raw": mail.raw[:200_000].decode("utf-8", "replace"),

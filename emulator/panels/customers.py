@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -49,33 +50,22 @@ def routes(world: World, pages: Jinja2Templates) -> list[Route]:
             context = customer(world, request.path_params["address"], request.query_params)
         return pages.TemplateResponse(request, "customer.html", context)
 
-    def answer(request: Request, form: FormData) -> str:
-        body = {name: text(form, name) for name in _FIELDS if text(form, name)}
-        address = request.path_params["address"]
-        with world.lock:
-            deliver(world, {**body, "from": address})
-        kind = body.get("kind", "message")
-        return linked(_home_of(address), mail=text(form, "mail"), said=SAID[kind])
+    def form(path: str, act: Callable[[World, str, FormData], str]) -> Route:
+        def done(request: Request, given: FormData) -> str:
+            with world.lock:
+                return act(world, request.path_params["address"], given)
 
-    def order(request: Request, form: FormData) -> str:
-        address = request.path_params["address"]
-        with world.lock:
-            place = _chosen(world, text(form, "place"))
-            if place is None:
-                raise Wrong("Choose the sheet that the order goes to.")
-            names = [field.name for field in orders.form(world, place, address)]
-            row = orders.place_order(world, place, [text(form, name) for name in names])
-        return linked(_home_of(address), place=place.key, said=f"Ordered: {row}")
+        def here(request: Request) -> str:
+            return _home_of(request.path_params["address"])
 
-    def here(request: Request) -> str:
-        return _home_of(request.path_params["address"])
+        return Route(HOME + path, posted(done, here), methods=["POST"])
 
     return [
         Route(HOME, everybody, methods=["GET"]),
         Route(f"{HOME}/find", find, methods=["GET"]),
         Route(HOME + "/{address}", one, methods=["GET"]),
-        Route(HOME + "/{address}/answer", posted(answer, here), methods=["POST"]),
-        Route(HOME + "/{address}/order", posted(order, here), methods=["POST"]),
+        form("/{address}/answer", _answer),
+        form("/{address}/order", _order),
     ]
 
 
@@ -98,6 +88,22 @@ def customer(world: World, address: str, asked: Any) -> dict[str, Any]:
         "said": asked.get("said", ""),
         "error": asked.get("error", ""),
     }
+
+
+def _answer(world: World, address: str, form: FormData) -> str:
+    body = {name: text(form, name) for name in _FIELDS if text(form, name)}
+    deliver(world, {**body, "from": address})
+    said = SAID[body.get("kind", "message")]
+    return linked(_home_of(address), mail=text(form, "mail"), said=said)
+
+
+def _order(world: World, address: str, form: FormData) -> str:
+    place = _chosen(world, text(form, "place"))
+    if place is None:
+        raise Wrong("Choose the sheet that the order goes to.")
+    names = [field.name for field in orders.form(world, place, address)]
+    row = orders.place_order(world, place, [text(form, name) for name in names])
+    return linked(_home_of(address), place=place.key, said=f"Ordered: {row}")
 
 
 def _chosen(world: World, key: str) -> orders.Place | None:

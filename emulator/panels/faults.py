@@ -98,41 +98,46 @@ def routes(desk: Desk, pages: Jinja2Templates, release: Callable[[], None]) -> l
         told = {name: request.query_params.get(name, "") for name in ("error", "said")}
         return pages.TemplateResponse(request, "faults.html", {**context(desk), **told})
 
-    def add(_: Request, form: FormData) -> str:
-        desk.faults.add(written(form))
-        return HOME
-
-    def clear(_: Request, form: FormData) -> str:
-        place = text(form, "place")
-        if place:
-            desk.faults.remove(whole(place, "The fault's place"))
-        else:
-            desk.faults.clear()
-        return HOME
-
-    def change_password(_: Request, form: FormData) -> str:
-        account = text(form, "account")
-        with desk.world.lock:
-            ended = desk.tokens.password_changed(account)
-        said = f"{account} has a new password. Tokens for mail that ended with it: {ended}."
-        return linked(HOME, said=said)
-
     async def let_go(_: Request) -> Response:
         release()
         return RedirectResponse(HOME, 303)
 
-    def form(path: str, act: Callable[[Request, FormData], str]) -> Route:
-        return Route(HOME + path, posted(act, lambda _: HOME), methods=["POST"])
+    def form(path: str, act: Callable[[Desk, FormData], str]) -> Route:
+        endpoint = posted(lambda _, given: act(desk, given), lambda _: HOME)
+        return Route(HOME + path, endpoint, methods=["POST"])
 
     return [
         Route(HOME, show, methods=["GET"]),
-        form("/add", add),
-        form("/clear", clear),
-        form("/password", change_password),
+        form("/add", _add),
+        form("/clear", _clear),
+        form("/password", _change_password),
         form("/switches", lambda _, given: switches.turn(desk.world, given, HOME)),
         form("/clock", lambda _, given: clock.move(desk.world, given, HOME)),
         Route(HOME + "/release", let_go, methods=["POST"]),
     ]
+
+
+def _add(desk: Desk, form: FormData) -> str:
+    desk.faults.add(written(form))
+    return HOME
+
+
+def _clear(desk: Desk, form: FormData) -> str:
+    """The fault at the form's place, or all of them."""
+    place = text(form, "place")
+    if place:
+        desk.faults.remove(whole(place, "The fault's place"))
+    else:
+        desk.faults.clear()
+    return HOME
+
+
+def _change_password(desk: Desk, form: FormData) -> str:
+    account = text(form, "account")
+    with desk.world.lock:
+        ended = desk.tokens.password_changed(account)
+    said = f"{account} has a new password. Tokens for mail that ended with it: {ended}."
+    return linked(HOME, said=said)
 
 
 def context(desk: Desk) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import requests
 from emulator.gmail import Store
 from emulator.server import Running
 from tests.emulator.conftest import OWNER
+from tests.emulator.gmail.conftest import coded, written
 
 Post = Callable[..., dict[str, Any]]
 
@@ -117,3 +118,18 @@ def test_a_page_nobody_gave_out_is_not_there(google: Running, post: Post, before
     answer = requests.get(f"{google.url}/mail/{OWNER}/sent", {"before": before}, timeout=30)
 
     assert answer.status_code == 404
+
+
+def test_a_mail_shows_the_pictures_it_brings_and_no_others(
+    users: Any, look: Callable[[str], str], store: Store
+) -> None:
+    mail = written("Hello", '<img src="cid:logo@x"><img src="cid:gone@x"><img src="http://x/p">')
+    mail.get_payload()[1].add_related(b"\x89PNG", "image", "png", cid="<logo@x>")  # type: ignore[index, union-attr]
+    users.messages().send(userId="me", body={"raw": coded(mail)}).execute()
+    (got,) = store.outside["ana@example.org"].mails.values()
+
+    page = unescape(look(f"/mail/ana@example.org/message/{got.id}"))
+
+    assert '<img src="data:image/png;base64,iVBORw==">' in page
+    assert '<img src="cid:gone@x">' in page
+    assert "img-src data:;" in page
