@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
-from app.cli.show import _, out, print_json, say
+from app.cli.show import _, out, print_json, say, ticking
 from core.i18n import Text
 
 if TYPE_CHECKING:
@@ -114,24 +114,34 @@ def _read() -> bytes:
 
 
 def _examined(services: Services) -> int:
-    """Each finding as it is made; the exit code."""
-    from app.doctor import check as examine
+    """Print each finding; the exit code."""
     from app.doctor import verdict
 
-    found = []
-    for finding in examine(services):
-        found.append(finding)
+    found = _looked(services)
+    for finding in found:
         out.print(f"{_MARKS[finding.state]} {escape(say(finding.text))}", soft_wrap=True)
         if finding.advice:
             out.print(f"  → {escape(say(finding.advice))}", soft_wrap=True)
     return verdict(found)
 
 
-def _as_json(services: Services) -> int:
+def _looked(services: Services) -> list[Finding]:
+    """All findings; a Google that cannot be reached is tried for a while."""
     from app.doctor import check as examine
+
+    found = []
+    with ticking() as tell:
+        tell(Text("Check the connection"))
+        for finding in examine(services):
+            found.append(finding)
+            tell(finding.text)
+    return found
+
+
+def _as_json(services: Services) -> int:
     from app.doctor import verdict
 
-    found = list(examine(services))
+    found = _looked(services)
     print_json(
         {
             "account": services.settings.google.account,

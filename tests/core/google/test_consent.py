@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -186,3 +187,13 @@ def test_a_client_file_cannot_send_the_secret_elsewhere(tmp_path: Path) -> None:
     )
     asked = ask(client_file(tmp_path, content), HERE, SystemClock().now())
     assert asked.url.startswith("https://accounts.google.com/")
+
+
+def test_plain_http_is_allowed_for_the_emulator_and_only_meanwhile(settings: Google) -> None:
+    run(settings)
+    assert "OAUTHLIB_INSECURE_TRANSPORT" not in os.environ
+    asked = asked_now(settings)
+    answer = answered(asked)
+    real = Google(OWNER, client_secrets=Path(__file__))
+    with pytest.raises(NoClient):  # the real Google's secrets are asked for, no emulator's
+        finish(real, asked, answer, clock=SystemClock())
