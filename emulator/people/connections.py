@@ -160,7 +160,7 @@ def _text(contact: Contact, shape: Shape) -> bytes:
     if shown is not None and shown[0] == shape:
         return shown[1]
     mask, marked = shape
-    text = orjson.dumps(person.listed(person.person(contact, mask, listing=marked)))
+    text = person.text(contact, mask, marked=marked)
     contact.shown = shape, text
     return text
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from emulator.people.masks import Mask
+from emulator.people.texts import field_texts
 from emulator.people.values import Values
 
 KEPT = 2 * 3600 * 1_000_000
@@ -38,8 +39,8 @@ class Version(NamedTuple):
 class Contact:
     """`id` is the number behind `people/c`; `former` the numbers it had before.
 
-    `shown` is the contact as connections.list answered it last, and in which shape; `sought` the
-    text that searches look through, once one did.
+    `texts` are its fields written out. `shown` is the whole as connections.list answered it last,
+    and in which shape; `sought` the text that searches look through, once one did.
     """
 
     id: int
@@ -53,19 +54,24 @@ class Contact:
     shown: tuple[Shape, bytes] | None = None
     sought: str | None = None
     name: str = field(init=False)
+    texts: dict[str, bytes] = field(init=False)
 
     def __post_init__(self) -> None:
         self.name = f"{PREFIX}{self.id}"
+        self.texts = field_texts(self.values, self.id)
 
     def rename(self, number: int) -> None:
         self.former = (*self.former, self.id)
         self.id, self.name = number, f"{PREFIX}{number}"
+        self.texts = field_texts(self.values, number)
 
     def become(
         self, seq: int, at: int, values: Values, groups: tuple[str, ...], deleted: bool = False
     ) -> None:
         before = self.past if self.at > at - KEPT else None
         self.past = (self.seq, self.at, self.values, self.groups, self.deleted, before)
+        if values is not self.values:
+            self.texts = field_texts(values, self.id)
         self.seq, self.at, self.values, self.groups = seq, at, values, groups
         self.deleted, self.shown, self.sought = deleted, None, None
 

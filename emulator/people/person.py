@@ -10,13 +10,8 @@ from emulator.people.contact import PREFIX, Contact, Version
 from emulator.people.etags import person_etag, source_etag
 from emulator.people.group import PREFIX as GROUP_PREFIX
 from emulator.people.masks import Mask
+from emulator.people.texts import CUT, LISTED, NO_PHOTO, PHOTO, contact_text
 from emulator.people.values import Values
-
-_NO_PHOTO = "https://lh3.googleusercontent.com/cm/no-photo=s100"
-PHOTO = "photos"
-"""Where a contact's own photo lies among its values; no mask of a write names it."""
-LISTED = 100
-"""connections.list answers at most so many addresses and numbers of one person."""
 
 
 def person(
@@ -55,9 +50,16 @@ def person(
     return answer
 
 
+def text(contact: Contact, mask: Mask, *, marked: bool) -> bytes:
+    """The contact as connections.list has it, written out. `marked`: its etag is one of a list."""
+    c = contact
+    updated = instant(c.at)
+    return contact_text(c.name, c.id, c.seq, updated, c.texts, c.groups, mask, marked=marked)
+
+
 def listed(answer: Json) -> Json:
     """The same as connections.list has it: long lists of addresses and numbers cut."""
-    cut = {k: answer[k][:LISTED] for k in _CUT if len(answer.get(k, ())) > LISTED}
+    cut = {k: answer[k][:LISTED] for k in CUT if len(answer.get(k, ())) > LISTED}
     return {**answer, **cut} if cut else answer
 
 
@@ -92,9 +94,6 @@ def _second(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-_CUT = ("emailAddresses", "phoneNumbers")
-
-
 def _metadata(updated: str, source: Json, etag: str) -> Json:
     whole = {**source, "etag": f"#{etag}", "updateTime": updated}
     return {"sources": [whole], "objectType": "PERSON"}
@@ -104,7 +103,7 @@ def _photo(values: Values, metadata: Json) -> Json:
     """The contact's own photo, else the one Google draws."""
     if own := values.get(PHOTO):
         return {"metadata": metadata, **own[0]}
-    return {"metadata": metadata, "url": _NO_PHOTO, "default": True}
+    return {"metadata": metadata, "url": NO_PHOTO, "default": True}
 
 
 def _membership(key: str, metadata: Json) -> Json:

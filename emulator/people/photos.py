@@ -9,8 +9,9 @@ from emulator.api import Call, Json, invalid, not_found
 from emulator.people.account import micros
 from emulator.people.contact import Contact
 from emulator.people.masks import read_mask
-from emulator.people.person import PHOTO, person
+from emulator.people.person import person
 from emulator.people.store import account_of, contact_source
+from emulator.people.texts import PHOTO
 from emulator.people.values import Values
 
 STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
