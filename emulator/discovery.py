@@ -49,6 +49,9 @@ class Parameter:
     repeated: bool
     default: str | None
     enum: frozenset[str] | None
+    required: bool = False
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,9 @@ def _parameter(name: str, entry: Json) -> Parameter:
         repeated=entry.get("repeated", False),
         default=entry.get("default"),
         enum=frozenset(entry["enum"]) if "enum" in entry else None,
+        required=entry.get("required", False),
+        least=int(entry["minimum"]) if "minimum" in entry else None,
+        most=int(entry["maximum"]) if "maximum" in entry else None,
     )
 
 

@@ -31,7 +31,7 @@ def parse(mask: str) -> Tree:
         raise _refused(mask)
     try:
         tree, rest = _selection(tokens)
-    except IndexError:
+    except (IndexError, RecursionError):
         raise _refused(mask) from None
     if rest:
         raise _refused(mask)

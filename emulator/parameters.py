@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from emulator.api import Json, bad_request
+from emulator.api import Json, Refusal, bad_request
 from emulator.discovery import LENIENT, PACKAGES, Method, Parameter, snake
 
 SYSTEM = frozenset(
@@ -47,6 +48,7 @@ RANGES = {
     "int64": (-(2**63), 2**63 - 1),
     "uint64": (0, 2**64 - 1),
 }
+WHOLE = re.compile(r"[-+]?[0-9]{1,20}")
 
 
 class Unreadable(Exception):
@@ -74,10 +76,36 @@ def read_query(method: Method, pairs: Iterable[tuple[str, str]]) -> tuple[Json, 
                 violations.append(_unknown(name))
         elif known.repeated:
             query.setdefault(known.name, []).append(_typed(method, known, value, violations))
+        elif known.name in query and method.api not in LENIENT:
+            violations.append(_twice(name))
         else:
             query[known.name] = _typed(method, known, value, violations)
     _refuse(violations)
+    _check_limits(method, query)
     return _with_defaults(method, query), system
+
+
+def _check_limits(method: Method, query: Json) -> None:
+    """Raises what Drive says of a parameter that is missing or out of its range."""
+    for parameter in method.parameters.values():
+        if parameter.location != "query":
+            continue
+        value = query.get(parameter.name)
+        if value is None and parameter.required:
+            text = f"Required parameter: {parameter.name}"
+            raise Refusal(400, "INVALID_ARGUMENT", text, "required", location=_at(parameter))
+        if value is None or parameter.least is None or parameter.most is None:
+            continue
+        if not parameter.least <= value <= parameter.most:
+            among = f"[{parameter.least}, {parameter.most}]"
+            text = f"Invalid value '{value}'. Values must be within the range: {among}"
+            raise Refusal(
+                400, "INVALID_ARGUMENT", text, "invalidParameter", location=_at(parameter)
+            )
+
+
+def _at(parameter: Parameter) -> tuple[str, str]:
+    return parameter.name, "parameter"
 
 
 def _with_defaults(method: Method, query: Json) -> Json:
@@ -120,20 +148,22 @@ def _boolean(text: str) -> bool:
 def whole(text: str, format_: str) -> int:
     """A whole number in the range of its proto type; raises Unreadable."""
     low, high = RANGES[format_ or "int32"]
-    name = f"TYPE_{(format_ or 'int32').upper()}"
-    try:
-        number = int(text)
-    except ValueError:
-        raise Unreadable(name) from None
-    if not low <= number <= high:
-        raise Unreadable(name)
-    return number
+    if not WHOLE.fullmatch(text) or not low <= int(text) <= high:
+        raise Unreadable(f"TYPE_{(format_ or 'int32').upper()}")
+    return int(text)
 
 
 def _unknown(name: str) -> str:
     return (
         f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. '
         f"Field '{name}' could not be found in request message."
+    )
+
+
+def _twice(name: str) -> str:
+    return (
+        f'Invalid JSON payload received. Unknown name "{name}": Proto field is not repeating, '
+        "cannot start list."
     )
 
 

@@ -7,15 +7,30 @@ may be strings. Everything wrong is reported at once, with the path in proto nam
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 import orjson
 
-from emulator.api import Json, bad_request
+from emulator.api import Json, Refusal, bad_request, invalid
 from emulator.discovery import LENIENT, PACKAGES, Method, snake
 from emulator.parameters import FALSE, TRUE, Unreadable, whole
 
+DEEPEST = 100
+"""Levels of messages and lists within each other."""
+JSON_LIMIT = dict.fromkeys(("people", "sheets", "oauth2"), 10 * 2**20)
+"""Bytes of a body. Mails are larger: of them only the limit of the front server is known."""
+DOUBLE = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\Z")
+_DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_INSTANT = re.compile(_DAY + r"T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
+INSTANTS = {
+    "google-datetime": _INSTANT,
+    "date-time": _INSTANT,
+    "date": re.compile(_DAY + r"\Z", re.ASCII),
+}
+NO_LIST = "Proto field is not repeating, cannot start list."
 NESTED = {("sheets", "Request"): "BatchUpdateSpreadsheetRequest.Request"}
 """Messages that live inside another one: the discovery document has their last name only."""
 
@@ -24,6 +39,8 @@ def read_body(method: Method, content: bytes) -> Json:
     """The body of a request to `method`, names and types normalised; raises Google's 400."""
     if not content.strip() or method.request is None:
         return {}
+    if method.api in JSON_LIMIT and len(content) > JSON_LIMIT[method.api]:
+        raise invalid(f"Request payload size exceeds the limit: {JSON_LIMIT[method.api]} bytes.")
     try:
         parsed = orjson.loads(content)
     except orjson.JSONDecodeError as why:
@@ -56,6 +73,7 @@ class _Reader:
         self.api = method.api
         self.schemas = method.schemas
         self.wrong: list[tuple[str, str]] = []
+        self._depth = 0
 
     def message(self, name: str, value: Any, path: str) -> Any:
         if not isinstance(value, dict):
@@ -80,15 +98,29 @@ class _Reader:
         return body
 
     def value(self, schema: Json, value: Any, path: str) -> Any:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise _too_deep(path)
+        read = self._value(schema, value, path)
+        self._depth -= 1
+        return read
+
+    def _value(self, schema: Json, value: Any, path: str) -> Any:
+        kind = schema.get("type", "")
+        if isinstance(value, list) and kind not in ("any", "array", "object"):
+            return self.unknown(_key(path), _parent(path), NO_LIST)
         if "$ref" in schema:
             return self.message(schema["$ref"], value, path)
-        kind = schema["type"]
         if kind == "any":
-            return value
+            return value if _levels(value) <= DEEPEST else self.too_deep(path)
         if kind == "array":
             return self.array(schema["items"], value, path)
         if kind == "object":
             return self.object(schema, value, path)
+        if isinstance(value, dict):
+            where = f" at '{_parent(path)}'" if _parent(path) else ""
+            text = f"Invalid value{where} ({_key(path)}), Starting an object on a scalar field"
+            return self.wrong.append((_parent(path), text))
         try:
             return _scalar(schema, value)
         except Unreadable as why:
@@ -116,6 +148,9 @@ class _Reader:
         return value
 
     def object(self, schema: Json, value: Any, path: str) -> Any:
+        if isinstance(value, list):
+            text = f"Cannot bind a list to map for field '{_key(path)}'."
+            return self.wrong.append((path, f"Invalid value at '{path}' (Map), {text}"))
         if not isinstance(value, dict):
             return self.invalid(path, "Map", value)
         if "additionalProperties" not in schema:
@@ -124,12 +159,15 @@ class _Reader:
         return {k: self.value(inner, v, f"{path}[{k}]") for k, v in value.items() if v is not None}
 
     def invalid(self, path: str, kind: str, value: Any) -> None:
-        shown = json.dumps(value, ensure_ascii=False)
+        shown = json.dumps(value, ensure_ascii=False) if _levels(value) <= DEEPEST else "…"
         self.wrong.append((path, f"Invalid value at '{path}' ({kind}), {shown}"))
 
-    def unknown(self, key: str, path: str) -> None:
+    def too_deep(self, path: str) -> None:
+        raise _too_deep(path)
+
+    def unknown(self, key: str, path: str, why: str = "Cannot find field.") -> None:
         where = f" at '{path}'" if path else ""
-        text = f'Invalid JSON payload received. Unknown name "{key}"{where}: Cannot find field.'
+        text = f'Invalid JSON payload received. Unknown name "{key}"{where}: {why}'
         self.wrong.append((path, text))
 
     def type_url(self, name: str) -> str:
@@ -144,6 +182,30 @@ class _Reader:
 def _is_text(schema: Json) -> bool:
     """Plain strings: a thousand names need not be looked at one by one."""
     return schema.get("type") == "string" and not schema.keys() & {"enum", "format"}
+
+
+def _key(path: str) -> str:
+    """The proto name a path ends in."""
+    return path.rpartition(".")[2].partition("[")[0]
+
+
+def _parent(path: str) -> str:
+    return path.rpartition(".")[0]
+
+
+def _too_deep(path: str) -> Refusal:
+    text = f"Message too deep. Max recursion depth reached for key '{_key(path)}'"
+    return bad_request(f"Invalid JSON payload received. {text}", [("", text)])
+
+
+def _levels(value: Any) -> int:
+    """How deep lists and objects lie within each other, counted no further than matters."""
+    level, layer = 0, [value]
+    while layer and level <= DEEPEST:
+        inside = [each for each in layer if isinstance(each, list | dict)]
+        layer = [e for each in inside for e in (each.values() if isinstance(each, dict) else each)]
+        level += bool(inside)
+    return level
 
 
 def _below(path: str, key: str) -> str:
@@ -167,6 +229,8 @@ def _scalar(schema: Json, value: Any) -> Any:
         return value
     if not isinstance(value, str):
         raise Unreadable("TYPE_BYTES" if format_ == "byte" else "TYPE_STRING")
+    if format_ in INSTANTS and not INSTANTS[format_].match(value):
+        raise Unreadable("type.googleapis.com/google.protobuf.Timestamp")
     return value
 
 
@@ -187,9 +251,15 @@ def _integer(value: Any, format_: str) -> int:
 
 
 def _number(value: Any, format_: str) -> float:
+    """Not the NaN and infinities proto3 JSON has names for: nothing here has a use for them."""
+    name = f"TYPE_{(format_ or 'double').upper()}"
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise Unreadable(f"TYPE_{(format_ or 'double').upper()}")
-    try:
-        return float(value) if isinstance(value, str) else value
-    except ValueError:
-        raise Unreadable(f"TYPE_{(format_ or 'double').upper()}") from None
+        raise Unreadable(name)
+    if isinstance(value, str):
+        if not DOUBLE.match(value):
+            raise Unreadable(name)
+        value = float(value)
+    number: float = value
+    if not isfinite(number):
+        raise Unreadable(name)
+    return number
