@@ -7,7 +7,8 @@ import io
 import re
 
 from emulator.api import Call, Json, Media, Refusal
-from emulator.drive.shown import EXPORTS, older
+from emulator.drive.older import shown
+from emulator.drive.shown import EXPORTS
 from emulator.drive.store import Folder, file_of
 from emulator.sheets.a1 import Area
 from emulator.sheets.book import Book, new_tab
@@ -15,6 +16,8 @@ from emulator.sheets.reading import Reader, Rendering
 from emulator.sheets.store import store_of
 from emulator.sheets.writing import Writer
 
+IMPORTED = "America/Los_Angeles"
+"""The time zone an import leaves behind, whatever the spreadsheet had: so it was recorded."""
 SEPARATORS = {"text/csv": ",", "text/tab-separated-values": "\t"}
 
 
@@ -56,11 +59,11 @@ def replace_by_csv(call: Call) -> Json:
     width = max((len(row) for row in rows), default=0)
     sheet_id = call.world.random.randrange(1, 2**31 - 1)
     tab = new_tab(sheet_id, file.title[:100], max(1000, len(rows)), max(26, width))
-    draft.tabs, draft.named = [], []
+    draft.tabs, draft.named, draft.time_zone = [], [], IMPORTED
     draft.metadata = [item for item in draft.metadata if item.sheet_id is None]
     draft.add_tab(tab)
     now = call.world.clock.now()
     writer = Writer(draft, call.account, now, "USER_ENTERED")
     writer.rows(tab, Area(0, 0, len(rows), width), [list(row) for row in rows])
     store_of(call.world).keep(draft, now)
-    return older(draft, call.account)
+    return shown(draft, call.account)

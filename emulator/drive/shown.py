@@ -1,4 +1,4 @@
-"""Files as Drive shows them: by v3, and by v2 as the answer to an upload."""
+"""Files, users and permissions as Drive v3 shows them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def full(file: File, account: str) -> Json:
         "parents": list(file.parents) or [my_drive(file.owner)],
         "spaces": ["drive"],
         "version": str(file.version),
-        "webViewLink": _link(file),
+        "webViewLink": link(file),
         "createdTime": file.created,
         "modifiedTime": file.modified,
         "owners": [user(file.owner, account)],
@@ -58,7 +58,7 @@ def full(file: File, account: str) -> Json:
     if may >= RANKS["writer"]:
         answer["permissions"] = permissions(file)
     if not isinstance(file, Folder):
-        answer["exportLinks"] = _exports(file.id)
+        answer["exportLinks"] = exports(file.id)
     return answer
 
 
@@ -66,13 +66,13 @@ def answered(file: File, call: Call) -> Json:
     return full(file, call.account) if call.query.get("fields") else short(file)
 
 
-def _link(file: File) -> str:
+def link(file: File) -> str:
     if isinstance(file, Folder):
         return f"https://drive.google.com/drive/folders/{file.id}"
     return f"https://docs.google.com/spreadsheets/d/{file.id}/edit?usp=drivesdk"
 
 
-def _exports(key: str) -> Json:
+def exports(key: str) -> Json:
     origin = f"https://docs.google.com/spreadsheets/export?id={key}&exportFormat="
     return {kind: origin + name for kind, name in EXPORTS.items()}
 
@@ -96,11 +96,17 @@ def _capabilities(may: int) -> Json:
 def user(address: str, account: str) -> Json:
     return {
         "kind": USER,
-        "displayName": address.partition("@")[0],
+        "displayName": display_name(address),
         "me": address == account,
         "permissionId": permission_id(address),
         "emailAddress": address,
     }
+
+
+def display_name(address: str) -> str:
+    """Service accounts have none but their address."""
+    robot = address.endswith(".gserviceaccount.com")
+    return address if robot else address.partition("@")[0]
 
 
 def permissions(file: File) -> list[Json]:
@@ -114,7 +120,7 @@ def permission(item: Permission) -> Json:
     if item.kind in ("user", "group"):
         answer |= {
             "emailAddress": item.name,
-            "displayName": item.name.partition("@")[0],
+            "displayName": display_name(item.name),
             "deleted": False,
             "pendingOwner": item.pending,
         }
@@ -123,28 +129,3 @@ def permission(item: Permission) -> Json:
     if item.kind in ("domain", "anyone"):
         answer["allowFileDiscovery"] = item.discoverable
     return answer
-
-
-def older(file: File, account: str) -> Json:
-    """The file as Drive v2 shows it."""
-    owner = {name: value for name, value in user(file.owner, account).items() if name != "me"}
-    owner["isAuthenticatedUser"] = file.owner == account
-    writes = rank(file, account) >= RANKS["writer"]
-    return {
-        "kind": "drive#file",
-        "id": file.id,
-        "etag": f'"{file.version}"',
-        "title": file.title,
-        "mimeType": mime_type(file),
-        "alternateLink": _link(file),
-        "createdDate": file.created,
-        "modifiedDate": file.modified,
-        "labels": {"starred": False, "trashed": file.trashed},
-        "version": str(file.version),
-        "owners": [owner],
-        "ownerNames": [owner["displayName"]],
-        "editable": writes,
-        "capabilities": {"canEdit": writes, "canCopy": True},
-        "shared": bool(file.permissions),
-        "exportLinks": _exports(file.id),
-    }

@@ -6,7 +6,20 @@ from emulator.api import Call, Json, Refusal, invalid
 from emulator.fields import parse
 from emulator.sheets import metadata
 from emulator.sheets.book import bounded, find
-from emulator.sheets.changes import cells, dimensions, parts, tabs
+from emulator.sheets.changes import (
+    cells,
+    dimensions,
+    filters,
+    groups,
+    merging,
+    naming,
+    pasting,
+    protecting,
+    styles,
+    tabs,
+    texts,
+    twins,
+)
 from emulator.sheets.changes.work import Change, Work
 from emulator.sheets.ranges import Scope
 from emulator.sheets.reading import Reader
@@ -17,7 +30,15 @@ CHANGES: dict[str, Change] = {
     **tabs.CHANGES,
     **dimensions.CHANGES,
     **cells.CHANGES,
-    **parts.CHANGES,
+    **filters.CHANGES,
+    **groups.CHANGES,
+    **merging.CHANGES,
+    **naming.CHANGES,
+    **pasting.CHANGES,
+    **protecting.CHANGES,
+    **styles.CHANGES,
+    **texts.CHANGES,
+    **twins.CHANGES,
     **metadata.CHANGES,
 }
 
@@ -63,4 +84,4 @@ def _updated(call: Call) -> Json:
         tab, written = find(book, text)
         ranges.append((tab, bounded(tab, written, text)))
     grid = call.body.get("responseIncludeGridData", False)
-    return spreadsheet(Reader(book, call.world.clock), mask, grid, ranges)
+    return spreadsheet(Reader(book, call.world.clock), mask, grid, ranges, call.account)

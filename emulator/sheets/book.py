@@ -113,7 +113,7 @@ def find(book: Book, text: str) -> tuple[Tab, Written]:
         return tab, Written(title)
     written = parse_cells(cells, title)
     if tab is None or written is None:
-        return _whole_tab(book, text) or _unparsable(text)
+        return _whole_tab(book, text) or (tab and _named(book, cells)) or _unparsable(text)
     return tab, written
 
 

@@ -52,7 +52,7 @@ def update(work: Work, request: Json) -> Json:
     tree, given = mask_of(work, request), request.get("developerMetadata", {})
     changed = []
     for place, item in enumerate(work.book.metadata):
-        if not any(_chosen(item, data_filter) for data_filter in request.get("dataFilters", [])):
+        if not any(chosen(item, data_filter) for data_filter in request.get("dataFilters", [])):
             continue
         new = item
         if under(tree, "metadataKey")[0] and given.get("metadataKey"):
@@ -69,13 +69,14 @@ def update(work: Work, request: Json) -> Json:
 
 
 def delete(work: Work, request: Json) -> Json:
-    chosen = [item for item in work.book.metadata if _chosen(item, request.get("dataFilter", {}))]
-    work.book.metadata = [item for item in work.book.metadata if item not in chosen]
-    gone = [shown(item) for item in chosen]
+    meant = [item for item in work.book.metadata if chosen(item, request.get("dataFilter", {}))]
+    work.book.metadata = [item for item in work.book.metadata if item not in meant]
+    gone = [shown(item) for item in meant]
     return {"deleteDeveloperMetadata": {"deletedDeveloperMetadata": gone}}
 
 
-def _chosen(item: Metadata, data_filter: Json) -> bool:
+def chosen(item: Metadata, data_filter: Json) -> bool:
+    """Whether a DataFilter by developerMetadataLookup means the item."""
     lookup = data_filter.get("developerMetadataLookup")
     if lookup is None:
         raise invalid("The emulator finds developer metadata by developerMetadataLookup only.")
@@ -123,7 +124,7 @@ def search(call: Call) -> Json:
     book, filters = open_book(call), call.body.get("dataFilters", [])
     found = []
     for item in book.metadata:
-        matching = [data_filter for data_filter in filters if _chosen(item, data_filter)]
+        matching = [data_filter for data_filter in filters if chosen(item, data_filter)]
         if matching:
             found.append({"developerMetadata": shown(item), "dataFilters": matching})
     return {"matchedDeveloperMetadata": found} if found else {}

@@ -9,9 +9,11 @@ from emulator.api import Json
 from emulator.fields import Tree
 from emulator.sheets.a1 import Area
 from emulator.sheets.book import Book
+from emulator.sheets.colors import THEME
 from emulator.sheets.formula.errors import CellError
 from emulator.sheets.grid import EMPTY, Formula, Tab
 from emulator.sheets.marks import shown as shown_metadata
+from emulator.sheets.protection import shown as shown_protection
 from emulator.sheets.reading import Reader
 from emulator.sheets.render import default_pattern, formatted
 
@@ -52,6 +54,7 @@ def spreadsheet_properties(book: Book) -> Json:
         "autoRecalc": book.properties.get("autoRecalc", "ON_CHANGE"),
         "timeZone": book.time_zone,
         "defaultFormat": DEFAULT_FORMAT,
+        "spreadsheetTheme": THEME,
     }
 
 
@@ -107,16 +110,20 @@ def _below(mask: Any, name: str) -> Any:
 
 
 def spreadsheet(
-    reader: Reader, mask: Tree | None, include_grid: bool, ranges: list[tuple[Tab, Area]]
+    reader: Reader,
+    mask: Tree | None,
+    include_grid: bool,
+    ranges: list[tuple[Tab, Area]],
+    account: str = "",
 ) -> Json:
-    """A Spreadsheet; `ranges` limit the tabs and the grid data."""
+    """A Spreadsheet as `account` sees it; `ranges` limit the tabs and the grid data."""
     book, grid = reader.book, wanted(mask, include_grid)
     by_tab = {tab.sheet_id: [a for t, a in ranges if t is tab] for tab, _ in ranges}
     answer: Json = {
         "spreadsheetId": book.id,
         "properties": spreadsheet_properties(book),
         "sheets": [
-            _sheet(reader, tab, grid, by_tab.get(tab.sheet_id, [tab.whole]))
+            _sheet(reader, tab, grid, by_tab.get(tab.sheet_id, [tab.whole]), account)
             for tab in book.tabs
             if not ranges or tab.sheet_id in by_tab
         ],
@@ -130,11 +137,13 @@ def spreadsheet(
     return answer
 
 
-def _sheet(reader: Reader, tab: Tab, grid: Wanted, areas: list[Area]) -> Json:
+def _sheet(reader: Reader, tab: Tab, grid: Wanted, areas: list[Area], account: str) -> Json:
     book = reader.book
     answer: Json = {"properties": sheet_properties(book, tab)}
     for name, items in tab.parts.items():
-        if items:
+        if items and name == "protectedRanges":
+            answer[name] = [shown_protection(book, item, account) for item in items]
+        elif items:
             answer[name] = items[0] if name == "basicFilter" else items
     own = [
         shown_metadata(item)
@@ -155,7 +164,8 @@ def _grid_data(reader: Reader, tab: Tab, area: Area, grid: Wanted) -> Json:
     if area.left:
         answer["startColumn"] = area.left
     if grid.cells:
-        answer["rowData"] = _row_data(reader, tab, area, grid.cells)
+        rows = _row_data(reader, tab, area, grid.cells)
+        answer |= {"rowData": rows} if rows else {}
     if grid.rows:
         answer["rowMetadata"] = _lines(reader.book, tab, "ROWS", area.top, area.bottom)
     if grid.columns:

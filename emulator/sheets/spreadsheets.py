@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from emulator.api import Call, Handler, Json
+from dataclasses import replace
+
+from emulator.api import Call, Handler, Json, invalid
 from emulator.fields import parse
-from emulator.sheets import batch, metadata, values
+from emulator.sheets import batch, datafilters, metadata, values
 from emulator.sheets.book import Book, bounded, find, new_tab
 from emulator.sheets.changes.cells import update_cells
 from emulator.sheets.changes.tabs import checked_locale, checked_zone, make_tab
+from emulator.sheets.changes.twins import copied_title, twin_of
 from emulator.sheets.changes.work import Work
 from emulator.sheets.ranges import Scope
 from emulator.sheets.reading import Reader
-from emulator.sheets.show import spreadsheet
-from emulator.sheets.store import new_id, open_book, store_of
-from emulator.sheets.writing import may_edit
+from emulator.sheets.show import sheet_properties, spreadsheet
+from emulator.sheets.store import draft_of, new_id, open_book, store_of
 
 _CREATE = Scope(0, "createSpreadsheet")
-
-_MAY_EDIT = "requestingUserCanEdit"
 
 
 def create(call: Call) -> Json:
@@ -36,7 +36,7 @@ def create(call: Call) -> Json:
     if not book.tabs:
         book.add_tab(new_tab(0, "Sheet1"))
     store_of(call.world).keep(book, now)
-    return spreadsheet(Reader(book, call.world.clock), None, False, [])
+    return spreadsheet(Reader(book, call.world.clock), None, False, [], call.account)
 
 
 def _add(work: Work, sheet: Json, number: int) -> None:
@@ -64,23 +64,30 @@ def get(call: Call) -> Json:
         ranges.append((tab, bounded(tab, written, text)))
     grid = call.query.get("includeGridData", False)
     reader = Reader(book, call.world.clock)
-    answer = spreadsheet(reader, parse(fields) if fields else None, grid, ranges)
-    for sheet in answer["sheets"]:
-        if held := sheet.get("protectedRanges"):
-            sheet["protectedRanges"] = [_held(book, item, call.account) for item in held]
-    return answer
+    return spreadsheet(reader, parse(fields) if fields else None, grid, ranges, call.account)
 
 
-def _held(book: Book, protected: Json, account: str) -> Json:
-    """A protected range as this account is shown it: a false boolean is left out."""
-    shown = {name: value for name, value in protected.items() if name != _MAY_EDIT}
-    return {**shown, _MAY_EDIT: True} if may_edit(book, protected, account) else shown
+def copy_to(call: Call) -> Json:
+    """A tab into another spreadsheet, or once more into the same one, behind the others."""
+    source = open_book(call)
+    tab = source.tab(call.path["sheetId"])
+    if tab is None:
+        raise invalid(f"The sheet ({call.path['sheetId']}) was not found.")
+    path = {"spreadsheetId": call.body.get("destinationSpreadsheetId", "")}
+    draft, rng = draft_of(replace(call, path=path)), call.world.random
+    work = Work(draft, Scope(0, "copyTo"), call.account, rng, call.world.clock.now())
+    twin = twin_of(tab, work.fresh_id(), copied_title(draft, tab.title), work.fresh_id)
+    draft.add_tab(twin)
+    store_of(call.world).keep(draft, call.world.clock.now())
+    return sheet_properties(draft, twin)
 
 
 HANDLERS: dict[str, Handler] = {
+    "sheets.spreadsheets.sheets.copyTo": copy_to,
     "sheets.spreadsheets.create": create,
     "sheets.spreadsheets.get": get,
     "sheets.spreadsheets.batchUpdate": batch.batch_update,
     **values.HANDLERS,
+    **datafilters.HANDLERS,
     **metadata.HANDLERS,
 }

@@ -159,7 +159,8 @@ def _follow(book: Book, tab: Tab, dimension: str, shift: Shift) -> None:
         tab.parts[name] = [item for item in moved if item]
     named = [_part(it, dimension, shift) if _is_on(it, tab) else it for it in book.named]
     book.named = [place for place in named if place]
-    _rewrite_formulas(book, tab, dimension == "ROWS", shift)
+    along_rows = dimension == "ROWS"
+    rewrite_formulas(book, lambda home: _editor(book, home, tab, along_rows, shift))
 
 
 def _is_on(item: Json, tab: Tab) -> bool:
@@ -190,7 +191,9 @@ def _part(item: Json, dimension: str, shift: Shift) -> Json | None:
 
 
 def _place(place: Json, dimension: str, shift: Shift) -> Json | None:
-    what = "Row" if dimension == "ROWS" else "Column"
+    if "dimension" in place and place["dimension"] != dimension:
+        return place
+    what = "" if "dimension" in place else "Row" if dimension == "ROWS" else "Column"
     first, last = f"start{what}Index", f"end{what}Index"
     if first not in place and last not in place:
         return place
@@ -202,10 +205,11 @@ def _place(place: Json, dimension: str, shift: Shift) -> Json | None:
     return {**place, first: moved[0]} | ({} if open_end else {last: moved[1]})
 
 
-def _rewrite_formulas(book: Book, tab: Tab, along_rows: bool, shift: Shift) -> None:
-    """Formulas of all tabs, and the ranges that validation takes its options from."""
+def rewrite_formulas(book: Book, editor: Callable[[Tab], Edit]) -> None:
+    """Formulas of all tabs, and the ranges that validation takes its options from. `editor` makes
+    for a tab what is done to each reference in its formulas."""
     for home in book.tabs:
-        edit = _editor(book, home, tab, along_rows, shift)
+        edit = editor(home)
         for number, column in enumerate(home.columns):
             if column.live:
                 _rewrite_column(home, number, edit)

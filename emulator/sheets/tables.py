@@ -24,7 +24,7 @@ def _lowest(tab: Tab, search: Area) -> tuple[int, int] | None:
     best: tuple[int, int] | None = None
     for number in range(search.left, search.right):
         row = tab.columns[number].depth(search.top, search.bottom) - 1
-        if row >= search.top and (best is None or row > best[0]):
+        if row >= search.top and (best is None or row >= best[0]):
             best = (row, number)
     return best
 

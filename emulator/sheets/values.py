@@ -8,12 +8,12 @@ from typing import Any
 from emulator.api import Call, Handler, Json, invalid
 from emulator.sheets.a1 import Area, range_name
 from emulator.sheets.book import Book, bounded, find
-from emulator.sheets.grid import Tab
+from emulator.sheets.protection import guard
 from emulator.sheets.reading import Reader, rendering
 from emulator.sheets.store import draft_of, open_book, store_of
 from emulator.sheets.structure import insert
 from emulator.sheets.tables import table_around
-from emulator.sheets.writing import Writer, as_rows, guard
+from emulator.sheets.writing import Done, Writer, as_rows, done
 
 
 def get(call: Call) -> Json:
@@ -32,14 +32,14 @@ def update(call: Call) -> Json:
     draft = draft_of(call)
     given, text = call.body, call.path["range"]
     _same_range(draft, text, given.get("range"))
-    written = _writer(call, draft, call.query).value_range(text, given)
+    written = writer_of(call, draft, call.query).value_range(text, given)
     store_of(call.world).keep(draft, call.world.clock.now())
-    return _updated(call, draft, written, call.query)
+    return updated(call, draft, written, call.query)
 
 
 def batch_update(call: Call) -> Json:
     draft = draft_of(call)
-    writer = _writer(call, draft, call.body)
+    writer = writer_of(call, draft, call.body)
     written = []
     for place, given in enumerate(call.body.get("data", [])):
         if "range" not in given:
@@ -48,29 +48,29 @@ def batch_update(call: Call) -> Json:
     store_of(call.world).keep(draft, call.world.clock.now())
     return (
         {"spreadsheetId": draft.id}
-        | _totals(written)
-        | {"responses": [_updated(call, draft, one, call.body) for one in written]}
+        | totals(written)
+        | {"responses": [updated(call, draft, one, call.body) for one in written]}
     )
 
 
 def clear(call: Call) -> Json:
     draft = draft_of(call)
-    cleared = _clear(draft, call.path["range"], call.account)
+    done_to = cleared(draft, call.path["range"], call.account)
     store_of(call.world).keep(draft, call.world.clock.now())
-    return {"spreadsheetId": draft.id, "clearedRange": cleared}
+    return {"spreadsheetId": draft.id, "clearedRange": done_to}
 
 
 def batch_clear(call: Call) -> Json:
     draft = draft_of(call)
-    cleared = [_clear(draft, text, call.account) for text in call.body.get("ranges", [])]
+    ranges = [cleared(draft, text, call.account) for text in call.body.get("ranges", [])]
     store_of(call.world).keep(draft, call.world.clock.now())
-    return {"spreadsheetId": draft.id, "clearedRanges": cleared}
+    return {"spreadsheetId": draft.id, "clearedRanges": ranges}
 
 
 def append(call: Call) -> Json:
     """Below the table found in the range; the grid grows as needed."""
     draft = draft_of(call)
-    writer = _writer(call, draft, call.query)
+    writer = writer_of(call, draft, call.query)
     tab, where = find(draft, call.path["range"])
     rows = as_rows(call.body)
     table = table_around(tab, bounded(tab, where, call.path["range"]))
@@ -81,13 +81,13 @@ def append(call: Call) -> Json:
         insert(draft, tab, "ROWS", top, len(rows), inherit=top > 0)
     tab.resize(max(tab.row_count, area.bottom), max(tab.column_count, area.right))
     guard(draft, tab, area, call.account)
-    written = (tab, area, writer.rows(tab, area, rows))
+    written = done(tab, area, rows, writer.rows(tab, area, rows))
     store_of(call.world).keep(draft, call.world.clock.now())
-    answer = {"spreadsheetId": draft.id, "updates": _updated(call, draft, written, call.query)}
+    answer = {"spreadsheetId": draft.id, "updates": updated(call, draft, written, call.query)}
     return answer | ({"tableRange": range_name(tab.title, table)} if table else {})
 
 
-def _writer(call: Call, draft: Book, options: Mapping[str, Any]) -> Writer:
+def writer_of(call: Call, draft: Book, options: Mapping[str, Any]) -> Writer:
     option = options.get("valueInputOption")
     if option not in ("RAW", "USER_ENTERED"):
         raise invalid("'valueInputOption' is required but not specified")
@@ -106,18 +106,16 @@ def _same_range(book: Book, asked: str, given: str | None) -> None:
         raise invalid(f"Request range[{names[0]}] does not match value's range[{names[1]}]")
 
 
-def _updated(
-    call: Call, book: Book, written: tuple[Tab, Area, int], options: Mapping[str, Any]
-) -> Json:
-    tab, area, cells = written
+def updated(call: Call, book: Book, written: Done, options: Mapping[str, Any]) -> Json:
+    tab, area, cells = written.tab, written.area, written.cells
     answer: Json = {
         "spreadsheetId": book.id,
         "updatedRange": range_name(tab.title, area if cells else _corner(area)),
     }
     if cells:
         answer |= {
-            "updatedRows": area.height,
-            "updatedColumns": area.width,
+            "updatedRows": len(written.rows),
+            "updatedColumns": len(written.columns),
             "updatedCells": cells,
         }
     if options.get("includeValuesInResponse"):
@@ -130,22 +128,21 @@ def _corner(area: Area) -> Area:
     return Area(area.top, area.left, area.top + 1, area.left + 1)
 
 
-def _totals(written: list[tuple[Tab, Area, int]]) -> Json:
+def totals(written: list[Done]) -> Json:
     rows, columns = set(), set()
-    for tab, area, cells in written:
-        if cells:
-            rows |= {(tab.sheet_id, row) for row in range(area.top, area.bottom)}
-            columns |= {(tab.sheet_id, column) for column in range(area.left, area.right)}
+    for one in written:
+        rows |= {(one.tab.sheet_id, row) for row in one.rows}
+        columns |= {(one.tab.sheet_id, column) for column in one.columns}
     totals = {
         "totalUpdatedRows": len(rows),
         "totalUpdatedColumns": len(columns),
-        "totalUpdatedCells": sum(cells for _, _, cells in written),
+        "totalUpdatedCells": sum(one.cells for one in written),
         "totalUpdatedSheets": len({sheet_id for sheet_id, _ in rows}),
     }
     return {name: total for name, total in totals.items() if total}
 
 
-def _clear(book: Book, text: str, account: str) -> str:
+def cleared(book: Book, text: str, account: str) -> str:
     tab, written = find(book, text)
     area = bounded(tab, written, text)
     guard(book, tab, area, account)

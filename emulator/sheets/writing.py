@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
-from emulator.api import Json, Refusal, invalid
+from emulator.api import Json, invalid
 from emulator.sheets.a1 import Area, Written, column_letters, range_name
 from emulator.sheets.book import Book, beyond_grid, find
 from emulator.sheets.grid import Column, Tab
 from emulator.sheets.locales import conventions
-from emulator.sheets.ranges import overlaps
+from emulator.sheets.protection import guard
 from emulator.sheets.render import DATE_KINDS
 from emulator.sheets.typed import plain_number, understand
 
 MAX_LENGTH = 50_000
 _EXACT = 2**53
 """Cells hold doubles: whole numbers beyond this one lose their last digits."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a ValueRange came to: `cells` set, in these `rows` and `columns` of `area`."""
+
+    tab: Tab
+    area: Area
+    cells: int
+    rows: Sequence[int]
+    columns: Sequence[int]
+
+
+def done(tab: Tab, area: Area, rows: list[list[Any]], cells: int) -> Done:
+    """Rows and columns of which every cell was left as it is do not count."""
+    if cells == area.height * area.width:
+        return Done(tab, area, cells, range(area.top, area.bottom), range(area.left, area.right))
+    told = [number for number, row in enumerate(rows, area.top) if any(c is not None for c in row)]
+    columns = {
+        number for row in rows for number, cell in enumerate(row, area.left) if cell is not None
+    }
+    return Done(tab, area, cells, told, sorted(columns))
 
 
 class Writer:
@@ -30,13 +54,13 @@ class Writer:
         self.locale = conventions(book.locale)
         self.year = book.local(now).year
 
-    def value_range(self, text: str, given: Json) -> tuple[Tab, Area, int]:
-        """Writes a ValueRange; answers the tab, the area it covered and the number of cells set."""
+    def value_range(self, text: str, given: Json) -> Done:
+        """Writes a ValueRange."""
         tab, written = find(self.book, text)
         rows = as_rows(given)
         area = target(tab, written, rows)
         guard(self.book, tab, area, self.account)
-        return tab, area, self.rows(tab, area, rows)
+        return done(tab, area, rows, self.rows(tab, area, rows))
 
     def rows(self, tab: Tab, area: Area, rows: list[list[Any]]) -> int:
         count = 0
@@ -124,24 +148,3 @@ def _name(tab: Tab, written: Written) -> str:
     bottom = tab.row_count if written.bottom is None else written.bottom
     right = tab.column_count if written.right is None else written.right
     return range_name(tab.title, Area(written.top, written.left, bottom, right))
-
-
-def may_edit(book: Book, protected: Json, account: str) -> bool:
-    """Whether a protected range lets this account write."""
-    editors = protected.get("editors", {}).get("users", [])
-    return account == book.owner or bool(protected.get("warningOnly")) or account in editors
-
-
-def guard(book: Book, tab: Tab, area: Area, account: str) -> None:
-    """Refuse writing into a protected range this account may not edit."""
-    for item in tab.parts.get("protectedRanges", ()):
-        if may_edit(book, item, account):
-            continue
-        if overlaps(tab, item["range"], area):
-            raise Refusal(
-                400,
-                "INVALID_ARGUMENT",
-                "You are trying to edit a protected cell or object. Please contact the spreadsheet "
-                "owner to remove protection if you need to edit.",
-                "badRequest",
-            )

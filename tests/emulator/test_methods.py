@@ -141,6 +141,14 @@ def test_sheets_methods_answer_as_documented(google: Running, sheets_api: Any) -
     found = books.developerMetadata().search(**key, body=wanted).execute()
     number = found["matchedDeveloperMetadata"][0]["developerMetadata"]["metadataId"]
     books.developerMetadata().get(**key, metadataId=number).execute()
+    books.getByDataFilter(**key, body=wanted).execute()
+    values.batchGetByDataFilter(**key, body=wanted).execute()
+    data = [{"dataFilter": {"a1Range": "A1"}, "values": [["Kupac"]]}]
+    values.batchUpdateByDataFilter(**key, body={**entered, "data": data}).execute()
+    values.batchClearByDataFilter(**key, body=wanted).execute()
+    books.sheets().copyTo(
+        **key, sheetId=0, body={"destinationSpreadsheetId": made["spreadsheetId"]}
+    ).execute()
     values.clear(**key, range="A2:C2").execute()
     values.batchClear(**key, body={"ranges": ["A1"]}).execute()
 

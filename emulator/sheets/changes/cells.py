@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator.api import Json
+from emulator.api import Json, Refusal
 from emulator.fields import Tree
 from emulator.sheets.a1 import Area
+from emulator.sheets.changes.tabs import resize
 from emulator.sheets.changes.work import Change, Work, mask_of, merged, under
+from emulator.sheets.colors import paired, with_twins
 from emulator.sheets.formula.evaluate import Evaluator
 from emulator.sheets.formula.refs import offset
 from emulator.sheets.grid import EMPTY, Column, Formula, Tab
+from emulator.sheets.protection import guard
 from emulator.sheets.ranges import grid_area, tab_of
 from emulator.sheets.typed import plain_number
 from emulator.sheets.validation import check_rule
-from emulator.sheets.writing import guard
 
 _PARTS = ("userEnteredValue", "userEnteredFormat", "dataValidation", "note")
 
@@ -93,7 +95,7 @@ def _cell_mask(work: Work, request: Json) -> Tree:
 def _set_layers(work: Work, column: Column, top: int, bottom: int, cell: Json, tree: Tree) -> None:
     named, below = under(tree, "userEnteredFormat")
     if named:
-        new = cell.get("userEnteredFormat")
+        new, below = paired(cell.get("userEnteredFormat")), with_twins(below)
         column.formats.change(top, bottom, lambda old: merged(old, new, below))
     if under(tree, "dataValidation")[0]:
         rule = cell.get("dataValidation")
@@ -116,6 +118,7 @@ def _value(cell: Json) -> Any:
 
 def set_data_validation(work: Work, request: Json) -> Json:
     tab, area = grid_area(work.book, request.get("range", {}), work.scope)
+    guard(work.book, tab, area, work.account)
     rule = request.get("rule")
     checked = check_rule(rule, work.scope) if rule else None
     for number in range(area.left, area.right):
@@ -141,7 +144,7 @@ def sort_range(work: Work, request: Json) -> Json:
         )
         order = filled + blank
     tab.reorder(area, order)
-    _follow_rows(tab, area, order)
+    follow_rows(tab, area, order)
     return {}
 
 
@@ -154,7 +157,7 @@ def _rank(value: Any) -> tuple[int, Any]:
     return (1, value.casefold()) if isinstance(value, str) else (3, 0)
 
 
-def _follow_rows(tab: Tab, area: Area, order: list[int]) -> None:
+def follow_rows(tab: Tab, area: Area, order: list[int]) -> None:
     """Formulas that were moved keep pointing into their own row."""
     for number in range(area.left, area.right):
         column = tab.columns[number]
@@ -171,6 +174,8 @@ _SIDES = ("top", "bottom", "left", "right")
 
 def update_borders(work: Work, request: Json) -> Json:
     tab, area = grid_area(work.book, request.get("range", {}), work.scope)
+    guard(work.book, tab, area, work.account)
+    request = paired(request)
     for number in range(area.left, area.right):
         column = tab.own(number)
         edges = {
@@ -190,7 +195,20 @@ def update_borders(work: Work, request: Json) -> Json:
     return {}
 
 
+def append_cells(work: Work, request: Json) -> Json:
+    """Below the last row with a value; the sheet grows as needed."""
+    if request.get("tableId"):
+        raise Refusal(501, "UNIMPLEMENTED", "The emulator does not append to tables.")
+    rows = request.get("rows", [])
+    tab = tab_of(work.book, request.get("sheetId", 0), work.scope)
+    top, width = tab.used_rows, max((len(row.get("values", ())) for row in rows), default=0)
+    resize(work, tab, max(tab.row_count, top + len(rows)), max(tab.column_count, width))
+    start = {"sheetId": tab.sheet_id, "rowIndex": top, "columnIndex": 0}
+    return update_cells(work, {"start": start, "rows": rows, "fields": request.get("fields", "")})
+
+
 CHANGES: dict[str, Change] = {
+    "appendCells": append_cells,
     "updateCells": update_cells,
     "repeatCell": repeat_cell,
     "sortRange": sort_range,

@@ -8,12 +8,12 @@ from emulator.sheets.a1 import Area
 from emulator.sheets.book import MAX_CELLS, too_many_cells
 from emulator.sheets.changes.work import Change, Work, mask_of, merged
 from emulator.sheets.grid import Tab
+from emulator.sheets.protection import guard
 from emulator.sheets.ranges import tab_of
-from emulator.sheets.writing import guard
 
 
-def _stretch(work: Work, place: Json) -> tuple[Tab, str, int, int, int]:
-    """Tab, dimension, start, end and how many rows or columns there are."""
+def stretch(work: Work, place: Json) -> tuple[Tab, str, int, int, int]:
+    """Of a DimensionRange: tab, dimension, start, end and how many rows or columns there are."""
     tab = tab_of(work.book, place.get("sheetId", 0), work.scope)
     dimension = place.get("dimension", "")
     if dimension not in ("ROWS", "COLUMNS"):
@@ -26,7 +26,7 @@ def _stretch(work: Work, place: Json) -> tuple[Tab, str, int, int, int]:
 
 
 def insert(work: Work, request: Json) -> Json:
-    tab, dimension, start, end, size = _stretch(work, request.get("range", {}))
+    tab, dimension, start, end, size = stretch(work, request.get("range", {}))
     inherit = request.get("inheritFromBefore", False)
     if start > size:
         raise work.scope.refuse(
@@ -34,6 +34,7 @@ def insert(work: Work, request: Json) -> Json:
         )
     if inherit and start == 0:
         raise work.scope.refuse("inheritFromBefore cannot be true when inserting at index 0.")
+    _guard(work, tab, dimension, start, start)
     across = tab.column_count if dimension == "ROWS" else tab.row_count
     if work.book.cell_count + (end - start) * across > MAX_CELLS:
         raise too_many_cells()
@@ -41,8 +42,15 @@ def insert(work: Work, request: Json) -> Json:
     return {}
 
 
+def _guard(work: Work, tab: Tab, dimension: str, low: int, high: int) -> None:
+    """Whole rows or columns; `low` and `high` the same: the line between two."""
+    by_rows = dimension == "ROWS"
+    area = Area(low, 0, high, tab.column_count) if by_rows else Area(0, low, tab.row_count, high)
+    guard(work.book, tab, area, work.account)
+
+
 def delete(work: Work, request: Json) -> Json:
-    tab, dimension, start, end, size = _stretch(work, request.get("range", {}))
+    tab, dimension, start, end, size = stretch(work, request.get("range", {}))
     if start >= size:
         what = "row" if dimension == "ROWS" else "column"
         raise work.scope.refuse(
@@ -53,18 +61,18 @@ def delete(work: Work, request: Json) -> Json:
     if end - start == size:
         what = "rows" if dimension == "ROWS" else "columns"
         raise work.scope.refuse(f"You can't delete all the {what} on the sheet.")
-    by_rows = dimension == "ROWS"
-    area = Area(start, 0, end, tab.column_count) if by_rows else Area(0, start, tab.row_count, end)
-    guard(work.book, tab, area, work.account)
+    _guard(work, tab, dimension, start, end)
     structure.delete(work.book, tab, dimension, start, end)
     return {}
 
 
 def move(work: Work, request: Json) -> Json:
-    tab, dimension, start, end, size = _stretch(work, request.get("source", {}))
+    tab, dimension, start, end, size = stretch(work, request.get("source", {}))
     to = request.get("destinationIndex", 0)
     if end > size or not 0 <= to <= size:
         raise work.scope.refuse(f"Cannot move {start}-{end} to {to}: there are only {size}.")
+    _guard(work, tab, dimension, start, end)
+    _guard(work, tab, dimension, to, to)
     if not start <= to <= end:
         structure.move(work.book, tab, dimension, start, end, to)
     return {}
@@ -72,7 +80,7 @@ def move(work: Work, request: Json) -> Json:
 
 def update_properties(work: Work, request: Json) -> Json:
     tree = mask_of(work, request)
-    tab, dimension, start, end, size = _stretch(work, request.get("range", {}))
+    tab, dimension, start, end, size = stretch(work, request.get("range", {}))
     known = tab.rows if dimension == "ROWS" else tab.cols
     given = {
         name: request.get("properties", {}).get(name) for name in ("hiddenByUser", "pixelSize")
@@ -89,7 +97,7 @@ def update_properties(work: Work, request: Json) -> Json:
 
 def auto_resize(work: Work, request: Json) -> Json:
     """Columns as wide as their longest text; rows fall back to the default height."""
-    tab, dimension, start, end, size = _stretch(work, request.get("dimensions", {}))
+    tab, dimension, start, end, size = stretch(work, request.get("dimensions", {}))
     for index in range(start, min(end, size)):
         if dimension == "ROWS":
             kept = {k: v for k, v in tab.rows.pop(index, {}).items() if k != "pixelSize"}
@@ -97,7 +105,7 @@ def auto_resize(work: Work, request: Json) -> Json:
                 tab.rows[index] = kept
         else:
             longest = max((len(str(value)) for value in tab.columns[index].values), default=0)
-            tab.cols[index] = {**tab.cols.get(index, {}), "pixelSize": min(21 + 7 * longest, 800)}
+            tab.cols[index] = {**tab.cols.get(index, {}), "pixelSize": 21 + 7 * longest}
     return {}
 
 

@@ -8,8 +8,10 @@ from emulator.api import Json
 from emulator.fields import Tree
 from emulator.sheets.book import MAX_CELLS, Book, new_tab, too_many_cells
 from emulator.sheets.changes.work import Change, Work, mask_of, merged, under
+from emulator.sheets.colors import paired, with_twins
 from emulator.sheets.grid import Tab
 from emulator.sheets.locales import is_locale
+from emulator.sheets.protection import guard
 from emulator.sheets.ranges import Scope, tab_of
 from emulator.sheets.show import sheet_properties
 
@@ -33,14 +35,15 @@ def add_sheet(work: Work, request: Json) -> Json:
 def make_tab(book: Book, given: Json, sheet_id: int, scope: Scope) -> Tab:
     """A tab from SheetProperties, put into the book."""
     title = given.get("title") or _free_title(book)
-    _check_title(book, title, None, scope)
+    check_title(book, title, None, scope)
     if sheet_id < 0 or book.tab(sheet_id):
         raise scope.refuse(f"Sheet id {sheet_id} is negative or already in use.")
     grid = given.get("gridProperties", {})
     rows, columns = grid.get("rowCount", 1000), grid.get("columnCount", 26)
     _check_size(rows, columns, scope)
     tab = new_tab(sheet_id, title, rows, columns)
-    tab.properties = {name: given[name] for name in _TAB_FIELDS if given.get(name)}
+    told = paired(given)
+    tab.properties = {name: told[name] for name in _TAB_FIELDS if told.get(name)}
     tab.grid_properties = {name: grid[name] for name in _GRID_FIELDS if grid.get(name)}
     book.add_tab(tab, given.get("index"))
     return tab
@@ -53,7 +56,7 @@ def _free_title(book: Book) -> str:
     return f"Sheet{number}"
 
 
-def _check_title(book: Book, title: str, own: Tab | None, scope: Scope) -> None:
+def check_title(book: Book, title: str, own: Tab | None, scope: Scope) -> None:
     if book.tab_called(title) not in (None, own):
         raise scope.refuse(
             f'A sheet with the name "{title}" already exists. Please enter another name.'
@@ -76,6 +79,7 @@ def delete_sheet(work: Work, request: Json) -> Json:
         raise work.scope.refuse(f"No sheet with id: {sheet_id}")
     if not any(other is not tab and not other.properties.get("hidden") for other in book.tabs):
         raise work.scope.refuse("You can't remove all the sheets in a document.")
+    guard(book, tab, tab.whole, work.account)
     book.tabs.remove(tab)
     book.metadata = [item for item in book.metadata if item.sheet_id != sheet_id]
     book.named = [item for item in book.named if item["range"].get("sheetId", 0) != sheet_id]
@@ -83,10 +87,10 @@ def delete_sheet(work: Work, request: Json) -> Json:
 
 
 def update_sheet_properties(work: Work, request: Json) -> Json:
-    given, tree = request.get("properties", {}), mask_of(work, request)
+    given, tree = paired(request.get("properties", {})), with_twins(mask_of(work, request)) or {}
     tab = tab_of(work.book, given.get("sheetId", 0), work.scope)
     if under(tree, "title")[0] and "title" in given:
-        _check_title(work.book, given["title"], tab, work.scope)
+        check_title(work.book, given["title"], tab, work.scope)
         tab.title = given["title"]
     for name in _TAB_FIELDS:
         if under(tree, name)[0]:

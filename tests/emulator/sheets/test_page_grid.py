@@ -85,7 +85,7 @@ def test_formats_become_styles(
 
     assert found is not None
     assert found[1].split(";") == [
-        "background-color:#ff8000",
+        "background-color:#ff7f00",
         "color:#ff0000",
         "font-weight:600",
         "text-decoration:line-through",

@@ -13,6 +13,7 @@ from emulator.sheets.batch import CHANGES
 
 CELLS = {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 4, "startColumnIndex": 1}
 PLACE = {**CELLS, "endColumnIndex": 3}
+ROWS = {"sheetId": 0, "dimension": "ROWS", "startIndex": 2, "endIndex": 4}
 RULE = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "Novi"}]}}
 BOLD = {"userEnteredFormat": {"textFormat": {"bold": True}}}
 DARK = {"condition": {"type": "NOT_BLANK"}, "format": BOLD["userEnteredFormat"]}
@@ -58,13 +59,44 @@ EVERY: list[dict[str, Any]] = [
     {"unmergeCells": {"range": {**PLACE, "endRowIndex": 2}}},
     {"setBasicFilter": {"filter": {"range": PLACE}}},
     {"clearBasicFilter": {"sheetId": 0}},
+    {"addFilterView": {"filter": {"filterViewId": 8, "range": PLACE}}},
+    {"updateFilterView": {"filter": {"filterViewId": 8, "title": "Mine"}, "fields": "title"}},
+    {"duplicateFilterView": {"filterId": 8}},
+    {"deleteFilterView": {"filterId": 8}},
+    {"addDimensionGroup": {"range": ROWS}},
+    {
+        "updateDimensionGroup": {
+            "dimensionGroup": {"range": ROWS, "depth": 1, "collapsed": True},
+            "fields": "collapsed",
+        }
+    },
+    {"deleteDimensionGroup": {"range": ROWS}},
+    {"appendCells": {"rows": [{"values": [BOLD]}], "fields": "userEnteredFormat"}},
+    {"copyPaste": {"source": {**PLACE, "endRowIndex": 2}, "destination": PLACE}},
+    {"cutPaste": {"source": PLACE, "destination": {"rowIndex": 5, "columnIndex": 5}}},
+    {"insertRange": {"range": PLACE, "shiftDimension": "COLUMNS"}},
+    {"deleteRange": {"range": PLACE, "shiftDimension": "COLUMNS"}},
+    {"findReplace": {"find": "Ana", "replacement": "Iva", "allSheets": True}},
+    {"trimWhitespace": {"range": PLACE}},
+    {"deleteDuplicates": {"range": PLACE}},
+    {"duplicateSheet": {"sourceSheetId": 0, "newSheetId": 70}},
+    {"deleteSheet": {"sheetId": 70}},
     {"addProtectedRange": {"protectedRange": {"protectedRangeId": 5, "range": PLACE}}},
+    {
+        "updateProtectedRange": {
+            "protectedRange": {"protectedRangeId": 5, "warningOnly": True},
+            "fields": "warningOnly",
+        }
+    },
     {"deleteProtectedRange": {"protectedRangeId": 5}},
     {"addBanding": {"bandedRange": {"bandedRangeId": 6, "range": PLACE}}},
+    {"updateBanding": {"bandedRange": {"bandedRangeId": 6, "range": PLACE}, "fields": "range"}},
     {"deleteBanding": {"bandedRangeId": 6}},
     {"addConditionalFormatRule": {"rule": {"ranges": [PLACE], "booleanRule": DARK}, "index": 0}},
+    {"updateConditionalFormatRule": {"rule": {"ranges": [PLACE], "booleanRule": DARK}}},
     {"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}},
     {"addNamedRange": {"namedRange": {"namedRangeId": "n", "name": "Prices", "range": PLACE}}},
+    {"updateNamedRange": {"namedRange": {"namedRangeId": "n", "name": "Sums"}, "fields": "name"}},
     {"deleteNamedRange": {"namedRangeId": "n"}},
     {
         "createDeveloperMetadata": {
@@ -97,7 +129,7 @@ FURNISHED = [
 
 
 def test_every_request_is_tried_here() -> None:
-    assert sorted(kind for request in EVERY for kind in request) == sorted(CHANGES)
+    assert {kind for request in EVERY for kind in request} == CHANGES.keys()
 
 
 def test_every_request_is_answered_as_documented(book: gspread.Spreadsheet) -> None:
