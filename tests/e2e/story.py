@@ -139,7 +139,7 @@ class Story:
 def connect(services: Services, google: Running) -> None:
     """What the consent page does: a refresh token of the emulator's, kept in the account's row."""
     store, clock, chance = google.desk.tokens, google.world.clock, google.world.random
-    grant = Grant(OWNER, "regulars", SCOPES, redirect="http://localhost")
+    grant = Grant(OWNER, "regulars", SCOPES, redirect="http://localhost", again=True)
     code = store.consent(grant, clock.now(), chance)
     told: Any = store.exchange(code, "http://localhost", "", clock.now(), chance, False)
     credentials = Credentials(
