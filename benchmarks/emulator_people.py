@@ -12,12 +12,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-from benchmarks.wire import Wire, side_by_side
+from benchmarks.wire import Wire, in_turn
 from emulator import state
 from emulator.people import Store
 from emulator.server import prepared
@@ -30,6 +30,9 @@ SIZES = (2_500, 25_000)
 TIMES = 60
 
 
+Action = Callable[[], object]
+
+
 @dataclass(frozen=True)
 class Request:
     verb: str
@@ -40,39 +43,35 @@ class Request:
         return wire.ask(self.verb, self.path, self.body)
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Seconds per call on the emulator and on the bare handler."""
-
-    ours: float
-    bare: float
+Asked = tuple[Wire, list[Request], Action]
+"""Where, what in turn, and what is done before each time."""
 
 
 def main() -> None:
-    few, many = (_measure(size) for size in SIZES)
-    print(f"{'call':34}{'emulator':>12}{'bare':>11}{'ratio':>8}{'growth':>8}")
-    for call, cost in many.items():
-        times = f"{cost.ours * 1e3:9.2f} ms{cost.bare * 1e3:8.2f} ms"
-        ratio, growth = cost.ours / cost.bare, cost.ours / few[call].ours
-        print(f"{call:34}{times}{ratio:8.2f}{growth:8.2f}")
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
+        few, many = (running.enter_context(_emulator(Path(folder), size)) for size in SIZES)
+        sent = Path(folder) / "answer.json"
+        print(f"{'call':34}{'emulator':>12}{'bare':>11}{'ratio':>8}{'growth':>8}")
+        smaller = _calls(few)
+        for call, (requests, before) in _calls(many).items():
+            ours, bare, small = _cost((many, requests, before), (few, *smaller[call]), sent)
+            times = f"{ours * 1e3:9.2f} ms{bare * 1e3:8.2f} ms"
+            print(f"{call:34}{times}{ours / bare:8.2f}{ours / small:8.2f}")
     print(f"\nratio: emulator / bare handler at {SIZES[1]:,} contacts, medians of {TIMES} calls")
     print(f"growth: {SIZES[1]:,} contacts / {SIZES[0]:,} contacts")
 
 
-def _measure(size: int) -> dict[str, Cost]:
-    with tempfile.TemporaryDirectory() as folder:
-        seed, sent = Path(folder) / "seed.json", Path(folder) / "answer.json"
-        _seed(seed, size)
-        started = _process("emulator", "--port", "0", "--seed", str(seed))
-        with started as (url, process), Wire(url) as wire:
-            before = _megabytes(process.pid)
-            costs = {call: _cost(wire, *told, sent) for call, told in _calls(wire).items()}
-            after = _megabytes(process.pid)
-        print(f"{size:6,} contacts: {before:.0f} MB resident, {after:.0f} MB after all calls")
-        return costs
+@contextmanager
+def _emulator(folder: Path, size: int) -> Iterator[Wire]:
+    seed = folder / f"{size}.json"
+    _seed(seed, size)
+    with _process("emulator", "--port", "0", "--seed", str(seed)) as (url, process):
+        print(f"{size:6,} contacts: {_megabytes(process.pid):.0f} MB resident")
+        with Wire(url) as wire:
+            yield wire
 
 
-def _calls(wire: Wire) -> dict[str, tuple[list[Request], Callable[[], object]]]:
+def _calls(wire: Wire) -> dict[str, tuple[list[Request], Action]]:
     """What is timed (its requests in turn), and what happens before each time."""
     names = [p["resourceName"] for p in wire.json("GET", PAGE)["connections"]]
     label = wire.json("POST", "/v1/contactGroups", {"contactGroup": {"name": "Loyal"}})
@@ -104,14 +103,17 @@ def _calls(wire: Wire) -> dict[str, tuple[list[Request], Callable[[], object]]]:
     }
 
 
-def _cost(wire: Wire, requests: list[Request], before: Callable[[], object], sent: Path) -> Cost:
-    turns, again = cycle(requests), cycle(requests)
-    sent.write_bytes(next(turns).on(wire))
+def _cost(many: Asked, few: Asked, sent: Path) -> list[float]:
+    """Seconds per call with many contacts, on the bare handler, and with few contacts."""
+    wire, requests, _ = many
+    sent.write_bytes(requests[-1].on(wire))
     with _process("benchmarks.bare", str(sent)) as (url, _), Wire(url) as bare:
-        ours, theirs = side_by_side(
-            lambda: next(turns).on(wire), lambda: next(again).on(bare), TIMES, before
-        )
-    return Cost(ours, theirs)
+        return in_turn([_turn(*many), _turn(bare, requests, lambda: None), _turn(*few)], TIMES)
+
+
+def _turn(wire: Wire, requests: list[Request], before: Action) -> tuple[Action, Action]:
+    turns = cycle(requests)
+    return before, lambda: next(turns).on(wire)
 
 
 def _seed(path: Path, size: int) -> None:

@@ -6,7 +6,7 @@ import http.client
 import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -49,19 +49,27 @@ def seconds(action: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
+def in_turn(
+    turns: Sequence[tuple[Callable[[], object], Callable[[], object]]], times: int
+) -> list[float]:
+    """The median of each action, all done in turn, so that a busy machine is busy for all.
+
+    A turn is what comes ahead of the action and is not timed, and the action.
+    """
+    taken: list[list[float]] = [[] for _ in turns]
+    for _ in range(times):
+        for kept, (before, action) in zip(taken, turns, strict=True):
+            before()
+            kept.append(seconds(action))
+    return [statistics.median(each) for each in taken]
+
+
 def side_by_side(
     one: Callable[[], object],
     other: Callable[[], object],
     times: int,
     before: Callable[[], object] = lambda: None,
 ) -> tuple[float, float]:
-    """The medians of two actions done in turn, so that a busy machine is busy for both.
-
-    `before` comes ahead of each `one` and is not timed.
-    """
-    ones, others = [], []
-    for _ in range(times):
-        before()
-        ones.append(seconds(one))
-        others.append(seconds(other))
-    return statistics.median(ones), statistics.median(others)
+    """The same of two actions; `before` comes ahead of each `one`."""
+    first, second = in_turn([(before, one), (lambda: None, other)], times)
+    return first, second

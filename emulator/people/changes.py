@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 CHUNK = 1024
 
@@ -49,10 +50,12 @@ class Changes:
 
     def rising(self, after: int) -> Iterator[tuple[int, int]]:
         """(seq, contact) of every change after `after`, the overtaken ones too."""
-        for start in range(bisect_right(self.seqs, after), len(self.seqs), CHUNK):
-            yield from zip(
-                self.seqs[start : start + CHUNK], self.ids[start : start + CHUNK], strict=True
-            )
+        starts = range(bisect_right(self.seqs, after), len(self.seqs), CHUNK)
+        return chain.from_iterable(map(self._chunk, starts))
+
+    def _chunk(self, start: int) -> Iterable[tuple[int, int]]:
+        seqs, ids = self.seqs[start : start + CHUNK], self.ids[start : start + CHUNK]
+        return zip(seqs, ids, strict=True)
 
     def falling(self, before: int) -> Iterator[tuple[int, int]]:
         """The same before `before`, the latest first."""

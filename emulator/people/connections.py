@@ -15,6 +15,7 @@ from emulator.people import person, sync_tokens
 from emulator.people.account import Account, micros
 from emulator.people.contact import Contact, Shape
 from emulator.people.masks import person_fields
+from emulator.people.orders import key_of
 from emulator.people.profile import is_me
 from emulator.people.store import account_of, contact_source
 from emulator.quotas import take_full_sync
@@ -103,30 +104,33 @@ def _full_page(
 ) -> tuple[Json, Key | None]:
     """A page of everybody, and the key of its last entry if there are more."""
     page = list(islice(_ordered(account, order, after), size + 1))
-    texts = [_text(contact, shape) for _, contact in page[:size]]
-    last = page[size - 1][0] if len(page) > size else None
+    texts = [_text(contact, shape) for contact in page[:size]]
+    last = _key(order, page[size - 1]) if len(page) > size else None
     return _answer(texts, len(account.contacts)), last
 
 
-def _ordered(account: Account, order: str, after: Key | None) -> Iterator[tuple[Key, Contact]]:
-    """The living contacts behind `after`, each with the key a page token would hold."""
-    contacts = account.contacts
+def _key(order: str, contact: Contact) -> Key:
+    """What a page token holds of the last contact of its page."""
+    return [contact.seq] if order in (RISING, FALLING) else list(key_of(order, contact))
+
+
+def _ordered(account: Account, order: str, after: Key | None) -> Iterator[Contact]:
+    """The living contacts behind `after`."""
+    contacts, changes = account.contacts, account.changes
     if order in (RISING, FALLING):
-        changes = account.changes
-        log = (
-            changes.rising(after[0] if after else 0)
-            if order == RISING
-            else changes.falling(after[0] if after else LATEST)
-        )
+        if order == RISING:
+            log = changes.rising(after[0] if after else 0)
+        else:
+            log = changes.falling(after[0] if after else LATEST)
         for seq, number in log:
             contact = contacts.get(number)
             if contact is not None and contact.seq == seq:
-                yield [seq], contact
+                yield contact
         return
     rows = account.orders.rows(order, contacts.values())
     start = bisect_right(rows, tuple(after)) if after is not None else 0
     for place in range(start, len(rows)):
-        yield list(rows[place]), contacts[rows[place][2]]
+        yield contacts[rows[place][2]]
 
 
 def _changed_page(

@@ -29,6 +29,11 @@ _KEYS: dict[str, Callable[[Values, int], Key]] = {
 }
 
 
+def key_of(order: str, contact: Contact) -> Key:
+    """Where a contact stands in `order`, which is one of the two above."""
+    return _KEYS[order](contact.values, contact.id)
+
+
 class Orders:
     """The sorted keys of the orders that were asked for; a key's last part is the contact's id."""
 
@@ -38,15 +43,14 @@ class Orders:
     def rows(self, order: str, everybody: Iterable[Contact]) -> list[Key]:
         """All keys in `order`, which is one of the two above."""
         if order not in self._rows:
-            key = _KEYS[order]
-            self._rows[order] = sorted(key(contact.values, contact.id) for contact in everybody)
+            self._rows[order] = sorted(key_of(order, contact) for contact in everybody)
         return self._rows[order]
 
     def enter(self, contact: Contact) -> None:
         for order, rows in self._rows.items():
-            insort(rows, _KEYS[order](contact.values, contact.id))
+            insort(rows, key_of(order, contact))
 
     def leave(self, contact: Contact) -> None:
         """To be called while the contact still has the values and the id it entered with."""
         for order, rows in self._rows.items():
-            del rows[bisect_left(rows, _KEYS[order](contact.values, contact.id))]
+            del rows[bisect_left(rows, key_of(order, contact))]
