@@ -155,6 +155,16 @@ def test_tonight_is_tonight_where_the_spreadsheets_are(google: Running, sheets_a
     assert "Ahead of the real time by" in html
 
 
+def test_tonight_after_tonight_is_tomorrow(google: Running) -> None:
+    press(google, "/clock", to="tonight")
+    before = google.world.clock.now()
+
+    press(google, "/clock", to="tonight")
+
+    later = google.world.clock.now()
+    assert (later.hour, later.date()) == (23, before.date() + timedelta(days=1))
+
+
 def test_the_clock_goes_on_by_spans_and_never_back(google: Running) -> None:
     press(google, "/clock", to="month")
     press(google, "/clock", to="hours", hours="1,5")
