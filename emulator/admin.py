@@ -37,6 +37,7 @@ OPTIONS: dict[str, type] = {
     "strict_etags": bool,
     "test_users": list,
     "testing": bool,
+    "unverified": bool,
 }
 """What the handlers look at in world.options; README.md says what each does."""
 FURTHEST = timedelta(days=100 * 365)

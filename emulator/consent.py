@@ -22,6 +22,8 @@ from emulator.world import World
 
 SCOPE_HOMES = ("https://www.googleapis.com/auth/", "https://mail.google.com/")
 PROMPTS = frozenset(("none", "consent", "select_account"))
+WARNED = "warned"
+"""What the warning's page adds to the address once it was read."""
 OWN = frozenset(("account", "other", "answer", "granted"))
 """What the page's form adds to what the client asked."""
 MEANINGS = {
@@ -73,6 +75,10 @@ class Consent:
         if asked.get("prompt") == "none":
             return self._unasked(asked)
         scopes = full_scopes(asked["scope"].split())
+        if self._is_warned_of(scopes) and WARNED not in asked:
+            return self.templates.TemplateResponse(
+                request, "consent_warning.html", {"asked": asked}
+            )
         context = {
             "asked": asked,
             "accounts": accounts(self.world),
@@ -80,6 +86,10 @@ class Consent:
             "testing": bool(self.world.options.get("testing")),
         }
         return self.templates.TemplateResponse(request, "consent.html", context)
+
+    def _is_warned_of(self, scopes: tuple[str, ...]) -> bool:
+        """Whether Google says first that it has not verified the app (option `unverified`)."""
+        return bool(self.world.options.get("unverified")) and not ALWAYS.issuperset(scopes)
 
     async def decide(self, request: Request) -> Response:
         """Allow or deny: back to the client with a code or an error."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -472,3 +474,18 @@ def test_consents_outlive_a_restart(google: Running) -> None:
 
     assert refreshed(google, token).ok
     assert "refresh_token" not in consented(google)
+
+
+def test_unverified_app_is_warned_of_before_it_may_ask(google: Running) -> None:
+    option(google, unverified=True)
+    url, _ = flow_of(google).authorization_url()
+    warning = requests.get(url, timeout=10)
+    link = re.search(r'href="([^"]+)">Go to', warning.text)
+    assert link
+    page = requests.get(html.unescape(link[1]), timeout=10)
+    harmless, _ = flow_of(google, ["openid"]).authorization_url()
+
+    assert "hasn’t verified this app" in warning.text
+    assert 'name="granted"' not in warning.text
+    assert 'name="granted"' in page.text
+    assert "verified" not in requests.get(harmless, timeout=10).text
