@@ -46,8 +46,6 @@ def full(file: File, account: str) -> Json:
         "spaces": ["drive"],
         "version": str(file.version),
         "webViewLink": link(file),
-        "createdTime": file.created,
-        "modifiedTime": file.modified,
         "owners": [user(file.owner, account)],
         "ownedByMe": file.owner == account,
         "shared": bool(file.permissions),
@@ -55,6 +53,8 @@ def full(file: File, account: str) -> Json:
         "permissionIds": [each["id"] for each in permissions(file)],
         "capabilities": _capabilities(may),
     }
+    if file.created:
+        answer |= {"createdTime": file.created, "modifiedTime": file.modified}
     if may >= RANKS["writer"]:
         answer["permissions"] = permissions(file)
     if not isinstance(file, Folder):
