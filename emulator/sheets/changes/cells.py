@@ -74,6 +74,8 @@ def _target(work: Work, request: Json, rows: list[list[Json]]) -> tuple[Tab, Are
     start = request.get("start", {})
     tab = tab_of(work.book, start.get("sheetId", 0), work.scope)
     top, left = start.get("rowIndex", 0), start.get("columnIndex", 0)
+    if top < 0 or left < 0:
+        raise work.scope.refuse(f"start {top}, {left} must not be negative.")
     if top + height > tab.row_count or left + width > tab.column_count:
         what = "row" if top + height > tab.row_count else "column"
         last = top + height - 1 if what == "row" else left + width - 1

@@ -110,6 +110,8 @@ def _times(room: int, size: int) -> int:
 
 
 def _target(work: Work, to: Tab, start: Area, height: int, width: int) -> Area:
+    if start.top < 0 or start.left < 0:
+        raise work.scope.refuse(f"destination {start.top}, {start.left} must not be negative.")
     target = Area(start.top, start.left, start.top + height, start.left + width)
     if target.bottom > to.row_count or target.right > to.column_count:
         size = f"{to.row_count} rows and {to.column_count} columns"

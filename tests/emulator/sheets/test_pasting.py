@@ -109,6 +109,12 @@ def test_pasting_beyond_the_sheet_is_refused(book: gspread.Spreadsheet) -> None:
         book.sheet1.copy_range("A1:B2", "Z1000")
 
 
+def test_cutting_to_before_the_first_row_is_refused(book: gspread.Spreadsheet) -> None:
+    to = {"rowIndex": -1, "columnIndex": 0}
+    with pytest.raises(gspread.exceptions.APIError, match="must not be negative"):
+        batch(book, {"cutPaste": {"source": place(0, 0, 1, 1), "destination": to}})
+
+
 def test_a_paste_type_the_emulator_lacks_says_so(book: gspread.Spreadsheet) -> None:
     body = {"source": place(0, 0, 1, 1), "destination": place(1, 1, 2, 2)}
     with pytest.raises(gspread.exceptions.APIError) as caught:
