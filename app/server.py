@@ -65,10 +65,15 @@ class Server:
         key = self._entrance.key
         return f"{self.url}/enter?key={key}" if key else self.url + "/"
 
-    def wait(self) -> None:
-        """Until Ctrl-C or SIGTERM. For the main thread only."""
+    def heed_signals(self) -> None:
+        """From now on Ctrl-C and SIGTERM end `wait`; before the address is shown, so that whoever
+        knows it can end the server properly. For the main thread only."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._ending.set())
+
+    def wait(self) -> None:
+        """Until Ctrl-C or SIGTERM. For the main thread only."""
+        self.heed_signals()
         self._ending.wait()
 
 

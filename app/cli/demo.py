@@ -80,6 +80,7 @@ def _serve(language: str, port: int, browser: bool) -> None:
         sample_shop(language) as sample,
         Server(sample.services, port=port, secret_link=False) as server,
     ):
+        server.heed_signals()
         out.print(_("The sample shop {name} is open.", name=sample.shop.business.name))
         out.print(table(["", ""], [[_("Regulars"), server.url], [_("“Google”"), sample.google]]))
         out.print(_("Click Sync now. Ctrl-C ends it; nothing is kept."), style="dim")
@@ -112,5 +113,6 @@ def emulator(
             from app.demo.session import fill
 
             fill(running.url, "en")
+        running.heed_signals()
         out.print(running.url, soft_wrap=True)
         running.wait()

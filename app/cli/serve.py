@@ -23,6 +23,7 @@ def serve(
 
     services = open_services(config)
     with Server(services, port=port) as server:
+        server.heed_signals()
         out.print(_("Regulars is at {link}", link=server.entry), soft_wrap=True)
         out.print(_("The link lets one browser in, once. Ctrl-C ends Regulars."), style="dim")
         if browser:
