@@ -10,10 +10,13 @@ from sqlalchemy import Connection, insert, select
 
 from core.database import open_database
 from core.tables import account, label
-from sync.bulk import TOGETHER, Same, insert_rows, upsert_rows
+from sync.bulk import PARAMETERS, Same, insert_rows, upsert_rows
 from tests.sync.counter import NOW
 
-COUNTS = [0, 1, TOGETHER - 1, TOGETHER, TOGETHER + 1, 3 * TOGETHER + 2]
+TOGETHER = PARAMETERS // 6
+"""Rows of six columns in a statement."""
+
+COUNTS = [0, 1, TOGETHER - 1, TOGETHER, TOGETHER + 1, 2 * TOGETHER + 2]
 
 
 def rows(number: int, name: str) -> dict[str, Any]:
