@@ -53,7 +53,7 @@ def read_answer(
         str(error.get("status", "")),
         frozenset(_reasons(error)),
         _retry_after(headers.get("retry-after", ""), now),
-        datetime.fromisoformat(named[1]) if named else None,
+        _instant(named[1]) if named else None,
         _link(error),
     )
 
@@ -91,9 +91,21 @@ def _retry_after(header: str, now: datetime) -> float | None:
     header = header.strip()
     if header.isascii() and header.isdigit():
         return min(float(header), 10.0**8)
+    at = moment_of(header)
+    return max(0.0, (at - now).total_seconds()) if at else None
+
+
+def moment_of(header: str) -> datetime | None:
+    """The instant in a header such as Date, which is UTC where it names no zone; None for none."""
     try:
         at = parsedate_to_datetime(header)
     except ValueError:
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - now).total_seconds())
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _instant(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:  # digits, but no day of any calendar
+        return None

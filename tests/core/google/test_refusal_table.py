@@ -392,6 +392,11 @@ def test_the_instant_a_limit_names_is_kept(words: str) -> None:
     assert raised.after == LATER
 
 
+def test_an_instant_no_calendar_knows_counts_as_none() -> None:
+    refusal = said(429, "", "Retry after 2026-02-31T18:03:15Z (Mail sending)")
+    assert read("gmail", refusal).until is None
+
+
 def test_a_page_where_json_was_due_is_read_by_its_status() -> None:
     page = not_found_page("/v1/people/me:createContact").encode()
     assert row_of(read_answer("people.people.createContact", 404, {}, page, NOON)).kind is Kind.GONE
