@@ -26,7 +26,8 @@ _MOST_STRIKES = 7
 _FRESH = timedelta(hours=24)
 """A limit hit again so soon after a stop is the same one."""
 _FURTHEST = timedelta(hours=48)
-"""No stop lasts longer: one that does was written under another clock."""
+"""No stop is noted for longer, whatever Gmail names: it is asked again then. One that lasts longer
+was written under another clock."""
 _STOPS: Mapping[Kind, str] = {Kind.SENDING_LIMIT: "stop.sending", Kind.USER_LIMIT: "stop.gmail"}
 
 
@@ -62,7 +63,7 @@ class Breaker:
     def _until(self, kind: Kind, now: datetime) -> datetime | None:
         with reading(self._engine).begin() as connection:
             until = connection.scalar(select(pace.c.at).where(*self._row(kind)))
-        return until if until and now < until < now + _FURTHEST else None
+        return until if until and now < until <= now + _FURTHEST else None
 
     def _row(self, kind: Kind) -> tuple[ColumnElement[bool], ...]:
         return (pace.c.account == self._account, pace.c.bucket == _STOPS[kind])
@@ -73,12 +74,13 @@ class Breaker:
             row = connection.execute(
                 select(pace.c.level, pace.c.at).where(*self._row(kind)).with_for_update()
             ).one()
-            if now < row.at < now + _FURTHEST:  # another thread or process was just told
+            if now < row.at <= now + _FURTHEST:  # another thread or process was just told
                 strikes = max(1, round(row.level))
             else:
                 strikes = round(row.level) + 1 if now - _FRESH < row.at <= now else 1
             strikes = min(strikes, _MOST_STRIKES)
-            until: datetime = named + MARGIN * 2 ** (strikes - 1)
+            until: datetime = min(named, now + _FURTHEST) + MARGIN * 2 ** (strikes - 1)
+            until = min(until, now + _FURTHEST)
             connection.execute(update(pace).where(*self._row(kind)).values(level=strikes, at=until))
         return until
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -136,6 +136,15 @@ def test_an_end_in_the_past_is_waited_for_all_the_same(engine: Engine, clock: Na
     refused = TryLater(_NO_TEXT, after=NOON - timedelta(hours=1))
     told = Breaker(engine, "A", clock).trip(Kind.SENDING_LIMIT, refused)
     assert told.after == NOON + MARGIN
+
+
+def test_an_end_far_away_stops_the_account_all_the_same(engine: Engine, clock: Naps) -> None:
+    refused = TryLater(_NO_TEXT, after=datetime.max.replace(tzinfo=UTC))
+    Breaker(engine, "A", clock).trip(Kind.SENDING_LIMIT, refused)
+    with pytest.raises(TryLater):
+        Breaker(engine, "A", clock).check(SEND[0])
+    clock.sleep(timedelta(hours=48).total_seconds())
+    Breaker(engine, "A", clock).check(SEND[0])
 
 
 def test_a_stop_written_under_another_clock_is_void(engine: Engine, clock: Naps) -> None:
