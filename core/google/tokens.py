@@ -7,6 +7,7 @@ without the key file is worth nothing to a thief, and the owner then connects on
 from __future__ import annotations
 
 import base64
+import functools
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,8 @@ from core.i18n import Text
 from core.keyfile import derive
 from core.tables import account as accounts
 
+_SECONDS = (5.0, 30.0)
+"""To connect and between two bytes: over well within a turn (core/google/turns.py)."""
 _FIELDS = ("token", "refresh_token", "token_uri", "client_id", "client_secret")
 
 
@@ -67,13 +70,15 @@ class SavedCredentials(Credentials):  # type: ignore[misc]  # google-auth has no
         self.token, self.expiry = stored["token"], _expiry(stored["expiry"])
         self._refresh_token = stored["refresh_token"]
         self._client_id, self._client_secret = stored["client_id"], stored["client_secret"]
+        self._scopes, self._granted_scopes = stored["scopes"], stored["granted_scopes"]
+        self.ends = _moment(stored.get("ends"))
         self._kept = sealed
         return bool(self.token != before and self.valid)
 
     def _refresh(self, request: Any) -> None:
         engine, account, key = self._home
         try:
-            super().refresh(request)
+            super().refresh(functools.partial(request, timeout=_SECONDS))
         except RefreshError as error:
             if (word := word_of(error)) in ENDS:
                 stop_account(engine, account, self._kept, word, self._clock.now())
@@ -134,8 +139,7 @@ def load_credentials(
         granted_scopes=stored["granted_scopes"],
         expiry=_expiry(stored["expiry"]),
     )
-    ends = stored.get("ends")
-    credentials.ends = datetime.fromisoformat(ends) if ends else None
+    credentials.ends = _moment(stored.get("ends"))
     credentials.keep_in(engine, account, key, sealed, clock or SystemClock())
     return credentials
 
@@ -159,6 +163,10 @@ def _sealed(credentials: Any, key: bytes, ends: datetime | None) -> str:
     stored["expiry"] = credentials.expiry.isoformat() if credentials.expiry else None
     stored["ends"] = ends.isoformat() if ends else None
     return _fernet(key).encrypt(orjson.dumps(stored)).decode()
+
+
+def _moment(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
 
 
 def _expiry(stored: str | None) -> datetime | None:

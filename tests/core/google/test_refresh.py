@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google.auth.exceptions import TransportError
 from google.oauth2.credentials import Credentials
 from sqlalchemy import Engine, insert, select
 
@@ -222,6 +224,39 @@ def test_a_process_at_work_goes_on_with_the_new_consent(
     session.call(*READ)
     bearers = [arrival.headers["authorization"] for arrival in server.arrivals]
     assert bearers == ["Bearer access of refresh-1", "Bearer access of refresh-2"]
+
+
+def test_a_process_at_work_keeps_what_the_new_consent_allows(
+    connected: Engine, server: Scripted, clock: Naps
+) -> None:
+    old, week = consented(f"{server.url}/token"), NOON + timedelta(days=7)
+    save_credentials(connected, "A", KEY, old, NOON, week)
+    session = session_of(connected, server, clock)
+    fresh = consented(f"{server.url}/token", "refresh-2")
+    fresh._scopes = [*SCOPES, "more"]
+    save_credentials(connected, "A", KEY, fresh, NOON)
+    token = answer(200, {"access_token": "access-3", "expires_in": 3600})
+    server.script = [refusal(401), refusal(401), refusal(401), token]
+    with pytest.raises(Denied):
+        session.call(*READ)  # the new one's token was refused, too
+    session.call(*READ)
+    kept = load_credentials(connected, "A", KEY)
+    assert kept is not None
+    assert (kept.ends, kept.scopes) == (None, [*SCOPES, "more"])
+
+
+def test_a_token_is_not_waited_for_longer_than_a_turn_lasts(connected: Engine) -> None:
+    waits: list[tuple[float, float]] = []
+
+    def request(*, timeout: tuple[float, float], **_: object) -> None:
+        waits.append(timeout)
+        raise TransportError("nobody there")
+
+    held = load_credentials(connected, "A", KEY)
+    assert held is not None
+    with pytest.raises(TransportError):
+        held.refresh(functools.partial(request, timeout=(5.0, 190.0)))
+    assert sum(waits[0]) < 60
 
 
 def test_an_old_consents_end_does_not_stop_the_new_one(
