@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from email import policy
-from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from emulator.api import Call, Json, Refusal, invalid
 from emulator.gmail.caller import mailbox_of
+from emulator.gmail.compose import composed
 from emulator.gmail.headers import Letter, is_address, one_line
 from emulator.gmail.mailbox import Mailbox, milliseconds
 from emulator.gmail.mime import plain_from_html
@@ -70,25 +69,20 @@ def automatic(
     sender: str, to: str, subject: str, text: str, original: Letter, world: World
 ) -> Letter:
     """An automatic answer (RFC 3834)."""
-    mail = EmailMessage(policy=policy.SMTP)
-    named = one_line(original.first("Message-ID"))
-    fields: dict[str, Any] = {
+    answered = original.first("Message-ID")
+    heads = {
         "From": sender,
         "To": to,
         "Subject": subject,
         "Date": format_datetime(world.clock.now()),
         "Message-ID": f"<auto-{world.random.getrandbits(64):016x}@{sender.rpartition('@')[2]}>",
-        "In-Reply-To": named,
-        "References": named,
+        "In-Reply-To": answered,
+        "References": answered,
         "Auto-Submitted": "auto-replied",
         "Precedence": "bulk",
         "X-Autoreply": "yes",
     }
-    for name, value in fields.items():
-        if value:
-            mail[name] = one_line(str(value))
-    mail.set_content(text or "\n")
-    return Letter.parse(mail.as_bytes())
+    return composed(heads, text)
 
 
 def _is_automatic(letter: Letter) -> bool:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from email import policy
-from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from emulator.api import Json, invalid, not_found
 from emulator.gmail.autoreply import automatic
 from emulator.gmail.bounces import bounce
 from emulator.gmail.caller import gmail_store
+from emulator.gmail.compose import composed
 from emulator.gmail.headers import Letter, one_line
 from emulator.gmail.mail import Mail
 from emulator.gmail.mailbox import Mailbox
@@ -32,23 +30,26 @@ def deliver(world: World, body: Json) -> Json:
     """
     store = gmail_store(world)
     kind = body.get("kind", "message")
-    if kind not in KINDS or not body.get("account"):
-        raise invalid(f"deliver needs an account and a kind, one of {', '.join(KINDS)}")
-    box = store.account(str(body["account"]))
+    account = str(body.get("account", ""))
+    if kind not in KINDS or "@" not in account:
+        raise invalid(f"deliver needs an account's address and a kind, one of {', '.join(KINDS)}")
+    box = store.account(one_line(account))
     mail = _made(store, box, kind, body, world)
     return {"id": mail.id, "threadId": mail.thread, "labelIds": sorted(mail.labels)}
 
 
 def _made(store: Store, box: Mailbox, kind: str, body: Json, world: World) -> Mail:
     if kind == "message":
-        return receive(store, _message(box, body, world), str(body.get("to", box.address)), world)
+        to = one_line(body.get("to", box.address))
+        return receive(store, _message(to, body, world), to, world)
     sent = box.mails.get(str(body.get("to_message", "")))
     if sent is None:
         raise not_found(f"{kind} needs to_message: the id of a mail that {box.address} has")
-    customer = one_line(body.get("from") or parseaddr(sent.to.partition(",")[0])[1])
+    customer = one_line(body.get("from") or _recipient(sent))
     if kind in ("bounce", "delay"):
         status = str(body.get("status") or ("5.1.1" if kind == "bounce" else "4.4.1"))
-        return bounce(box, sent, customer, status, world, str(body.get("form", "report")))
+        address = parseaddr(customer)[1] or customer
+        return bounce(box, sent, address, status, world, str(body.get("form", "report")))
     letter, to = (
         _unsubscribe(sent, customer, world)
         if kind == "unsubscribe"
@@ -57,10 +58,18 @@ def _made(store: Store, box: Mailbox, kind: str, body: Json, world: World) -> Ma
     return receive(store, letter, to, world)
 
 
-def _message(box: Mailbox, body: Json, world: World) -> Letter:
+def _recipient(sent: Mail) -> str:
+    """Who got it: the first one it names."""
+    named = sent.letter().addresses("To", "Cc", "Bcc")
+    if not named:
+        raise invalid("This mail names no recipient: say in from who answers it")
+    return named[0][1]
+
+
+def _message(to: str, body: Json, world: World) -> Letter:
     return _letter(
         str(body.get("from", "customer@example.com")),
-        str(body.get("to", box.address)),
+        to,
         str(body.get("subject", "")),
         str(body.get("text", "")),
         world,
@@ -95,17 +104,13 @@ def _unsubscribe(sent: Mail, customer: str, world: World) -> tuple[Letter, str]:
 def _letter(
     sender: str, to: str, subject: str, text: str, world: World, answers: str = ""
 ) -> Letter:
-    mail = EmailMessage(policy=policy.SMTP)
-    fields: dict[str, Any] = {
+    heads = {
         "From": sender,
         "To": to,
         "Subject": subject,
         "Date": format_datetime(world.clock.now()),
         "Message-ID": new_id(world),
+        "In-Reply-To": answers,
+        "References": answers,
     }
-    if answers:
-        fields["In-Reply-To"] = fields["References"] = answers
-    for name, value in fields.items():
-        mail[name] = one_line(value)
-    mail.set_content(text or "\n")
-    return Letter.parse(mail.as_bytes())
+    return composed(heads, text)

@@ -10,13 +10,12 @@ import re
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header
-from email.utils import getaddresses
+from email.utils import formataddr, getaddresses
 
 _REST = rb"(?:[^\r\n]|\r(?!\n))*"
 _LINE = re.compile(rb"(?m)^([!-9;-~]+)[ \t]*:(" + _REST + rb"(?:\r\n[ \t]" + _REST + rb")*)")
-_ADDRESS = re.compile(
-    r'^(?:"[^"\r\n]+"|[^\s@<>"(),;:\\\[\]]+)@[^\s@<>"(),;:\\\[\]]+\.[^\s@<>",.]+$'
-)
+_ADDRESS = re.compile(r'(?:"[^"\r\n]+"|[^\s@<>"(),;:\\\[\]]+)@[^\s@<>"(),;:\\\[\]]+\.[^\s@<>",.]+')
+_ESCAPED = "raw-unicode-escape"
 
 
 @dataclass(frozen=True)
@@ -84,9 +83,9 @@ def decoded(text: str) -> str:
     """Encoded words as text; what cannot be decoded stays as it was sent."""
     if "=?" not in text:
         return text
-    try:
+    try:  # what stands between the encoded words comes back escaped
         return "".join(
-            part if isinstance(part, str) else part.decode(charset or "ascii", "replace")
+            part if isinstance(part, str) else part.decode(charset or _ESCAPED, "replace")
             for part, charset in decode_header(text)
         )
     except (LookupError, HeaderParseError, ValueError):
@@ -94,7 +93,15 @@ def decoded(text: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    return bool(_ADDRESS.match(text))
+    return bool(_ADDRESS.fullmatch(text))
+
+
+def named(name: str, address: str) -> str:
+    """Name <address>, as it stands in a header."""
+    if not name:
+        return address
+    # formataddr itself refuses an address beyond ASCII
+    return formataddr((name, "")).removesuffix("<>") + f"<{address}>"
 
 
 def is_status(text: str) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import string
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 
 from emulator.api import invalid, not_found
 from emulator.gmail import allowance, mime
 from emulator.gmail.autoreply import answer
 from emulator.gmail.bounces import DAILY_LIMIT, bounce
-from emulator.gmail.headers import Letter
+from emulator.gmail.headers import Letter, named
 from emulator.gmail.incoming import some_recipients
 from emulator.gmail.mail import Mail
 from emulator.gmail.mailbox import Mailbox, plain_subject
@@ -57,7 +57,7 @@ def stamped(letter: Letter, box: Mailbox, world: World) -> Letter:
     mail = letter.without("Return-Path", "Received").with_replaced("Message-ID", new_id(world))
     if not _may_send_as(letter, box):
         default = box.default_sender()
-        mail = mail.with_replaced("From", formataddr((default.name, default.address)))
+        mail = mail.with_replaced("From", named(default.name, default.address))
     if not mail.first("Date"):
         mail = mail.with_replaced("Date", date)
     if not mail.first("MIME-Version"):
@@ -79,11 +79,15 @@ def asked_thread(box: Mailbox, thread: str, letter: Letter) -> str:
     thread = thread.lower()
     if thread not in box.threads:
         raise not_found()
-    named = " ".join([*letter.values("In-Reply-To"), *letter.values("References")])
+    answered = " ".join([*letter.values("In-Reply-To"), *letter.values("References")])
     subject = plain_subject(letter.first("Subject"))
     for id in box.threads[thread]:
         mail = box.mails[id]
-        if mail.message_id and mail.message_id in named and plain_subject(mail.subject) == subject:
+        if (
+            mail.message_id
+            and mail.message_id in answered
+            and plain_subject(mail.subject) == subject
+        ):
             return thread
     return ""
 

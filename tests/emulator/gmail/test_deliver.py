@@ -5,13 +5,23 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from emulator.gmail import Store
+from emulator.gmail import deliver as deliver_now
+from emulator.gmail.caller import gmail_store
+from emulator.gmail.headers import one_line
 from emulator.server import Running
+from emulator.world import World
 from tests.emulator.conftest import OWNER
-from tests.emulator.gmail.conftest import headers, opened, parts
+from tests.emulator.gmail.conftest import coded, headers, opened, parts
 
 Post = Callable[..., dict[str, Any]]
+WRITTEN = {
+    *("Delivered-To", "From", "To", "Subject", "Date", "Message-ID", "MIME-Version"),
+    *("Content-Type", "Content-Transfer-Encoding"),
+}
 
 
 @pytest.fixture
@@ -134,6 +144,53 @@ def test_a_reply_to_nothing_is_refused(google: Running, users: Any) -> None:
     )
 
     assert answer.status_code == 404
+
+
+def test_the_first_recipient_answers_whatever_her_name_is(
+    users: Any, post: Post, deliver: Callable[..., dict[str, Any]]
+) -> None:
+    sent = post(To='"Horvat, Ana" <ana@example.org>, iva@example.org')
+
+    deliver(kind="bounce", to_message=sent["id"])
+
+    assert headers(inbox(users)[0])["X-Failed-Recipients"] == "ana@example.org"
+
+
+@pytest.mark.parametrize("kind", ["reply", "bounce"])
+def test_a_mail_to_nobody_is_answered_by_who_is_named(
+    google: Running, users: Any, kind: str
+) -> None:
+    mail = {"raw": coded(b"Subject: Note\r\n\r\n")}
+    kept = users.messages().insert(userId="me", body=mail).execute()["id"]
+    body = {"account": OWNER, "kind": kind, "to_message": kept}
+
+    def asked(**more: str) -> int:
+        url = f"{google.url}/_emulator/deliver"
+        return requests.post(url, json={**body, **more}, timeout=30).status_code
+
+    assert [asked(), asked(**{"from": "ana@example.org"})] == [400, 200]
+
+
+@pytest.mark.parametrize("account", ["", "nobody", 7])
+def test_an_account_has_an_address(google: Running, store: Store, account: object) -> None:
+    url = f"{google.url}/_emulator/deliver"
+
+    assert requests.post(url, json={"account": account}, timeout=30).status_code == 400
+    assert store.accounts == {}
+
+
+@given(st.text(), st.text(), st.text())
+@example("a@[", "x <", "=?utf-8?q?=?=")
+@example('"', "a:b@c", "")
+def test_whatever_people_write_makes_a_letter(sender: str, subject: str, text: str) -> None:
+    world = World(stores={"gmail": Store()})
+    told = {"account": OWNER, "from": sender, "subject": subject, "text": text}
+
+    made = deliver_now(world, told)
+
+    mail = gmail_store(world).account(OWNER).mails[made["id"]]
+    assert mail.subject == one_line(subject)
+    assert {name for name, _ in mail.letter().head} <= WRITTEN
 
 
 @pytest.mark.parametrize("kind", ["message", "reply", "bounce"])

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from emulator.gmail import Store
+from emulator.api import Call
+from emulator.gmail import Store, messages
+from emulator.gmail.caller import gmail_store
 from emulator.server import Running
 from tests.emulator.conftest import OWNER
 from tests.emulator.gmail.conftest import coded, opened, parts, received, written
@@ -94,6 +96,18 @@ def test_an_address_that_is_not_verified_is_silently_replaced(
     assert own == f"Ana <{OWNER}>"
     assert alias == "Shop <shop@krk.example>"
     assert waiting == foreign == f"Vinarija Krk <{OWNER}>"
+
+
+@pytest.mark.parametrize("name", ["", "Vinarija Žito"])
+def test_an_account_whose_address_is_not_ascii_sends_too(google: Running, name: str) -> None:
+    account, body = "žana@vino.example", {"raw": coded(b"To: ana@example.org\r\n\r\nHello")}
+    box = gmail_store(google.world).account(account)
+    box.name_primary(name)
+    me = {"userId": "me"}
+
+    made = messages.send_(Call("", account, me, {}, body, google.world))
+
+    assert box.mails[made["id"]].sender == (f"{name} <{account}>" if name else account)
 
 
 def test_hidden_recipients_get_the_mail_and_nobody_sees_them(
