@@ -189,10 +189,10 @@ def _placeable(box: Mailbox, asked: list[str] | None) -> frozenset[str]:
 
 
 def _dated(letter: Letter) -> int | None:
-    """The Date header's moment in ms; None without one, and for one before 1970."""
+    """The Date header's moment in ms; None without one, and for one before 1970 or after 9999."""
     try:
         moment = parsedate_to_datetime(letter.first("Date"))
-        at = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        at = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).timestamp()
     except (ValueError, OverflowError):
         return None
     return int(at * 1000) if at > 0 else None

@@ -86,8 +86,7 @@ def _message(store: Store, request: Request) -> views.Context | None:
 
 
 def _outside(store: Store, request: Request) -> views.Context:
-    start = _asked(request, "start")
-    return views.outside(store, _asked(request, "find"), int(start) if start.isdecimal() else 0)
+    return views.outside(store, request.query_params)
 
 
 def _asked(request: Request, name: str) -> str:

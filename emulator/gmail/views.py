@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from emulator.api import Call
@@ -61,7 +63,7 @@ def folder(
         "address": box.address,
         "folder": name,
         "title": _title(box, name, label),
-        "is_account": address.lower() in store.accounts,
+        "is_account": store.account_at(address) is box,
         "total": None if query else len(box.labelled(label)),
         "rows": [_row(mail) for mail in page.mails],
         "older": page.next,
@@ -94,14 +96,18 @@ def _title(box: Mailbox, name: str, label: str) -> str:
 
 def received(store: Store, address: str) -> list[Context]:
     """The newest mails that came to this address, whoever it is."""
-    box = store.account_at(address) or store.outside.get(address.lower())
-    keys = list(box.labelled("").keys[-_ROWS:]) if box else []
-    mails = [box.mails[id] for _, id in reversed(keys)] if box else []
-    return [_row(mail) for mail in mails if mail.labels.isdisjoint(("SENT", "DRAFT"))]
+    box = _box(store, address)
+    if box is None:
+        return []
+    newest = (box.mails[id] for _, id in box.labelled("").newest_first())
+    came = (mail for mail in newest if mail.labels.isdisjoint(("SENT", "DRAFT")))
+    return [_row(mail) for mail in islice(came, _ROWS)]
 
 
-def outside(store: Store, find: str, start: int) -> Context:
-    """The people outside by their newest mail; `find` narrows by address."""
+def outside(store: Store, asked: Mapping[str, str]) -> Context:
+    """The people outside by their newest mail. `asked` may have "find", which narrows by address,
+    and "start", how many of them were shown before."""
+    find, start = asked.get("find", ""), _number(asked.get("start", ""))
     wanted = find.strip().lower()
     latest = sorted(
         (_latest(box) for key, box in store.outside.items() if wanted in key and box.mails),
@@ -116,6 +122,11 @@ def outside(store: Store, find: str, start: int) -> Context:
     }
 
 
+def _number(text: str) -> int:
+    """0 for what is none, or is more than there can be."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 def message(store: Store, address: str, id: str) -> Context | None:
     """One mail: its heads, its parts, and the sent mail that the buttons answer."""
     box = _box(store, address)
@@ -127,7 +138,7 @@ def message(store: Store, address: str, id: str) -> Context | None:
     owner, sent = _origin(store, box, mail)
     return {
         "address": box.address,
-        "is_account": address.lower() in store.accounts,
+        "is_account": store.account_at(address) is box,
         "row": _row(mail),
         "labels": sorted(mail.labels),
         "tags": [box.labels[key].name if key in box.labels else key for key in sorted(mail.labels)],
@@ -136,7 +147,7 @@ def message(store: Store, address: str, id: str) -> Context | None:
         "all_heads": [(n, v) for n in _names(mail) for v in letter.values(n)],
         "frame": frame(body),
         "plain": mime.text_of(plain) if plain is not None else "",
-        "files": [part.get_filename() for part in mime.leaves(body) if part.get_filename()],
+        "files": mime.file_names(body),
         "raw": mail.raw[:200_000].decode("utf-8", "replace"),
         "owner": owner.address if owner else "",
         "sent": sent.id if sent else "",
@@ -152,7 +163,7 @@ def _names(mail: Mail) -> list[str]:
 
 
 def _box(store: Store, address: str) -> Mailbox | None:
-    return store.accounts.get(address.lower()) or store.outside.get(address.lower())
+    return store.account_at(address) or store.outside.get(address.lower())
 
 
 def _origin(store: Store, box: Mailbox, mail: Mail) -> tuple[Mailbox | None, Mail | None]:

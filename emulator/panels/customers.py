@@ -24,6 +24,8 @@ SAID = {
     "reply": "Replied. It lies in the inbox of whom it answers.",
     "unsubscribe": "Unsubscribed: the mail that a mail program sends for it is on its way.",
     "bounce": "The mail came back to its sender.",
+    "delay": "The sender is told that the mail is late.",
+    "auto_reply": "Answered automatically, as somebody who is away.",
     "message": "Written. It lies in the inbox.",
 }
 _FIELDS = ("account", "kind", "to_message", "text", "subject", "status")
@@ -31,14 +33,10 @@ _FIELDS = ("account", "kind", "to_message", "text", "subject", "status")
 
 def routes(world: World, pages: Jinja2Templates) -> list[Route]:
     def everybody(request: Request) -> Response:
-        given = request.query_params
-        start = given.get("start", "")
+        asked = request.query_params
         with world.lock:
-            store = gmail_store(world)
-            shown = views.outside(
-                store, given.get("find", ""), int(start) if start.isdecimal() else 0
-            )
-        context = {**shown, "error": given.get("error", "")}
+            shown = views.outside(gmail_store(world), asked)
+        context = {**shown, "error": asked.get("error", "")}
         return pages.TemplateResponse(request, "customers.html", context)
 
     def find(request: Request) -> Response:

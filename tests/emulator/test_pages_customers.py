@@ -93,6 +93,8 @@ def test_a_customer_reads_her_newest_mail_in_a_closed_frame(see: See, sent: str)
         ("bounce", "Delivery Status Notification (Failure)"),
         ("unsubscribe", "off"),
         ("message", "Hello"),
+        ("delay", "Delivery Status Notification (Delay)"),
+        ("auto_reply", "Automatic reply: News"),
     ],
 )
 def test_what_a_customer_does_lands_in_the_inbox(
@@ -107,6 +109,20 @@ def test_what_a_customer_does_lands_in_the_inbox(
     assert isinstance(store, Store)
     (mail,) = [one for one in store.account(OWNER).mails.values() if "INBOX" in one.labels]
     assert mail.subject == subject
+
+
+def test_an_account_that_writes_much_sees_what_it_received(
+    google: Running, see: See, sent: str
+) -> None:
+    store = google.world.stores["gmail"]
+    assert isinstance(store, Store)
+    box = store.account(OWNER)
+    box.add(b"Subject: Hello owner\r\n\r\n", frozenset(("INBOX",)), google.world)
+    for _ in range(60):
+        box.add(b"Subject: News\r\n\r\n", frozenset(("SENT",)), google.world)
+
+    for address in (OWNER, "owner+trial@example.com"):
+        assert re.search('<h2 dir="auto">Hello owner</h2>', see(f"/customers/{address}"))
 
 
 def test_what_cannot_be_done_is_explained(press: See) -> None:

@@ -133,3 +133,32 @@ def test_a_mail_shows_the_pictures_it_brings_and_no_others(
     assert '<img src="data:image/png;base64,iVBORw==">' in page
     assert '<img src="cid:gone@x">' in page
     assert "img-src data:;" in page
+
+
+@pytest.mark.parametrize("path", ["/mail/outside", "/customers"])
+@pytest.mark.parametrize("start", ["-1", "²", "٣", "9" * 5000])
+def test_a_start_that_is_none_is_the_beginning_or_beyond_the_end(
+    post: Post, look: Callable[[str], str], path: str, start: str
+) -> None:
+    post()
+
+    assert ("ana@example.org" in look(f"{path}?start={start}")) is (start != "٣")
+
+
+def test_a_mail_of_the_last_day_there_is_has_no_date_beyond_it(
+    users: Any, look: Callable[[str], str]
+) -> None:
+    mail = written(Date="Fri, 31 Dec 9999 23:59:59 -1200", Subject="Far")
+    body = {"raw": coded(mail), "labelIds": ["INBOX"]}
+    users.messages().insert(userId="me", internalDateSource="dateHeader", body=body).execute()
+
+    assert "Far" in look(f"/mail/{OWNER}/inbox")
+
+
+def test_names_of_attachments_are_readable(users: Any, look: Callable[[str], str]) -> None:
+    mail = written("Look")
+    mail.add_attachment(b"x", "application", "pdf", filename="cjenik.pdf")
+    raw = mail.as_bytes().replace(b"cjenik.pdf", b"=?utf-8?q?vo=C4=87e.pdf?=")
+    made = users.messages().insert(userId="me", body={"raw": coded(raw)}).execute()
+
+    assert "Attached: voće.pdf" in look(f"/mail/{OWNER}/message/{made['id']}")
