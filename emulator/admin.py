@@ -12,34 +12,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator import clients, service_accounts, state
+from emulator import options, service_accounts, state
 from emulator.api import Refusal
 from emulator.dispatch import Desk
 from emulator.faults import BadFault
 from emulator.gmail import deliver
 from emulator.world import Clock, World
 
-OPTIONS: dict[str, type] = {
-    "blocked_scopes": list,
-    "auto_replies": dict,
-    "bouncing": dict,
-    "clients": dict,
-    "concurrent": int,
-    "country": str,
-    "daily_limit": int,
-    "index_lag_seconds": int,
-    "lag_seconds": int,
-    "limit_grace": int,
-    "limit_pause": int,
-    "old_gmail_quota": bool,
-    "quotas": bool,
-    "read_lag_seconds": int,
-    "strict_etags": bool,
-    "test_users": list,
-    "testing": bool,
-    "unverified": bool,
-}
-"""What the handlers look at in world.options; README.md says what each does."""
 FURTHEST = timedelta(days=100 * 365)
 """How far the clock goes; beyond the year 9999 there are no dates."""
 
@@ -103,12 +82,7 @@ class Admin:
 
     def _options(self, body: Any) -> Any:
         asked = _object(body)
-        if not asked.keys() <= OPTIONS.keys():
-            raise BadRequest(f"Send an object with some of {', '.join(OPTIONS)}.")
-        for name, value in asked.items():
-            if type(value) is not OPTIONS[name]:
-                raise BadRequest(f"{name} is of type {OPTIONS[name].__name__}, not {value!r}.")
-        if wrong := clients.check(asked.get("clients", {})):
+        if wrong := options.wrong(asked):
             raise BadRequest(wrong)
         self.desk.world.options.update(asked)
         return dict(self.desk.world.options)

@@ -59,13 +59,15 @@ TYPES: dict[str, tuple[type, ...]] = {
     "after": (bool,),
 }
 
+MOST = 10**9
+"""Of calls, or of seconds: beyond it there is no date that a calendar knows."""
 BOUNDS: dict[str, tuple[float, float]] = {
     "http": (400, 599),
     "probability": (0, 1),
-    "seconds": (-inf, inf),
+    "seconds": (-MOST, MOST),
     "seed": (-inf, inf),
 }
-"""Of the numbers that are not just from 0 up."""
+"""Of the numbers that are not just from 0 to MOST."""
 
 
 class BadFault(ValueError):
@@ -154,7 +156,7 @@ def _check(key: str, value: Any) -> None:
     types = TYPES[key]
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         raise BadFault(f"{key} is of type {types[-1].__name__}, not {value!r}.")
-    low, high = BOUNDS.get(key, (0, inf))
+    low, high = BOUNDS.get(key, (0, MOST))
     if isinstance(value, int | float) and not low <= value <= high:
         raise BadFault(f"{key} is from {low} to {high}, not {value!r}.")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import urlencode
 
+import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -49,9 +51,17 @@ def whole(given: str, what: str) -> int:
     """A number from 0 up, 0 where nothing was written. Raises Wrong."""
     if not given:
         return 0
-    if not (given.isascii() and given.isdigit()):
-        raise Wrong(f"{what} is a whole number from 0 up, not {given}.")
+    if not (given.isascii() and given.isdigit() and len(given) < 20):
+        raise Wrong(f"{what} is a whole number from 0 up, not {given[:20]}.")
     return int(given)
+
+
+def read_json(given: str, what: str) -> Any:
+    """What is written as JSON. Raises Wrong; `what` begins its sentence."""
+    try:
+        return orjson.loads(given)
+    except orjson.JSONDecodeError as why:
+        raise Wrong(f"{what} not JSON: {why}.") from why
 
 
 def linked(path: str, **query: object) -> str:

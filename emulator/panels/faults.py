@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +16,7 @@ from emulator.api import Json
 from emulator.dispatch import Desk
 from emulator.faults import KEYS, KINDS, Fault
 from emulator.panels import clock, switches
-from emulator.panels.asked import Wrong, linked, posted, text, whole
+from emulator.panels.asked import linked, posted, read_json, text, whole
 from emulator.panels.met import accounts
 
 HOME = "/faults"
@@ -186,10 +185,7 @@ def written(form: FormData) -> Any:
     """The fault of the form, or the JSON written into it. Raises Wrong."""
     plain = text(form, "json")
     if plain:
-        try:
-            return json.loads(plain)
-        except json.JSONDecodeError as why:
-            raise Wrong(f"This is not JSON: {why}.") from why
+        return read_json(plain, "This is")
     fault: Json = {"method": text(form, "method") or "*", "kind": text(form, "kind") or "status"}
     if fault["kind"] == "status":
         fault["http"] = whole(text(form, "http"), "The status") or 503

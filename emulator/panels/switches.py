@@ -8,9 +8,9 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from emulator import clients
-from emulator.admin import OPTIONS
-from emulator.panels.asked import Wrong, text, whole
+from emulator import options
+from emulator.options import OPTIONS
+from emulator.panels.asked import Wrong, read_json, text, whole
 from emulator.world import World
 
 WORDS = {
@@ -81,6 +81,8 @@ def turn(world: World, form: FormData, home: str) -> str:
                 changes[name] = given == "on"
             elif name in form and given != _shown(name, world.options.get(name)):
                 changes[name] = _read(name, kind, given) if given else None
+        if wrong := options.wrong({k: v for k, v in changes.items() if v is not None}):
+            raise Wrong(wrong)
         for name, value in changes.items():
             if value is not None:
                 world.options[name] = value
@@ -95,25 +97,15 @@ def _read(name: str, kind: type, given: str) -> Any:
     if kind is list:
         return [line.strip() for line in given.splitlines() if line.strip()]
     if name == "clients":
-        return _clients(given)
+        return read_json(given, "The clients are")
     return _pairs(name, given) if kind is dict else given
-
-
-def _clients(given: str) -> Any:
-    try:
-        found = json.loads(given)
-    except json.JSONDecodeError as why:
-        raise Wrong(f"The clients are not JSON: {why}.") from why
-    wrong = "The clients are a JSON object." if not isinstance(found, dict) else ""
-    if wrong := wrong or clients.check(found):
-        raise Wrong(wrong)
-    return found
 
 
 def _pairs(name: str, given: str) -> dict[str, str]:
     """Address -> what is written behind it; an address that bounces may stand alone."""
-    pairs = [line.split(maxsplit=1) for line in given.splitlines() if line.strip()]
-    found = {pair[0].lower(): pair[1] if len(pair) == 2 else BOUNCES for pair in pairs}
-    if name == "bouncing" and any(" " in code for code in found.values()):
-        raise Wrong("Write one address a line, with its code behind it: gone@shop.hr 5.1.1")
+    usual = BOUNCES if name == "bouncing" else ""
+    pairs = [line.strip().partition(" ") for line in given.splitlines() if line.strip()]
+    found = {address.lower(): words.strip() or usual for address, _, words in pairs}
+    if silent := [address for address, words in found.items() if not words]:
+        raise Wrong(f"Write behind {silent[0]} what it answers.")
     return found

@@ -10,9 +10,10 @@ import pytest
 import requests
 
 import emulator
-from emulator.admin import OPTIONS, Admin
+from emulator.admin import Admin
 from emulator.discovery import catalog
 from emulator.faults import KINDS
+from emulator.options import OPTIONS
 from emulator.server import Running, handlers
 from emulator.table import OUT_OF_SCOPE, is_out_of_scope, method_table
 from tests.emulator.conftest import OWNER
