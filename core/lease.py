@@ -35,17 +35,14 @@ def take(engine: Engine, account: str, holder: str, now: datetime) -> Held:
         if row is None:
             return _first(connection, account, holder, now)
         if row.expires_at > now:
-            raise Busy(
-                Text("Another sync or sending is going on for this account."),
-                Text("Wait until it is done, or look at it on the Runs page."),
-            )
+            raise _busy()
         taken = connection.execute(
             update(lease)
             .where(lease.c.account == account, lease.c.fence == row.fence)
             .values(holder=holder, fence=row.fence + 1, expires_at=now + DURATION)
         )
         if taken.rowcount != 1:
-            raise Busy(Text("Another sync or sending has just begun for this account."))
+            raise _busy()
         return Held(account, holder, row.fence + 1)
 
 
@@ -55,8 +52,15 @@ def _first(connection: Connection, account: str, holder: str, now: datetime) -> 
             insert(lease).values(account=account, holder=holder, fence=1, expires_at=now + DURATION)
         )
     except IntegrityError:
-        raise Busy(Text("Another sync or sending has just begun for this account.")) from None
+        raise _busy() from None
     return Held(account, holder, 1)
+
+
+def _busy() -> Busy:
+    return Busy(
+        Text("Another sync or sending is going on for this account."),
+        Text("Wait until it is done, or look at it on the Runs page."),
+    )
 
 
 def renew(engine: Engine, held: Held, now: datetime) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.google.door import Door
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
-_HOPELESS = frozenset(["unreachable", "no_answer", "reconnect", "quota"])
+_HOPELESS = frozenset(["unreachable", "no_answer", "certificate", "reconnect", "quota"])
 """After these every other question gets the same answer."""
 
 

@@ -22,9 +22,10 @@ from google_auth_oauthlib.flow import Flow
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error  # type: ignore[import-untyped]
 
 from core.clock import Clock
-from core.errors import Denied, WrongUse
+from core.errors import Denied, GoogleError, WrongUse
+from core.google.broken import broken
 from core.google.client_file import read_client
-from core.google.outages import unreachable
+from core.google.outages import answer_lost
 from core.google.transport import Session
 from core.i18n import Text
 from core.settings import Google
@@ -162,9 +163,11 @@ def _exchanged(google: Google, asked: Asked, code: str, clock: Clock) -> tuple[A
             token = flow.fetch_token(code=code, timeout=_SECONDS)
             credentials = flow.credentials
     except OAuth2Error as error:
-        raise _refused(error.error or "") from error
+        raise _refused(error.error or "", clock.now()) from error
     except requests.RequestException as error:
-        raise unreachable(clock.now(), emulator=google.emulator) from error
+        if (found := broken(error, clock.now(), google.emulator)) is None:
+            raise
+        raise found[1] from error
     if not credentials.refresh_token:
         raise Denied(
             Text("Google gave only a passing permission."),
@@ -179,8 +182,14 @@ CLIENTS = "https://console.cloud.google.com/auth/clients"
 """Where the OAuth clients of an app are."""
 
 
-def _refused(error: str) -> Denied:
-    """Google's no to the code itself."""
+_TROUBLE = ("missing_token", "internal_failure", "server_error", "temporarily_unavailable")
+"""Words for no answer to the code: the first is oauthlib's own, where a page came instead."""
+
+
+def _refused(error: str, now: datetime) -> GoogleError:
+    """What was said to the code instead of a token."""
+    if error in _TROUBLE:
+        return answer_lost(now)
     if error in ("invalid_client", "unauthorized_client", "deleted_client"):
         what = Text("Google does not know this client: it was deleted, or its secret was renewed.")
         step = Text(
@@ -228,4 +237,11 @@ def _address(google: Google, credentials: Any, clock: Clock) -> str:
 
 def whose(session: Session) -> str:
     """The address of the account behind a session."""
-    return str(session.call("oauth2.userinfo.get", "GET", _USERINFO).json()["email"])
+    told = session.call("oauth2.userinfo.get", "GET", _USERINFO).json()
+    if not told.get("email"):
+        raise Denied(
+            Text("Google does not say whose permission this is."),
+            Text("Run `regulars connect` and leave every box ticked."),
+            cause="scope_missing",
+        )
+    return str(told["email"])

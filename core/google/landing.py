@@ -8,11 +8,12 @@ since the browser is on another machine, lands here too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, Self
 from urllib.parse import parse_qs
 
@@ -41,9 +42,9 @@ class Landing:
     """Listens on a free loopback port, `address`, while it is entered."""
 
     def __init__(self, language: str) -> None:
-        self._landed: SimpleQueue[Landed] = SimpleQueue()
         self._server = _Server(("127.0.0.1", 0), _Request)
-        self._server.landed, self._server.language = self._landed, language
+        self._server.language = language
+        self._landed = self._server.landed
         self.address = f"http://127.0.0.1:{self._server.server_port}/"
 
     def bring(self, address: str, wrong: Callable[[Text], None]) -> None:
@@ -63,13 +64,27 @@ class Landing:
 
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
+        self._server.over.set()
+        self._server.send_away()
         self._server.server_close()
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = False  # the last page is written to its end
-    landed: SimpleQueue[Landed]
     language: str
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.landed: SimpleQueue[Landed] = SimpleQueue()
+        self.over = Event()
+        """Nobody takes what lands any more."""
+        self.last = Text("Nobody waits for this answer any more. Connect again.")
+
+    def send_away(self) -> None:
+        """Tell whoever still waits (a browser that asked twice) what the first was told."""
+        with suppress(Empty):
+            while True:
+                self.landed.get_nowait().wrong(self.last)
 
 
 class _Request(BaseHTTPRequestHandler):
@@ -81,8 +96,15 @@ class _Request(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         told: SimpleQueue[Text] = SimpleQueue()
+
+        def done(text: Text) -> None:
+            self.server.last = text
+            told.put(text)
+
         here = f"http://127.0.0.1:{self.server.server_port}{self.path}"
-        self.server.landed.put(Landed(here, told.put, told.put))
+        self.server.landed.put(Landed(here, told.put, done))
+        if self.server.over.is_set():
+            self.server.send_away()
         try:
             self._say(told.get(timeout=_PATIENCE))
         except Empty:

@@ -73,6 +73,16 @@ def answer_lost(now: datetime) -> TryLater:
     )
 
 
+def untrusted(now: datetime) -> TryLater:
+    """Whoever answered could not show that it is Google; nothing was told to it."""
+    return TryLater(
+        Text("No safe connection to Google: its certificate does not hold here."),
+        Text("Set this machine's clock; in a café or hotel sign in to its network first."),
+        cause="certificate",
+        after=now + timedelta(seconds=60),
+    )
+
+
 def unsure(*, http: int = 0) -> Unsure:
     """Nobody knows whether it was done."""
     return Unsure(

@@ -14,28 +14,20 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 import requests
-from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+from google.auth.exceptions import GoogleAuthError, RefreshError
 from google.auth.transport.requests import AuthorizedSession, Request
-from requests.exceptions import (
-    ChunkedEncodingError,
-    ConnectionError,
-    ConnectTimeout,
-    ContentDecodingError,
-    RequestException,
-    Timeout,
-)
-from urllib3.exceptions import NewConnectionError
+from requests.exceptions import RequestException
 
 from core.clock import Clock
 from core.errors import GoogleError, TryLater
-from core.google.answers import read_answer
+from core.google.answers import moment_of, read_answer
 from core.google.breaker import Breaker
+from core.google.broken import broken
 from core.google.errors import error_of
 from core.google.outages import answer_lost, disconnected, unreachable, unsure
 from core.google.pace import Pace
@@ -193,12 +185,12 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         except (GoogleAuthError, RequestException) as error:
             raise self._broken(error) from error
         now = self._clock.now()
-        if said := response.headers.get("date"):
-            self.google_ahead = _difference(said, now)
+        if said := moment_of(response.headers.get("date", "")):
+            self.google_ahead = said - now
         if not 200 <= response.status_code < 300:
             raise self._refused(out.method, response, now)
         try:
-            body = _document(response.content)
+            body = _document(response.content, bare=out.verb == "DELETE")
         except ValueError:
             raise _Failed(Failure(Trouble.LOST), answer_lost(now)) from None
         return Answer(response.status_code, response.headers, response.content, body)
@@ -217,14 +209,11 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         return _Failed(Failure(Trouble.REFUSED), disconnected(reason=word_of(error)))
 
     def _broken(self, error: Exception) -> _Failed:
-        now = self._clock.now()
-        if _never_left(error):
-            return _Failed(Failure(Trouble.UNREACHED), unreachable(now, emulator=self._emulator))
-        if isinstance(
-            error, (ConnectionError, Timeout, ChunkedEncodingError, ContentDecodingError)
-        ):
-            return _Failed(Failure(Trouble.LOST), answer_lost(now))
-        raise error
+        found = broken(error, self._clock.now(), self._emulator)
+        if found is None:
+            raise error
+        trouble, said = found
+        return _Failed(Failure(trouble), said)
 
     def _final(self, failed: _Failed, repeat: Repeat) -> GoogleError:
         if is_doubtful(repeat, failed.failure):
@@ -232,25 +221,13 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         return failed.error
 
 
-def _never_left(error: Exception) -> bool:
-    """True only where it is certain that no byte of the request reached Google."""
-    if isinstance(error, (TransportError, ConnectTimeout)):
-        return True  # refreshing the token failed, before the request itself
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, ConnectionError) and isinstance(reason, NewConnectionError)
-
-
-def _document(content: bytes) -> Any:
+def _document(content: bytes, *, bare: bool) -> Any:
     """Parsed here, where half an answer can still be asked for again. ValueError: it is that, or a
-    page where JSON was due, for a hotel's gate stands between us and Google."""
-    body = orjson.loads(content) if content else ""
-    if content and not isinstance(body, dict):
+    page where JSON was due, for a hotel's gate stands between us and Google. Nothing at all is an
+    answer only where there is nothing to say (`bare`)."""
+    if bare and not content:
+        return ""
+    body = orjson.loads(content)
+    if not isinstance(body, dict):
         raise ValueError("Google answers objects")
     return body
-
-
-def _difference(date: str, now: datetime) -> timedelta | None:
-    try:
-        return parsedate_to_datetime(date) - now
-    except ValueError:
-        return None

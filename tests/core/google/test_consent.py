@@ -14,9 +14,21 @@ import requests
 from core.clock import FixedClock, SystemClock
 from core.errors import Denied, TryLater, WrongUse
 from core.google.client_file import NoClient
-from core.google.consent import FEATURES, LIFE, SCOPES, Asked, Consent, Stray, ask, finish
+from core.google.consent import (
+    FEATURES,
+    LIFE,
+    SCOPES,
+    Asked,
+    Consent,
+    Stray,
+    ask,
+    finish,
+    whose,
+)
+from core.google.transport import Session
 from core.settings import Google
 from emulator.server import Running, start
+from tests.core.google.conftest import Naps, Scripted, answer
 
 OWNER = "owner@example.com"
 HERE = "http://127.0.0.1:9/"
@@ -146,6 +158,31 @@ def test_a_google_that_cannot_be_reached_says_so(settings: Google, google: Runni
     google.stop()
     with pytest.raises(TryLater, match="does not answer"):
         finish(settings, asked, answer, clock=SystemClock())
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        answer(502, content=b"<html>Bad gateway</html>", kind="text/html"),
+        answer(500, {"error": "internal_failure"}),
+    ],
+)
+def test_a_fault_of_google_is_not_blamed_on_the_answer(
+    server: Scripted, clock: Naps, told: bytes
+) -> None:
+    settings = Google(OWNER, emulator=server.url)
+    asked = ask(settings, HERE, clock.now())
+    server.script = [told]
+    with pytest.raises(TryLater, match="in some minutes"):
+        finish(settings, asked, f"{HERE}?code=c&state={asked.state}", clock=clock)
+
+
+def test_a_permission_that_names_nobody_says_what_to_tick(
+    session: Session, server: Scripted
+) -> None:
+    server.script = [answer(200, {"id": "1"})]
+    with pytest.raises(Denied, match="every box ticked"):
+        whose(session)
 
 
 def client_file(tmp_path: Path, content: str) -> Google:

@@ -164,6 +164,20 @@ def test_an_empty_answer_is_a_success(session: Session, server: Scripted) -> Non
     assert session.call("gmail.users.drafts.delete", "DELETE", url).content == b""
 
 
+@pytest.mark.parametrize("call", ONCE)
+def test_an_empty_answer_to_a_create_is_doubtful(
+    session: Session, server: Scripted, call: tuple[str, str, str]
+) -> None:
+    server.script = [answer(200, content=b"")]
+    with pytest.raises(Unsure):
+        session.call(*call, body=b"{}")
+
+
+def test_an_empty_answer_to_a_read_is_asked_for_again(session: Session, server: Scripted) -> None:
+    server.script = [answer(200, content=b""), answer(200, {"name": "a"})]
+    assert session.call(*READ).json() == {"name": "a"}
+
+
 def test_nobody_listening_says_start_the_emulator(clock: Naps, server: Scripted) -> None:
     server.close()
     session = Session(None, clock=clock, emulator=server.url)
@@ -182,6 +196,14 @@ class _Bare:
 
 def test_googles_clock_is_compared_with_ours(session: Session, server: Scripted) -> None:
     server.script = [answer(200, {}, Date="Sat, 21 Nov 2026 13:00:00 GMT")]
+    session.call(*READ)
+    assert session.google_ahead is not None
+    assert session.google_ahead.total_seconds() == 3600
+
+
+@pytest.mark.parametrize("date", ["Sat, 21 Nov 2026 13:00:00 -0000", "Sat, 21 Nov 2026 13:00:00"])
+def test_a_date_without_a_zone_is_utc(session: Session, server: Scripted, date: str) -> None:
+    server.script = [answer(200, {}, Date=date)]
     session.call(*READ)
     assert session.google_ahead is not None
     assert session.google_ahead.total_seconds() == 3600
