@@ -12,6 +12,7 @@ from app import words
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
 from app.cli.show import _, out, print_json, say, table
+from core.links import Links
 from core.moments import say_moment
 
 if TYPE_CHECKING:
@@ -110,12 +111,13 @@ def problems(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
 
     services = open_services(config)
     found = open_problems(services)
+    links = Links(services.settings.google)
     if as_json:
         print_json(
             [
                 {
                     "kind": problem.kind,
-                    "place": {**asdict(problem.place), "link": problem.place.link},
+                    "place": {**asdict(problem.place), "link": links.place(problem.place)},
                     "message": say(problem.message),
                     "advice": say(problem.advice),
                 }
@@ -133,8 +135,8 @@ def problems(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
         )
         if problem.advice:
             out.print(f"  → {escape(say(problem.advice))}", soft_wrap=True)
-        if problem.place.link:
-            out.print(f"  [dim]{escape(problem.place.link)}[/dim]", soft_wrap=True)
+        if link := links.place(problem.place):
+            out.print(f"  [dim]{escape(link)}[/dim]", soft_wrap=True)
 
 
 @app.command()

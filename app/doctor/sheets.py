@@ -9,7 +9,8 @@ from app.doctor.finding import Finding, bad, good
 from app.errors import EXIT_GOOGLE
 from core.errors import AppError, GoogleError, Rejected
 from core.i18n import Text
-from core.model import Place, SpreadsheetInfo, TabInfo
+from core.links import Links
+from core.model import SpreadsheetInfo, TabInfo
 from core.settings import Settings
 from sheets.a1 import quoted
 from sheets.customer_sheet import find
@@ -43,7 +44,7 @@ def _writable(door: Door, info: SpreadsheetInfo, home: str) -> Finding:
     except GoogleError as error:
         return bad("sheet", error, home)
     if tab and tab.locked:
-        return _locked(info, tab, home)
+        return _locked(Links(door.google), info, tab, home)
     return good("sheet", Text("The spreadsheet {title} can be written.", title=info.title), home)
 
 
@@ -57,8 +58,8 @@ def _write_nothing(door: Door, info: SpreadsheetInfo, tab: TabInfo | None) -> No
             raise  # else another tab's cell is protected: where we shall write is a new one
 
 
-def _locked(info: SpreadsheetInfo, tab: TabInfo, home: str) -> Finding:
-    link = Place(spreadsheet=info.id, tab=tab.sheet_id).link or ""
+def _locked(links: Links, info: SpreadsheetInfo, tab: TabInfo, home: str) -> Finding:
+    link = links.spreadsheet(info.id, tab.sheet_id)
     return Finding(
         "sheet",
         "bad",

@@ -15,11 +15,11 @@ from markupsafe import Markup
 from app import words
 from app.errors import http_status
 from app.web.formats import Formats
-from app.web.links import Links
 from app.web.prose import prose
 from app.wiring import Services
 from core.errors import AppError
 from core.i18n import Text, Value, translator
+from core.links import Links
 
 NAVIGATION = (
     ("/", Text("Home")),

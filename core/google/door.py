@@ -20,6 +20,7 @@ from core.google.emulator import Emulator
 from core.google.outages import disconnected
 from core.google.pace import Pace
 from core.google.ports import Gmail, People, Sheets
+from core.links import Links
 from core.settings import Google
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ class Door:
     """Not to be shared between threads: open one each. Close it when done."""
 
     session: Session
-    address: str
-    """The account's, as configured."""
+    google: Google
+    """As configured: whose account, and where things are shown."""
 
     @cached_property
     def people(self) -> People:
@@ -44,7 +45,7 @@ class Door:
     def sheets(self) -> Sheets:
         from core.google.sheets import GoogleSheets
 
-        return GoogleSheets(self.session, self.address)
+        return GoogleSheets(self.session, self.google.account, Links(self.google).spreadsheet)
 
     @cached_property
     def gmail(self) -> Gmail:
@@ -111,7 +112,7 @@ def open_door(
         breaker=Breaker(engine, account, clock),
         emulator=google.emulator,
     )
-    return Door(session, google.account)
+    return Door(session, google)
 
 
 def _has_quotas(emulator: str) -> bool:

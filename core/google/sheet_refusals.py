@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from core.errors import Denied, GoogleError, Rejected
 from core.i18n import Text
-from core.model import Place
 
 
-def named(
-    refused: GoogleError, spreadsheet: str, title: str, account: str, writes: bool
-) -> GoogleError:
+@dataclass(frozen=True)
+class Where:
+    """A spreadsheet (its title, or its id where nothing of it could be read) and who asked."""
+
+    title: str
+    link: str
+    account: str
+
+
+def named(refused: GoogleError, where: Where, *, view_only: bool) -> GoogleError:
     """`refused` in words that name the spreadsheet; itself where it is about something else.
 
-    `title` is "" where it is not known: then nothing of the spreadsheet could be read.
+    `view_only`: it is a write that was refused, of what could be read.
     """
-    link = Place(spreadsheet=spreadsheet).link or ""
     if refused.cause == "range_protected":
-        return _protected(refused, title or spreadsheet, account, link)
-    if refused.cause != "sheet_forbidden":
-        return refused
-    if writes and title:
-        return _view_only(refused, title, account, link)
-    return _closed(refused, title or spreadsheet, account, link)
+        return _protected(refused, where)
+    if refused.cause == "sheet_forbidden":
+        return _view_only(refused, where) if view_only else _closed(refused, where)
+    return refused
 
 
-def _closed(refused: GoogleError, title: str, account: str, link: str) -> Denied:
+def _closed(refused: GoogleError, where: Where) -> Denied:
+    title, link, account = where.title, where.link, where.account
     what = Text("{account} may not open the spreadsheet {title}.", account=account, title=title)
     step = Text(
         "Let its owner open {link}, choose Share and add {account} as an editor.",
@@ -34,7 +40,8 @@ def _closed(refused: GoogleError, title: str, account: str, link: str) -> Denied
     return Denied(what, step, http=refused.http, cause="sheet_forbidden", link=link)
 
 
-def _view_only(refused: GoogleError, title: str, account: str, link: str) -> Denied:
+def _view_only(refused: GoogleError, where: Where) -> Denied:
+    title, link, account = where.title, where.link, where.account
     what = Text("{account} may only view the spreadsheet {title}.", account=account, title=title)
     step = Text(
         "Let its owner open {link}, choose Share and make {account} an editor.",
@@ -44,7 +51,8 @@ def _view_only(refused: GoogleError, title: str, account: str, link: str) -> Den
     return Denied(what, step, http=refused.http, cause="sheet_view_only", link=link)
 
 
-def _protected(refused: GoogleError, title: str, account: str, link: str) -> Rejected:
+def _protected(refused: GoogleError, where: Where) -> Rejected:
+    title, link, account = where.title, where.link, where.account
     what = Text(
         "In the spreadsheet {title} a range is protected against {account}.",
         title=title,

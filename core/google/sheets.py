@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ from gspread.utils import rowcol_to_a1
 from core.errors import Denied, Rejected
 from core.google.ports import Range
 from core.google.retry import Repeat
-from core.google.sheet_refusals import named
+from core.google.sheet_refusals import Where, named
 from core.google.sheets_client import ORIGIN, SheetsClient
 from core.google.transport import Session
 from core.model import Cell, SpreadsheetInfo, TabInfo
@@ -52,12 +52,14 @@ SAFE_REQUESTS = frozenset(
 class GoogleSheets:
     """Implements core.google.ports.Sheets over gspread's client.
 
-    `account` is the connected address: a refusal names it, and the spreadsheet by its title.
+    `account` is the connected address: a refusal names it, and the spreadsheet by its title and by
+    the `link` to it (of its id).
     """
 
-    def __init__(self, session: Session, account: str) -> None:
+    def __init__(self, session: Session, account: str, link: Callable[[str], str]) -> None:
         self._client = SheetsClient(session)
         self._account = account
+        self._link = link
         self._titles: dict[str, str] = {}
 
     def describe(self, spreadsheet: str) -> SpreadsheetInfo:
@@ -115,7 +117,8 @@ class GoogleSheets:
             yield
         except (Denied, Rejected) as refused:
             title = self._titles.get(spreadsheet, "")
-            raise named(refused, spreadsheet, title, self._account, writes) from refused
+            where = Where(title or spreadsheet, self._link(spreadsheet), self._account)
+            raise named(refused, where, view_only=writes and bool(title)) from refused
 
 
 def _info(spreadsheet: Mapping[str, Any]) -> SpreadsheetInfo:

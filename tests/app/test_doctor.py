@@ -271,7 +271,8 @@ def test_a_spreadsheet_that_is_not_shared_is_named_with_whom_to_share_it(
     found = only_trouble(connected(more=customers_in(foreign)))
     assert found.cause == "sheet_forbidden"
     assert OWNER in str(found.text)
-    assert f"/spreadsheets/d/{foreign}/" in str(found.advice)
+    assert found.link == f"{shop.google.url}/sheets/{foreign}"
+    assert found.link in str(found.advice)
     assert found.subject == foreign
 
 
@@ -298,7 +299,7 @@ def test_protected_ranges_of_the_customer_tab_are_named(
     found = only_trouble(services)
     assert found.cause == "range_protected"
     assert "Customers C:D" in str(found.text)
-    assert f"/spreadsheets/d/{foreign}/" in found.link
+    assert found.link.startswith(f"{shop.google.url}/sheets/{foreign}?tab=")
 
 
 def protect(shop: SmallShop, spreadsheet: str, tab: str) -> None:

@@ -9,6 +9,8 @@ import pytest
 from core.errors import Denied, GoogleError, Rejected
 from core.google.sheets import GoogleSheets
 from core.google.transport import Session
+from core.links import Links
+from core.settings import Google
 from tests.core.google.conftest import Scripted, answer, refusal
 
 OWNER = "owner@example.com"
@@ -18,7 +20,7 @@ PROTECTED = refusal(400, "You are trying to edit a protected cell or object. Ple
 
 @pytest.fixture
 def sheets(session: Session) -> GoogleSheets:
-    return GoogleSheets(session, OWNER)
+    return GoogleSheets(session, OWNER, Links(Google(OWNER)).spreadsheet)
 
 
 def described(*protected: dict[str, Any]) -> bytes:

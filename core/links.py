@@ -1,4 +1,4 @@
-"""Where things are shown: at Google or, for a sample shop, on the emulator's own pages."""
+"""Where things are shown: at Google or, for a sample shop, on the emulator's own pages. Pure."""
 
 from __future__ import annotations
 
