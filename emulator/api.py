@@ -32,6 +32,8 @@ class Call:
     """What was uploaded, where `body` is no JSON."""
     kind: str = ""
     """The content type of what was uploaded; query["uploadType"] tells how."""
+    scopes: frozenset[str] = frozenset()
+    """What the owner granted the token; empty for the fixed tokens, which may do everything."""
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,7 @@ class Desk:
             world=self.world,
             content=request.content if method.upload else b"",
             kind=request.headers.get("content-type", "") if method.upload else "",
+            scopes=holder.scopes or frozenset(),
         )
         handler = self.handlers.get(method.key)
         if handler is None:

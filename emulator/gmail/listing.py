@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from emulator.api import Call, invalid
+from emulator.gmail.caller import query_of
 from emulator.gmail.index import DateIndex, Key
 from emulator.gmail.mail import Mail
 from emulator.gmail.mailbox import EVERYTHING, Mailbox, milliseconds
@@ -75,7 +76,7 @@ class Selection:
         for label in sorted(labels):
             if box.label(label) is None:
                 raise invalid(f"Invalid label: {label}")
-        query = str(call.query.get("q") or "").strip()
+        query = query_of(call)
         search = (
             compiled(query, Context(call.world.clock.now(), box.all_labels())) if query else None
         )

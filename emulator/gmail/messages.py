@@ -7,7 +7,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from emulator.api import Call, Json, Refusal, invalid, not_found
-from emulator.gmail.caller import gmail_store, mailbox_of
+from emulator.gmail.caller import format_of, gmail_store, mailbox_of
 from emulator.gmail.headers import Letter
 from emulator.gmail.incoming import read_import, read_raw, some_recipients
 from emulator.gmail.labels import BOUND
@@ -36,8 +36,9 @@ def the_mail(box: Mailbox, id: str) -> Mail:
 
 
 def get(call: Call) -> Json:
+    form = format_of(call)
     mail = the_mail(mailbox_of(call), call.path["id"])
-    return shown(mail, call.query.get("format") or "full", call.query.get("metadataHeaders") or ())
+    return shown(mail, form, call.query.get("metadataHeaders") or ())
 
 
 def list_(call: Call) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emulator.api import Call, Json, invalid, not_found
-from emulator.gmail.caller import mailbox_of
+from emulator.gmail.caller import format_of, mailbox_of
 from emulator.gmail.listing import listed_threads
 from emulator.gmail.mail import Mail
 from emulator.gmail.mailbox import Mailbox
@@ -14,9 +14,8 @@ _TRASH, _INBOX = frozenset(("TRASH",)), frozenset(("INBOX",))
 
 
 def get(call: Call) -> Json:
-    box = mailbox_of(call)
-    mails = _mails(box, call.path["id"])
-    form = call.query.get("format") or "full"
+    form = format_of(call)
+    mails = _mails(mailbox_of(call), call.path["id"])
     wanted = call.query.get("metadataHeaders") or ()
     return {
         "id": mails[0].thread,
