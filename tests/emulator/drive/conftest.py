@@ -8,10 +8,9 @@ from typing import Any
 import gspread
 import pytest
 import requests
-from googleapiclient.discovery import build
 
 from emulator.server import Running
-from tests.emulator.conftest import OWNER, Fixed
+from tests.emulator.conftest import OWNER, client_at
 
 FRIEND = "friend@example.com"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
@@ -31,11 +30,7 @@ class LocalGoogle(gspread.HTTPClient):  # type: ignore[misc]
 
 
 def drive_of(google: Running, account: str) -> Any:
-    options = {"api_endpoint": f"{google.url}/drive/v3/"}
-    credentials = Fixed(f"emulator:{account}")
-    return build(
-        "drive", "v3", credentials=credentials, client_options=options, static_discovery=True
-    )
+    return client_at(f"{google.url}/drive/v3/", "drive", "v3", account)
 
 
 @pytest.fixture
