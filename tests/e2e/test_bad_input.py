@@ -14,6 +14,8 @@ import pytest
 
 from tests.e2e.shop import AS_OF, OWNER, SmallShop
 
+pytestmark = pytest.mark.slow
+
 READS = (".list", ".get", ".batchGet")
 NOWHERE = "A" * 44
 RULE = """

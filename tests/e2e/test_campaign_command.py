@@ -15,6 +15,8 @@ from emulator.gmail import Store
 from emulator.server import start
 from tests.e2e.shop import SmallShop, open_shop
 
+pytestmark = pytest.mark.slow
+
 BODY = """# Hvala
 
 Draga {{ first_name or "kupac" }}, ovo je samo za vas.
@@ -83,7 +85,6 @@ def test_who_leaves_loses_the_label_and_gets_no_further_mail(shop: SmallShop) ->
     assert received(shop).count("filip@example.com") == 2
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(540)
 def test_killed_at_any_call_nobody_gets_it_twice_or_not_at_all(tmp_path: Path) -> None:
     number, ended = 0, False

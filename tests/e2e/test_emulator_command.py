@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import requests
+
+pytestmark = pytest.mark.slow
 
 OWNER = {"authorization": "Bearer emulator:owner@example.com"}
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.e2e.shop import AS_OF, SmallShop
+
+pytestmark = pytest.mark.slow
 
 QUIET_NIGHT = [
     "people.people.connections.list",
@@ -14,20 +18,6 @@ QUIET_NIGHT = [
     "sheets.spreadsheets.values.batchGet",
     "sheets.spreadsheets.values.batchGet",
 ]
-
-
-def test_a_sync_labels_everybody_and_fills_the_customer_sheet(shop: SmallShop) -> None:
-    report = shop.sync()
-    assert report["state"] == "done"
-    labels = shop.labels()
-    assert labels["Lojalan kupac"] == ["ana@example.com"]
-    assert labels["Neaktivan kupac"] == ["boris@example.com"]
-    assert labels["Potencijalni kupac"] == ["cvita@example.com", "dino@example.com"]
-    assert labels["Novi kupac"] == ["eva@example.com", "filip@example.com"]
-    header, ana, boris, *_ = shop.customer_rows()
-    assert header[:6] == ["Ime", "E-mail", "Telefon", "Status", "Aktivnost", "Dob"]
-    assert ana[:2] == ["Ana Horvat", "ana@example.com"]
-    assert (ana[3], boris[3]) == ("Lojalan kupac", "Neaktivan kupac")
 
 
 def test_missing_buyers_are_created_once(shop: SmallShop) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -94,4 +95,4 @@ class Owner(RuleBasedStateMachine):
 
 
 Owner.TestCase.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
-TestOwner = Owner.TestCase
+TestOwner = pytest.mark.slow(Owner.TestCase)

@@ -61,8 +61,9 @@ def run_killed(shop: Shop, number: int, *, after: bool) -> None:
     shop.door.script.watch = None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True], ids=["before the work", "after the work"])
-@pytest.mark.parametrize("minutes", [3, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("minutes", [3, 60])
 def test_a_first_run_killed_at_any_call_ends_the_same(
     tmp_path: Path, after: bool, minutes: int
 ) -> None:
@@ -85,8 +86,9 @@ def test_a_first_run_killed_at_any_call_ends_the_same(
         assert shop.run().counts == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True], ids=["before the work", "after the work"])
-@pytest.mark.parametrize("minutes", [3, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("minutes", [3, 60])
 def test_a_later_run_killed_at_any_call_ends_the_same(
     tmp_path: Path, after: bool, minutes: int
 ) -> None:

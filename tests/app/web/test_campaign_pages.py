@@ -118,6 +118,7 @@ def test_a_campaign_waits_for_its_time_and_can_be_taken_back(shop: Shop) -> None
     assert "Ready?" in shop.browser.post(path + "/move", to="pause").text
 
 
+@pytest.mark.slow
 def test_a_scheduled_campaign_goes_out_by_itself_when_its_time_comes() -> None:
     with open_shop() as shop:
         url = write(shop, include="activity:days90")

@@ -150,7 +150,9 @@ def test_settings_show_the_connection_on_request(shop: Shop) -> None:
     assert "The clock is right." in answer.text
 
 
-@pytest.mark.parametrize("language", ["hr", "sr", "cs", "fa"])
+@pytest.mark.parametrize(
+    "language", [*(pytest.param(each, marks=pytest.mark.slow) for each in ("hr", "sr", "cs")), "fa"]
+)
 def test_every_page_speaks_the_owners_language(language: str) -> None:
     with open_shop(language) as shop:
         pages = {path: seen(shop, path) for path in PAGES}
