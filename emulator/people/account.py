@@ -109,38 +109,38 @@ class Account:
         """Bring contacts into a group, or `out` of it, each with a change number of its own.
 
         Who is there already, or was not, stays as it is; who has no other group cannot leave: those
-        are answered. Made for 1,000 at once: no call per contact, the tuples of groups are shared.
+        are answered. Made for 1,000 at once: no call per contact, one look at each kind of groups.
         """
-        key, first, seq, oldest = group.id, self.seq + 1, self.seq, at - KEPT
-        others: dict[tuple[str, ...], tuple[str, ...]] = {}
+        seq, oldest, held, left = self.seq, at - KEPT, None, None
+        lefts: dict[tuple[str, ...], tuple[str, ...] | None] = {}
         moved, stuck = [], []
         for c in contacts:
-            held = c.groups
-            if (key in held) is not out:
-                continue
-            left = others.get(held)
-            if left is None:
-                left = others[held] = _without(held, key) if out else _sorted((*held, key))
-            if not left:
+            if c.groups is not held:
+                held = c.groups
+                if held not in lefts:
+                    lefts[held] = _moved(held, group.id, out=out)
+                left = lefts[held]
+            if left:
+                seq += 1
+                # what Contact.become does, without the call
+                c.past = (c.seq, c.at, c.values, held, False, c.past if c.at > oldest else None)
+                c.seq, c.at, c.groups, c.etag = seq, at, left, None
+                moved.append(c.id)
+            elif left is not None:
                 stuck.append(c)
-                continue
-            seq += 1
-            # what Contact.become does, without the call
-            c.past = (c.seq, c.at, c.values, held, False, c.past if c.at > oldest else None)
-            c.seq, c.at, c.groups, c.shown = seq, at, left, None
-            moved.append(c.id)
         if moved:
-            self._moved(group, moved, first, at, out=out)
+            self._move(group, moved, at, out=out)
         return stuck
 
-    def _moved(self, group: Group, moved: list[int], first: int, at: int, *, out: bool) -> None:
-        self.seq = group.seq = first + len(moved) - 1
+    def _move(self, group: Group, moved: list[int], at: int, *, out: bool) -> None:
+        first, members = self.seq + 1, group.members
+        self.seq = group.seq = self.seq + len(moved)
         group.at = at
-        if out:
-            for contact in moved:
-                del group.members[contact]
-        else:
-            group.members.update(dict.fromkeys(moved))
+        for contact in moved:
+            if out:
+                del members[contact]
+            else:
+                members[contact] = None
         self.changes.extend(first, at, moved)
         self._tidy(at)
 
@@ -264,6 +264,13 @@ def micros(now: datetime) -> int:
 def _sorted(groups: tuple[str, ...]) -> tuple[str, ...]:
     """Memberships are answered by the groups' ids: user groups, with their digits, come first."""
     return tuple(sorted(set(groups)))
+
+
+def _moved(held: tuple[str, ...], key: str, *, out: bool) -> tuple[str, ...] | None:
+    """The groups of who comes into one, or goes `out` of it; None for who stays as it is."""
+    if (key in held) is not out:
+        return None
+    return _without(held, key) if out else _sorted((*held, key))
 
 
 def _without(groups: tuple[str, ...], key: str) -> tuple[str, ...]:

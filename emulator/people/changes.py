@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
 
 CHUNK = 1024
+
+Column = Sequence[int]
 
 
 class Changes:
@@ -24,15 +25,15 @@ class Changes:
         return [self.seqs.tolist(), self.ats.tolist(), self.ids.tolist()]
 
     def append(self, seq: int, at: int, contact: int) -> None:
-        self.extend(seq, at, (contact,))
+        self.extend(seq, at, [contact])
 
-    def extend(self, first: int, at: int, contacts: Sequence[int]) -> None:
+    def extend(self, first: int, at: int, contacts: list[int]) -> None:
         """Changes of one instant, numbered from `first` on."""
         # A clock set back must not break the bisection below.
         at = max(at, self.ats[-1]) if self.ats else at
         self.seqs.extend(range(first, first + len(contacts)))
         self.ats.extend(array("q", (at,)) * len(contacts))
-        self.ids.extend(contacts)
+        self.ids.fromlist(contacts)
 
     def horizon(self, at: int) -> int:
         """The number of the last change made at or before that instant; 0 if there is none."""
@@ -48,21 +49,18 @@ class Changes:
             self._last = asked, sorted((seq, contact) for contact, seq in last.items())
         return self._last[1]
 
-    def rising(self, after: int) -> Iterator[tuple[int, int]]:
-        """(seq, contact) of every change after `after`, the overtaken ones too."""
-        starts = range(bisect_right(self.seqs, after), len(self.seqs), CHUNK)
-        return chain.from_iterable(map(self._chunk, starts))
+    def rising(self, after: int) -> Iterator[tuple[Column, Column]]:
+        """Every change after `after`, the overtaken ones too: a stretch of `seqs` and of `ids` at a
+        time."""
+        for start in range(bisect_right(self.seqs, after), len(self.seqs), CHUNK):
+            end = start + CHUNK
+            yield self.seqs[start:end], self.ids[start:end]
 
-    def _chunk(self, start: int) -> Iterable[tuple[int, int]]:
-        seqs, ids = self.seqs[start : start + CHUNK], self.ids[start : start + CHUNK]
-        return zip(seqs, ids, strict=True)
-
-    def falling(self, before: int) -> Iterator[tuple[int, int]]:
+    def falling(self, before: int) -> Iterator[tuple[Column, Column]]:
         """The same before `before`, the latest first."""
         for end in range(bisect_right(self.seqs, before - 1), 0, -CHUNK):
             start = max(0, end - CHUNK)
-            columns = reversed(self.seqs[start:end]), reversed(self.ids[start:end])
-            yield from zip(*columns, strict=True)
+            yield self.seqs[start:end][::-1], self.ids[start:end][::-1]
 
     def rename(self, old: int, new: int) -> None:
         """A contact got another number: its past changes go with it."""

@@ -13,17 +13,20 @@ import orjson
 from emulator.api import Call, Json, invalid
 from emulator.people import person, sync_tokens
 from emulator.people.account import Account, micros
-from emulator.people.contact import Contact, Shape
-from emulator.people.masks import person_fields
+from emulator.people.contact import Contact
+from emulator.people.masks import Mask, person_fields
 from emulator.people.orders import key_of
 from emulator.people.profile import is_me
 from emulator.people.store import account_of, contact_source
+from emulator.people.texts import contact_texts
 from emulator.quotas import take_full_sync
 
 RISING, FALLING = "LAST_MODIFIED_ASCENDING", "LAST_MODIFIED_DESCENDING"
 LATEST = 2**62
 
 Key = list[Any]
+Shape = tuple[Mask, bool]
+"""What is asked for, and whether the etags are marked as a list's (option strict_etags)."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +106,13 @@ def _full_page(
     account: Account, order: str, after: Key | None, shape: Shape, size: int
 ) -> tuple[Json, Key | None]:
     """A page of everybody, and the key of its last entry if there are more."""
-    page = list(islice(_ordered(account, order, after), size + 1))
-    texts = [_text(contact, shape) for contact in page[:size]]
-    last = _key(order, page[size - 1]) if len(page) > size else None
-    return _answer(texts, len(account.contacts)), last
+    rows = _ordered(account, order, after)
+    page, everybody = list(islice(rows, size)), len(account.contacts)
+    mask, marked = shape
+    texts = contact_texts(page, mask, marked=marked)
+    # the first page needs no look beyond it, which may be a long way after many changes
+    more = everybody > size if after is None else next(rows, None) is not None
+    return _answer(texts, everybody), _key(order, page[-1]) if more else None
 
 
 def _key(order: str, contact: Contact) -> Key:
@@ -116,21 +122,26 @@ def _key(order: str, contact: Contact) -> Key:
 
 def _ordered(account: Account, order: str, after: Key | None) -> Iterator[Contact]:
     """The living contacts behind `after`."""
-    contacts, changes = account.contacts, account.changes
+    contacts = account.contacts
     if order in (RISING, FALLING):
-        if order == RISING:
-            log = changes.rising(after[0] if after else 0)
-        else:
-            log = changes.falling(after[0] if after else LATEST)
-        for seq, number in log:
-            contact = contacts.get(number)
-            if contact is not None and contact.seq == seq:
-                yield contact
+        yield from _by_change(account, order, after)
         return
     rows = account.orders.rows(order, contacts.values())
     start = bisect_right(rows, tuple(after)) if after is not None else 0
     for place in range(start, len(rows)):
         yield contacts[rows[place][2]]
+
+
+def _by_change(account: Account, order: str, after: Key | None) -> Iterator[Contact]:
+    """Of each contact's changes only the last counts."""
+    changes, known = account.changes, account.contacts.get
+    if order == RISING:
+        log = changes.rising(after[0] if after else 0)
+    else:
+        log = changes.falling(after[0] if after else LATEST)
+    for seqs, ids in log:
+        found = zip(map(known, ids), seqs, strict=True)
+        yield from [c for c, seq in found if c is not None and c.seq == seq]
 
 
 def _changed_page(
@@ -149,32 +160,22 @@ def _as_of(contact: Contact, upto: int, shape: Shape) -> bytes | None:
     version = contact.as_of(upto)
     if version is None:  # its older states did not outlive a restart; a later token brings it
         return None
-    if version is contact and not contact.former and not contact.deleted:
-        return _text(contact, shape)
     mask, marked = shape
+    if version is contact and not contact.former and not contact.deleted:
+        return contact_texts([contact], mask, marked=marked)[0]
     if version.deleted:
         return orjson.dumps(person.deleted(contact, version, mask))
     answer = person.listed(person.person(contact, mask, version=version, listing=marked))
     return orjson.dumps(person.with_former_names(answer, contact))
 
 
-def _text(contact: Contact, shape: Shape) -> bytes:
-    """The contact as it is, written out; kept until it changes or something else is asked."""
-    shown = contact.shown
-    if shown is not None and shown[0] == shape:
-        return shown[1]
-    mask, marked = shape
-    text = person.text(contact, mask, marked=marked)
-    contact.shown = shape, text
-    return text
-
-
 def _answer(people: list[bytes], total: int) -> Json:
     if not total:
         return {}
     counts = {"totalPeople": total, "totalItems": total}
-    listed = orjson.Fragment(b"[" + b",".join(people) + b"]")
-    return {"connections": listed, **counts} if people else counts
+    if not people:
+        return counts
+    return {"connections": orjson.Fragment(b"[%b]" % b",".join(people)), **counts}
 
 
 def _order(call: Call) -> str:

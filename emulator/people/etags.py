@@ -30,8 +30,12 @@ def source_etag(resource: int | str, seq: int) -> str:
     Multiplications spread the two over eight bytes; no two changes have the same.
     """
     number = resource if isinstance(resource, int) else _number(resource)
+    return etag_bytes(number, seq).decode()
+
+
+def etag_bytes(number: int, seq: int) -> bytes:
     mixed = (number * _SPREAD + seq * _STEP) & _EIGHT_BYTES
-    return b2a_base64(mixed.to_bytes(8), newline=False).decode()
+    return b2a_base64(mixed.to_bytes(8), newline=False)
 
 
 def _number(resource: str) -> int:
@@ -39,12 +43,13 @@ def _number(resource: str) -> int:
 
 
 def person_etag(source: str, mask: Mask, *, listing: bool = False) -> str:
-    whole = _head(mask, listing) + source.encode()
+    whole = head(mask, listing) + source.encode()
     return "%" + b2a_base64(whole, newline=False).decode()
 
 
 @lru_cache(maxsize=256)
-def _head(mask: Mask, listing: bool) -> bytes:
+def head(mask: Mask, listing: bool) -> bytes:
+    """What stands in a person's etag before the source's."""
     fields = bytes([0x12, len(mask), *(_NUMBERS[field] for field in mask)])
     return fields + (_LISTED if listing else _SOURCES) + b'"\x0c'
 

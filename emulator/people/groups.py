@@ -11,8 +11,8 @@ from emulator.people.account import Account, micros
 from emulator.people.etags import source_etag
 from emulator.people.group import ALL, SYSTEM_GROUPS, Group
 from emulator.people.masks import Mask, group_mask
-from emulator.people.person import instant
 from emulator.people.store import account_of
+from emulator.people.texts import instant
 
 READ_DEFAULT: Mask = ("groupType", "memberCount", "metadata", "name")
 WRITE_DEFAULT: Mask = ("groupType", "metadata", "name")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from functools import lru_cache
-
 from emulator.api import Json
 from emulator.people.contact import PREFIX, Contact, Version
 from emulator.people.etags import person_etag, source_etag
 from emulator.people.group import PREFIX as GROUP_PREFIX
 from emulator.people.masks import Mask
-from emulator.people.texts import CUT, LISTED, NO_PHOTO, PHOTO, contact_text
+from emulator.people.texts import CUT, LISTED, NO_PHOTO, PHOTO, instant
 from emulator.people.values import Values
 
 
@@ -50,13 +47,6 @@ def person(
     return answer
 
 
-def text(contact: Contact, mask: Mask, *, marked: bool) -> bytes:
-    """The contact as connections.list has it, written out. `marked`: its etag is one of a list."""
-    c = contact
-    updated = instant(c.at)
-    return contact_text(c.name, c.id, c.seq, updated, c.texts, c.groups, mask, marked=marked)
-
-
 def listed(answer: Json) -> Json:
     """The same as connections.list has it: long lists of addresses and numbers cut."""
     cut = {k: answer[k][:LISTED] for k in CUT if len(answer.get(k, ())) > LISTED}
@@ -81,17 +71,6 @@ def with_former_names(answer: Json, contact: Contact) -> Json:
         return answer
     names = [f"{PREFIX}{former}" for former in contact.former]
     return {**answer, "metadata": {**answer.get("metadata", {}), "previousResourceNames": names}}
-
-
-def instant(at: int) -> str:
-    """Microseconds UTC as Google writes instants."""
-    seconds, micro = divmod(at, 1_000_000)
-    return f"{_second(seconds)}.{micro:06d}Z"
-
-
-@lru_cache(maxsize=4096)
-def _second(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _metadata(updated: str, source: Json, etag: str) -> Json:

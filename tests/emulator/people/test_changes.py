@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +21,10 @@ def logged(told: list[tuple[int, int]]) -> Changes:
         at += later
         changes.append(seq, at, contact)
     return changes
+
+
+def pairs(stretches: Iterable[tuple[Sequence[int], Sequence[int]]]) -> list[tuple[int, int]]:
+    return [pair for columns in stretches for pair in zip(*columns, strict=True)]
 
 
 @given(made, st.integers(0, 40), st.integers(0, 31), st.integers(0, 40))
@@ -40,15 +46,17 @@ def test_forgetting_all_leaves_the_last_change_of_each(told: list[tuple[int, int
     changes.forget(1000)
 
     last = {contact: seq for seq, (_, contact) in enumerate(told, 1)}
-    assert [*changes.rising(0)] == sorted((seq, contact) for contact, seq in last.items())
+    assert pairs(changes.rising(0)) == sorted((seq, contact) for contact, seq in last.items())
 
 
 @given(made, st.integers(0, 31))
 def test_rising_and_falling_are_each_others_mirror(told: list[tuple[int, int]], seq: int) -> None:
     changes = logged(told)
 
-    assert [*changes.rising(seq)] == [*changes.falling(1000)][: max(0, len(told) - seq)][::-1]
-    assert [*changes.falling(seq)][::-1] == [*changes.rising(0)][: max(0, seq - 1)]
+    assert (
+        pairs(changes.rising(seq)) == pairs(changes.falling(1000))[: max(0, len(told) - seq)][::-1]
+    )
+    assert pairs(changes.falling(seq))[::-1] == pairs(changes.rising(0))[: max(0, seq - 1)]
 
 
 names = st.sampled_from(["Ana", "ana", "Eva", "Žana", ""])

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from emulator.people.account import Account
 from emulator.people.masks import READABLE
-from emulator.people.person import listed, person, text
+from emulator.people.person import listed, person
+from emulator.people.texts import contact_texts
 
 Json = dict[str, Any]
 
@@ -35,7 +36,7 @@ def test_text_of_a_contact_says_what_the_api_answers(
 
     for _ in range(2):
         answer = listed(person(made, mask, listing=marked))
-        assert orjson.loads(text(made, mask, marked=marked)) == answer
+        assert orjson.loads(contact_texts([made], mask, marked=marked)[0]) == answer
         account.relink(made, 3)
 
 
@@ -44,6 +45,6 @@ def test_text_is_cut_as_the_list_is() -> None:
     numbers = [{"value": str(number)} for number in range(150)]
     made = account.add({"phoneNumbers": numbers, "urls": numbers}, (), 1)
 
-    told = orjson.loads(text(made, ("phoneNumbers", "urls"), marked=False))
+    told = orjson.loads(contact_texts([made], ("phoneNumbers", "urls"), marked=False)[0])
 
     assert (len(told["phoneNumbers"]), len(told["urls"])) == (100, 150)
