@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError) as why:
         print(f"The emulator cannot start: {why}", file=sys.stderr)  # noqa: T201
         return 1
+    gc.freeze()  # what was loaded is no garbage: the collector need not walk it every now and then
     with running:
         running.heed_signals()
         print(f"Emulator: {running.url}", flush=True)  # noqa: T201

@@ -40,7 +40,7 @@ OVERRIDE = "x-http-method-override"
 
 
 class Front:
-    """Takes requests from uvicorn. Handlers run in one worker thread: they are serial anyway."""
+    """Takes requests from uvicorn. Handlers run one at a time, here or in one worker thread."""
 
     def __init__(
         self, desk: Desk, pages: ASGIApp, changed: Callable[[], None], host: str = "127.0.0.1"
@@ -148,14 +148,25 @@ class Front:
         fault = struck.fault
         if fault and not fault.after:
             await self._meet(fault, wire)
-        loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._worker, self.desk.work, request, struck)
+        answer = await self._worked(request, struck)
         if fault and fault.after and fault.kind == "drop":
             await self._meet(fault, wire)
         entry.status = answer.status
         if fault and fault.after:
             await self._meet(fault, wire)
         return answer, fault
+
+    async def _worked(self, request: Request, struck: Struck) -> Answer:
+        """The answer; straight away if nobody is at the desk, as the way to another thread and back
+        costs more than most calls. With options["concurrent"] calls must be able to pile up."""
+        world = self.desk.world
+        if not world.options.get("concurrent") and world.lock.acquire(blocking=False):
+            try:
+                return self.desk.work(request, struck)
+            finally:
+                world.lock.release()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._worker, self.desk.work, request, struck)
 
     async def _token(self, fault: Fault, wire: Wire) -> None:
         """The token endpoint in trouble: it is a page to us, for no discovery document lists it."""
