@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
 
@@ -84,7 +85,10 @@ def _calls(wire: Wire) -> dict[str, tuple[list[Request], Action]]:
         json.dumps({key: names[:1]}).encode()
         for key in ("resourceNamesToAdd", "resourceNamesToRemove")
     )
-    starred = cycle((star, unstar))
+    starred, moved = cycle((star, unstar)), cycle(moves)
+
+    def move() -> object:
+        return next(moved).on(wire)
 
     def write() -> object:
         return wire.ask("POST", "/v1/contactGroups/starred/members:modify", next(starred))
@@ -92,12 +96,14 @@ def _calls(wire: Wire) -> dict[str, tuple[list[Request], Action]]:
     def nothing() -> None: ...
 
     page = [Request("GET", PAGE)]
+    latest = [Request("GET", f"{PAGE}&sortOrder=LAST_MODIFIED_DESCENDING")]
     masks = [Request("GET", f"{PAGE},{field}") for field in ("urls", "events")]
     return {
         "members.modify of 1,000 names": (moves, nothing),
         "connections.list of 1,000": (page, nothing),
         "the same after a write": (page, write),
-        "the same, nobody written out yet": (masks, nothing),
+        "the same with other fields": (masks, nothing),
+        "the same after a move of 1,000": (latest, move),
         "people.get": ([Request("GET", f"/v1/{names[0]}?personFields={MASK}")], nothing),
         "members.modify of one name": ([Request("POST", members, star)], nothing),
     }
@@ -120,9 +126,9 @@ def _seed(path: Path, size: int) -> None:
     world = prepared(World())
     store = world.stores["people"]
     assert isinstance(store, Store)
-    store.account(OWNER).add_contacts(
-        (_person(number) for number in range(size)), world.clock.now()
-    )
+    account, now = store.account(OWNER), world.clock.now()
+    for number in range(size):  # each at an instant of its own, as people are
+        account.add_contacts([_person(number)], now + timedelta(milliseconds=number))
     state.write(path, world)
 
 
