@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
 
+from core.errors import Locked
 from core.files import private
+from core.i18n import Text
 from core.tables import metadata
 
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
@@ -30,26 +41,32 @@ def _plain(value: Any) -> Any:
 _JSON: dict[str, Any] = {"json_serializer": _dump, "json_deserializer": orjson.loads}
 
 
-def open_database(url: str) -> Engine:
+PATIENCE = 30.0
+"""Seconds to wait for whoever writes to a SQLite file."""
+
+
+def open_database(url: str, patience: float = PATIENCE) -> Engine:
     """An engine on `url` with every migration applied.
 
-    SQLite files are made readable by their owner only. Raises sqlalchemy errors where the
-    database cannot be opened.
+    SQLite files are made readable by their owner only; a transaction that waits longer than
+    `patience` for another one raises Locked. Raises sqlalchemy errors where the database cannot be
+    opened.
     """
-    engine = _engine(url)
+    engine = _engine(url, patience)
     migrate(engine)
     return engine
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, patience: float) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, **_JSON)
     if parsed.database and parsed.database != ":memory:":
         private(Path(parsed.database))
-    engine = create_engine(parsed, connect_args={"timeout": 30}, **_JSON)
+    engine = create_engine(parsed, connect_args={"timeout": patience}, **_JSON)
     event.listen(engine, "connect", _tune_sqlite)
     event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "handle_error", _say_locked)
     return engine
 
 
@@ -79,6 +96,15 @@ def _begin_immediate(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
 
 
+def _say_locked(context: ExceptionContext) -> Locked | None:
+    if str(context.original_exception) != "database is locked":
+        return None
+    return Locked(
+        Text("Another program has been writing to the database for too long."),
+        Text("Wait until it is done and try again; close whatever else has the file open."),
+    )
+
+
 def reading(engine: Engine) -> Engine:
     """The same database for transactions that only read: they never wait for a writer."""
     return engine.execution_options(readonly=True)
@@ -90,17 +116,24 @@ def migrate(engine: Engine) -> None:
     An empty database gets core/tables.py at once, which is what all migrations together make
     (core/migrations/check.py); Alembic, slow to load, is for older ones.
     """
+    with reading(engine).begin() as connection:  # most often nothing has to wait for a writer
+        if _is_current(connection, inspect(connection).get_table_names()):
+            return
     with engine.begin() as connection:
         tables = inspect(connection).get_table_names()
         if not tables:
             _create(connection)
-        elif "alembic_version" not in tables or _revision(connection) != newest_revision():
+        elif not _is_current(connection, tables):
             _upgrade(connection)
 
 
 def newest_revision() -> str:
     """Migrations are numbered in their order: 0001_first_schema.py is revision 0001."""
     return max(path.name for path in _VERSIONS.glob("[0-9]*.py")).partition("_")[0]
+
+
+def _is_current(connection: Connection, tables: Sequence[str]) -> bool:
+    return "alembic_version" in tables and _revision(connection) == newest_revision()
 
 
 def _create(connection: Connection) -> None:

@@ -71,6 +71,10 @@ class Busy(AppError):
     """Another process holds the account's lease."""
 
 
+class Locked(AppError):
+    """Another process has been writing to the database for longer than we wait."""
+
+
 class LostLease(AppError):
     """We slept past our lease and somebody else took over: nothing more may be written."""
 

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from core.database import newest_revision, open_database
+from core.errors import Locked
 from core.tables import metadata
 
 
@@ -57,3 +58,20 @@ def test_the_newest_revision_is_alembics_head() -> None:
     config = Config()
     config.set_main_option("script_location", "core:migrations")
     assert newest_revision() == ScriptDirectory.from_config(config).get_current_head()
+
+
+def test_opening_waits_for_nobody_who_writes(url: str) -> None:
+    writer = open_database(url)
+    with writer.begin():
+        open_database(url, patience=0.1).dispose()
+    writer.dispose()
+
+
+def test_whoever_waits_too_long_for_a_writer_is_told_what_to_do(url: str) -> None:
+    first, second = open_database(url), open_database(url, patience=0.1)
+    with first.begin(), pytest.raises(Locked, match="try again"), second.begin():
+        pass
+    with second.begin() as connection:
+        connection.execute(text("DELETE FROM lease"))
+    for engine in (first, second):
+        engine.dispose()
