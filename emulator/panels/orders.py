@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from emulator.api import Call
 from emulator.sheets.a1 import column_letters, quoted_title
 from emulator.sheets.book import Book
 from emulator.sheets.formula.refs import offset
-from emulator.sheets.grid import EMPTY, Formula, Tab
+from emulator.sheets.grid import EMPTY, Column, Formula, Tab
 from emulator.sheets.reading import Reader
 from emulator.sheets.render import DATE_KINDS
 from emulator.sheets.store import store_of
@@ -17,8 +18,8 @@ from emulator.sheets.validation import options
 from emulator.sheets.values import append
 from emulator.world import World
 
-_MAIL = ("mail",)
-_DAY = ("date", "datum", "day", "dan", "تاریخ")
+_MAIL = ("mail", "mejl", "pošt", "мејл", "пошт", "ایمیل", "رایانامه", "پست الکترونیک")
+_DAY = frozenset(("date", "datum", "day", "dan", "датум", "дан", "تاریخ"))
 _MOST_COLUMNS = 40
 _SAMPLE = 200
 
@@ -65,10 +66,8 @@ def places(world: World) -> list[Place]:
 def form(world: World, place: Place, address: str) -> list[Field]:
     """The columns filled as this customer's last order was, with today's date."""
     book, tab = _open(world, place)
-    reader, heads = Reader(book, world.clock), _heads(tab)
-    last = max(tab.used_rows - 1, 0)
-    mine = _last_row_of(tab, _column(heads, _MAIL), address)
-    return [_field(reader, tab, n, head, last, mine, address) for n, head in enumerate(heads)]
+    order = _Order.by(address, tab, Reader(book, world.clock))
+    return [order.field(number) for number in range(len(order.heads))]
 
 
 def place_order(world: World, place: Place, given: list[str]) -> str:
@@ -90,7 +89,8 @@ def _open(world: World, place: Place) -> tuple[Book, Tab]:
 
 
 def _heads(tab: Tab) -> list[str]:
-    heads = [str(column.get(0)) for column in tab.columns[:_MOST_COLUMNS]]
+    first = (column.get(0) for column in tab.columns[:_MOST_COLUMNS])
+    heads = [raw.text if isinstance(raw, Formula) else str(raw) for raw in first]
     while heads and not heads[-1]:
         heads.pop()
     return heads
@@ -115,31 +115,53 @@ def _last_row_of(tab: Tab, column: int | None, address: str) -> int:
     return 0
 
 
-def _field(
-    reader: Reader, tab: Tab, number: int, head: str, last: int, mine: int, address: str
-) -> Field:
-    column = tab.columns[number]
-    rule = column.rules.get(last) or column.rules.get(last + 1)
-    offered = options(rule, reader) if rule else None
-    return Field(
-        name=f"c{number}",
-        head=head or column_letters(number),
-        value=_filled(reader, tab, number, head, last, mine, address),
-        choices=offered if offered is not None else _recent(tab, number),
-        strict=offered is not None,
-        formula=_carried(tab, number) != EMPTY,
-    )
+@dataclass(frozen=True)
+class _Order:
+    """One customer's order before it is written. `last` is the newest row there is and `mine` her
+    own newest, 0 without one; `day` is the column of the order's date, the first date there is."""
+
+    reader: Reader
+    tab: Tab
+    address: str
+    heads: list[str]
+    mail: int | None
+    day: int | None
+    last: int
+    mine: int
+
+    @classmethod
+    def by(cls, address: str, tab: Tab, reader: Reader) -> _Order:
+        heads, last = _heads(tab), max(tab.used_rows - 1, 0)
+        mail = _column(heads, _MAIL)
+        days = [n for n, head in enumerate(heads) if _is_date(tab.columns[n], head, last)]
+        mine = _last_row_of(tab, mail, address)
+        return cls(reader, tab, address, heads, mail, next(iter(days), None), last, mine)
+
+    def field(self, number: int) -> Field:
+        rules = self.tab.columns[number].rules
+        rule = rules.get(self.last) or rules.get(self.last + 1)
+        offered = options(rule, self.reader) if rule else None
+        return Field(
+            name=f"c{number}",
+            head=self.heads[number] or column_letters(number),
+            value=self._filled(number),
+            choices=offered if offered is not None else _recent(self.tab, number),
+            strict=offered is not None,
+            formula=_carried(self.tab, number) != EMPTY,
+        )
+
+    def _filled(self, number: int) -> str:
+        if number == self.mail:
+            return self.address
+        if number == self.day:
+            return self.reader.book.local(self.reader.evaluator.now).date().isoformat()
+        return self.reader.formatted_cell(self.tab, self.mine, number) if self.mine else ""
 
 
-def _filled(
-    reader: Reader, tab: Tab, number: int, head: str, last: int, mine: int, address: str
-) -> str:
-    if _column([head], _MAIL) is not None:
-        return address
-    kind = ((tab.columns[number].formats.get(last) or {}).get("numberFormat") or {}).get("type")
-    if kind in DATE_KINDS or _column([head], _DAY) is not None:
-        return reader.book.local(reader.evaluator.now).date().isoformat()
-    return reader.formatted_cell(tab, mine, number) if mine else ""
+def _is_date(column: Column, head: str, last: int) -> bool:
+    kind = ((column.formats.get(last) or {}).get("numberFormat") or {}).get("type")
+    # by whole words: "Prodano" has "dan" in it
+    return kind in DATE_KINDS or not _DAY.isdisjoint(re.split(r"[\W_]+", head.casefold()))
 
 
 def _recent(tab: Tab, number: int) -> list[str]:

@@ -144,6 +144,22 @@ def test_an_order_is_filled_as_the_last_one_of_this_customer(
     assert "by its formula" in html
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [["Датум", "Имејл", "Рођендан"], ["تاریخ", "ایمیل", "تاریخ تولد"], ["Dan", "Pošta", "Prodano"]],
+)
+def test_an_order_sheet_is_known_in_the_languages_of_its_shop(
+    see: See, orders: gspread.Worksheet, heads: list[str]
+) -> None:
+    other = orders.spreadsheet.add_worksheet("More", 5, 3)
+    other.update([heads, ["1.2.2026.", "ana@example.org", "3.4.1980."]], "A1", raw=False)
+
+    form = filled(see(ANA, place=f"{orders.spreadsheet.id}/{other.id}"))
+
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", form["c0"])
+    assert (form["c1"], form["c2"]) == ("ana@example.org", "03.04.1980.")
+
+
 def test_an_order_is_a_row_below_with_the_formula_carried_on(
     see: See, press: See, orders: gspread.Worksheet
 ) -> None:
