@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app import mailing
 from app.wiring import Services
+from core.cycles import no_collections
 from core.errors import NeedsApproval, WrongUse
 from core.google.emulator import Emulator
 from core.i18n import Text
@@ -34,6 +35,7 @@ class SyncOrder:
     attended: bool = False
 
 
+@no_collections()
 def sync(services: Services, order: SyncOrder, on_step: OnStep) -> RunReport:
     """One run. A plan that waits for a person is a report in state "waiting", not an error.
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,21 +46,9 @@ def run_sync(
     holder = f"{socket.gethostname()}:{os.getpid()}"
     held = lease.take(parts.engine, parts.account, holder, now)
     try:
-        with _no_collections():
-            return _opened(parts, request, on_step, held)
+        return _opened(parts, request, on_step, held)
     finally:
         lease.release(parts.engine, held, parts.clock.now())
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """A run makes millions of small values and hardly a cycle: looking for cycles at Python's own
-    pace would take a quarter of its time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _opened(

@@ -11,12 +11,14 @@ from rich.markup import escape
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
 from app.cli.show import err, out, print_json, say
+from core.cycles import no_collections
 
 if TYPE_CHECKING:
     from sync.run import RunReport, Step
 
 
 @app.command()
+@no_collections()
 def sync(
     config: Config = DEFAULT_CONFIG,
     dry_run: Annotated[bool, typer.Option(help="Show the plan, write nothing.")] = False,
