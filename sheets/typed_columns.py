@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 
 from core.i18n import Text
+from core.keys import PLAIN_EMAIL, PLAIN_LENGTH, SPECIAL_ENDINGS
 from core.model import Cell
 from core.money import exponent, to_minor
 from sheets.cells import Amount, Email, Refusal, read_amount, read_date, read_email, sheet_error
 from sheets.cells.dates import EPOCH, FIRST_ORDER
-from sheets.cells.people import FAST_EMAIL, FAST_LENGTH, SLOW_ENDINGS
 from sheets.cells.refusal import is_missing, shown
 from sheets.locales import Conventions
 from sheets.text import clean
@@ -150,9 +150,9 @@ def type_emails(cells: Sequence[Cell]) -> tuple[Typed, pl.Series]:
     """Addresses and their keys."""
     texts = _strings(cells).str.strip_chars(" ")
     done = (
-        texts.str.contains(FAST_EMAIL)
-        & (texts.str.len_bytes() <= FAST_LENGTH)
-        & ~texts.str.contains(SLOW_ENDINGS)
+        texts.str.contains(PLAIN_EMAIL)
+        & (texts.str.len_bytes() <= PLAIN_LENGTH)
+        & ~texts.str.contains(SPECIAL_ENDINGS)
     )
     found, refused = read_each(cells, _odd(cells, done), read_email)
     plain = pl.DataFrame({"text": texts, "done": done}).select(

@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
@@ -21,6 +22,7 @@ from core.migrations import check
 from core.money import from_minor, say_money, to_minor
 from core.settings import Business
 from core.tables import account
+from tests.core.addresses import ADDRESSES
 
 NOW = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
 
@@ -65,6 +67,24 @@ def test_dots_and_tags_are_part_of_an_address() -> None:
 @pytest.mark.parametrize("text", ["", "ana", "ana@", "ana @example.com", "a@b@example.com", "a@b"])
 def test_what_is_no_address_is_none(text: str) -> None:
     assert email_address(text) is None
+
+
+@given(ADDRESSES)
+@example("Ana@Example.COM")
+@example("a@googlemail.com")
+@example("a@xn--okolada-i6a.hr")
+@example("a@b.c.arpa")
+@example("a@b.local")
+def test_an_address_is_read_quickly_as_the_library_reads_it(text: str) -> None:
+    assert email_address(text) == _by_the_library(text)
+
+
+def _by_the_library(text: str) -> str | None:
+    try:
+        checked = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return None
+    return checked.normalized
 
 
 def test_national_numbers_are_read_by_the_country() -> None:
