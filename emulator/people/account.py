@@ -16,6 +16,7 @@ from emulator.people.changes import Changes
 from emulator.people.contact import KEPT, Contact
 from emulator.people.group import MY_CONTACTS, Group, name_key, system_groups
 from emulator.people.group import PREFIX as GROUP_PREFIX
+from emulator.people.merging import united
 from emulator.people.orders import Orders
 from emulator.people.values import Values, stored_values
 
@@ -175,7 +176,7 @@ class Account:
         The other's name becomes a former one of the contact that is kept.
         """
         groups = (*kept.groups, *other.groups)
-        values = {**other.values, **kept.values}
+        values = united(kept.values, other.values)
         self._regroup(other.id, other.groups, (), at)
         self.orders.leave(other)
         del self.contacts[other.id]
