@@ -21,6 +21,8 @@ from core.errors import (
 )
 
 EXIT_DONE, EXIT_APPROVAL, EXIT_USE, EXIT_GOOGLE = 0, 1, 2, 3
+EXIT_STOPPED = 130
+"""Stopped by whoever started it: Ctrl-C, or a question that was not answered."""
 EXIT_BUG = 70
 """An error in Regulars itself; sysexits.h calls it EX_SOFTWARE."""
 

@@ -6,9 +6,11 @@ import gc
 import sys
 import traceback
 
+import typer
+
 from app.cli.root import app, register
 from app.cli.show import complain
-from app.errors import EXIT_BUG, exit_code
+from app.errors import EXIT_BUG, EXIT_STOPPED, exit_code
 from core.errors import AppError
 
 
@@ -20,6 +22,11 @@ def main() -> None:
     except AppError as error:
         complain(error)
         sys.exit(exit_code(error))
+    except SystemExit as ending:
+        # Typer ends with 1, too, where a question gets no answer or nobody reads what is printed.
+        if isinstance(ending.__context__, (typer.Abort, OSError)):
+            sys.exit(EXIT_STOPPED)
+        raise
     except Exception as bug:
         # Python's own 1 would mean "a plan waits" to whoever started us.
         traceback.print_exc()
