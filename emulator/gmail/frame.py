@@ -15,6 +15,8 @@ _HEAD = (
     "color:#222}</style>"
 )
 _PICTURE = re.compile(r"(?<=[\"'(])cid:([^\"'()\s>]+)")
+_LINK = re.compile(r"<link\b[^>]*>?", re.IGNORECASE)
+"""A policy stops style sheets, but not a browser that gets ready to fetch: rel=preconnect."""
 _MOST = 5_000_000
 """Bytes of pictures that a page carries."""
 
@@ -26,7 +28,8 @@ def frame(body: Message) -> str:
     if rich is None:
         return ""
     pictures = _pictures(body)
-    return _HEAD + _PICTURE.sub(lambda m: pictures.get(m[1], m[0]), mime.text_of(rich))
+    shown = _LINK.sub("", mime.text_of(rich))
+    return _HEAD + _PICTURE.sub(lambda m: pictures.get(m[1], m[0]), shown)
 
 
 def _pictures(body: Message) -> dict[str, str]:

@@ -153,7 +153,9 @@ def message(store: Store, address: str, id: str) -> Context | None:
         "sent": sent.id if sent else "",
         "customers": _customers(box, mail, owner),
         "can_unsubscribe": bool(sent and "mailto:" in letter.first("List-Unsubscribe")),
-        "thread": [_row(box.mails[other]) for other in box.threads[mail.thread] if other != id],
+        "thread": [
+            _row(box.mails[other]) for other in box.threads[mail.thread][-_ROWS:] if other != id
+        ],
         **labels(box),
     }
 

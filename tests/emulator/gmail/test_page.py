@@ -162,3 +162,32 @@ def test_names_of_attachments_are_readable(users: Any, look: Callable[[str], str
     made = users.messages().insert(userId="me", body={"raw": coded(raw)}).execute()
 
     assert "Attached: voće.pdf" in look(f"/mail/{OWNER}/message/{made['id']}")
+
+
+@pytest.mark.parametrize("rel", ["preconnect", "dns-prefetch", "stylesheet"])
+def test_a_mail_makes_the_browser_call_nobody(
+    post: Post, store: Store, look: Callable[[str], str], rel: str
+) -> None:
+    post("Hello", f'<LINK rel="{rel}" href="http://spy.example"><p>Hello</p>')
+    (got,) = store.outside["ana@example.org"].mails.values()
+
+    frame = re.search(r'srcdoc="([^"]*)"', look(f"/mail/ana@example.org/message/{got.id}"))
+
+    assert frame is not None
+    assert "<p>Hello</p>" in unescape(frame[1])
+    assert "spy.example" not in unescape(frame[1])
+
+
+def test_a_long_conversation_shows_its_newest_mails(
+    google: Running, store: Store, look: Callable[[str], str]
+) -> None:
+    box, inbox = store.account(OWNER), frozenset(("INBOX",))
+    first = box.add(b"Subject: First\r\n\r\n", inbox, google.world)
+    for n in range(60):
+        box.add(f"Subject: Mail {n:02}\r\n\r\n".encode(), inbox, google.world, thread=first.thread)
+
+    page = look(f"/mail/{OWNER}/message/{first.id}")
+
+    assert "Mail 59" in page
+    assert "Mail 10" in page
+    assert "Mail 09" not in page
