@@ -8,7 +8,7 @@ _PARTS = (
     "honorificPrefix", "givenName", "middleName", "familyName", "honorificSuffix",
     "phoneticFullName", "phoneticFamilyName", "phoneticGivenName", "phoneticMiddleName",
     "phoneticHonorificPrefix", "phoneticHonorificSuffix",
-)  # fmt: skip  # fmt: skip
+)  # fmt: skip
 
 
 def stored_name(sent: Json) -> Json:
