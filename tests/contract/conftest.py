@@ -28,6 +28,7 @@ _accounts = count(1)
 def emulator() -> Iterator[Running]:
     """One for all tests of a module: each test is another account."""
     with start(conformance=True) as running:
+        running.world.options["lag_seconds"] = 120
         yield running
     assert running.violations == []
 

@@ -23,11 +23,14 @@ from sync.shipped import dimensions
 ACCOUNT = "01HACCOUNT0000000000000000"
 OWNER = "owner@example.com"
 TODAY = date(2026, 3, 1)
+LAG = 120
+"""Seconds until what was written to contacts shows in reads with a sync token."""
 
 
 @pytest.fixture
 def emulator() -> Iterator[Running]:
     with start(conformance=True) as running:
+        running.world.options["lag_seconds"] = LAG
         yield running
         assert running.violations == []
 
