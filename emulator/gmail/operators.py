@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from emulator.gmail.conditions import Condition, anything, nothing
 from emulator.gmail.labels import Label
 from emulator.gmail.mail import Mail
-
-Holds = Callable[[Mail], bool]
 
 _WORD = re.compile(r"\w+")
 _PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -24,21 +23,6 @@ _OLDEST = timedelta(days=200 * 365)
 _HIDDEN = frozenset(("SPAM", "TRASH"))
 
 
-@dataclass(frozen=True)
-class Condition:
-    """One condition on a message.
-
-    What fits it is no older than `since` (ms), carries all of `labels` and, if `named` is given,
-    has that Message-ID: so a walk may be short. `everywhere`: it asks for spam or trash itself.
-    """
-
-    holds: Holds
-    since: int = 0
-    labels: frozenset[str] = frozenset()
-    named: str = ""
-    everywhere: bool = False
-
-
 Operator = Callable[[str, "Context"], Condition]
 
 
@@ -48,43 +32,6 @@ class Context:
 
     now: datetime
     labels: dict[str, Label]
-
-
-def all_of(tests: Sequence[Condition]) -> Condition:
-    if len(tests) == 1:
-        return tests[0]
-    holds = [test.holds for test in tests]
-    return Condition(
-        lambda mail: all(hold(mail) for hold in holds),
-        max((test.since for test in tests), default=0),
-        frozenset().union(*(test.labels for test in tests)),
-        next((test.named for test in tests if test.named), ""),
-        any(test.everywhere for test in tests),
-    )
-
-
-def any_of(tests: Sequence[Condition]) -> Condition:
-    if len(tests) == 1:
-        return tests[0]
-    holds = [test.holds for test in tests]
-    return Condition(
-        lambda mail: any(hold(mail) for hold in holds),
-        min((test.since for test in tests), default=0),
-        frozenset.intersection(*(test.labels for test in tests)) if tests else frozenset(),
-        everywhere=any(test.everywhere for test in tests),
-    )
-
-
-def opposite(test: Condition) -> Condition:
-    return Condition(lambda mail: not test.holds(mail))
-
-
-def anything() -> Condition:
-    return Condition(lambda _mail: True)
-
-
-def _nothing() -> Condition:
-    return Condition(lambda _mail: False)
 
 
 def _tokens(text: str) -> str:
@@ -145,7 +92,7 @@ def _label(value: str, context: Context) -> Condition:
         or _slug(label.name).startswith(wanted + "-")
     )
     if not value or not ids:
-        return _nothing()
+        return nothing()
     return Condition(
         lambda mail: not ids.isdisjoint(mail.labels),
         labels=ids if len(ids) == 1 else frozenset(),
@@ -175,7 +122,7 @@ def _has(value: str, _context: Context) -> Condition:
         return Condition(lambda m: any(x.startswith("Label_") for x in m.labels) == labelled)
     if asked == "attachment":
         return Condition(lambda mail: bool(mail.files))
-    return _nothing()
+    return nothing()
 
 
 def _filename(value: str, _context: Context) -> Condition:
@@ -223,7 +170,7 @@ def _moment(value: str) -> int | None:
 
 def _not_before(moment: int | None) -> Condition:
     if moment is None:
-        return _nothing()
+        return nothing()
     return Condition(lambda mail: mail.at >= moment, since=moment)
 
 

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import re
 
-from emulator.gmail.operators import (
-    OPERATORS,
-    Condition,
-    Context,
-    all_of,
-    any_of,
-    anything,
-    opposite,
-    words,
-)
+from emulator.gmail.conditions import Condition, all_of, any_of, anything, opposite
+from emulator.gmail.operators import OPERATORS, Context, words
 
 __all__ = ["Condition", "Context", "compiled"]
 
