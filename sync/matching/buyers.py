@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from core.model import Problem
 from sync.matching import findings
+from sync.matching.addresses import Owners
 from sync.matching.identities import Identity
-from sync.matching.links import Links
 from sync.matching.values import CustomerRow, Person, Words, agree
 
 
@@ -29,14 +29,15 @@ class Decided:
 class Buyers:
     """Decides identity after identity; `decide` is the only way in.
 
-    `called`: names of buyers without one, as rows with nothing but their phones tell.
+    `people` are all contacts with a key of the identities or of a customer without a contact
+    (`alone`). `called`: names of buyers without one, as rows with nothing but their phones tell.
     """
 
     def __init__(
         self,
         people: Sequence[Person],
-        links: Links,
-        customers: Sequence[CustomerRow],
+        owners: Owners,
+        alone: Sequence[CustomerRow],
         shared: Set[str],
         words: Words,
         new_id: Callable[[Identity], str],
@@ -44,29 +45,22 @@ class Buyers:
     ) -> None:
         self._shared, self._words, self._new_id, self._called = shared, words, new_id, called
         self._decided = Decided()
-        self._by_email: dict[str, str | None] = {}
+        self._by_email: dict[str, str] = {}  # of customers without a contact
         self._contacts: dict[str, list[Person]] = {}
         self._others: dict[str, dict[str, frozenset[str]]] = {}
         self._only_phone: dict[str, dict[str, frozenset[str]]] = {}
         self._claimed: set[str] = set()
         self._phone_of: dict[str, str] = {}
-        self._linked = links.keys()
-        self._names = {customer: person.words for customer, person in links.items()}
-        self._id_of = {person.resource_name: customer for customer, person in links.items()}
-        # Who is no customer comes last: an address she shares with one who is belongs to that one.
-        for person in sorted(people, key=lambda p: (p.out, self._customer(p) or "~")):
-            self._know_person(person, self._customer(person))
-        for customer in customers:
-            if customer.id not in links:
-                self._know_customer(customer)
-
-    def _customer(self, person: Person) -> str | None:
-        """None for a person who is out and never was a customer."""
-        return self._id_of.get(person.resource_name)
+        self._owners = owners
+        self._names: dict[str, frozenset[str]] = {}
+        for person in people:
+            self._know_person(person, owners.customer(person))
+        for customer in alone:
+            self._know_customer(customer)
 
     def _know_person(self, person: Person, customer: str | None) -> None:
-        for email in person.emails:
-            self._by_email.setdefault(email, customer)
+        if customer is not None:
+            self._names[customer] = self._name_of(person)
         for phone in person.phones:
             self._contacts.setdefault(phone, []).append(person)
 
@@ -83,6 +77,9 @@ class Buyers:
 
     def _name(self, customer: str, name: str) -> frozenset[str]:
         return self._words.of(name or self._called.get(customer, ""))
+
+    def _name_of(self, person: Person) -> frozenset[str]:
+        return self._words.of(person.name)
 
     def _know_phone(self, phone: str, customer: str) -> None:
         self._others.setdefault(phone, {})[customer] = self._names[customer]
@@ -124,11 +121,16 @@ class Buyers:
         strangers = []
         for email in sorted(by_email):
             group = by_email[email]
-            if email in self._by_email:
-                used.append((group, self._by_email[email]))
-                if self._by_email[email] in self._linked:
-                    self._report_other_contacts(group, self._by_email[email])
-            elif customer := self._contact_by_phone(group) or self._claim_by_phone(group):
+            if owner := self._owners.of(email):
+                customer = self._owners.customer(owner)
+                used.append((group, customer))
+                if customer:
+                    self._report_other_contacts(group, customer)
+            elif customer := (
+                self._by_email.get(email)
+                or self._contact_by_phone(group)
+                or self._claim_by_phone(group)
+            ):
                 used.append((group, customer))
             else:
                 strangers.append(group)
@@ -143,8 +145,10 @@ class Buyers:
         found = set()
         for identity in group:
             contacts = self._contacts_with(identity.phone_key)
-            if len(contacts) == 1 and agree(self._words.of(identity.name), contacts[0].words):
-                found.add(self._customer(contacts[0]))
+            if len(contacts) == 1 and agree(
+                self._words.of(identity.name), self._name_of(contacts[0])
+            ):
+                found.add(self._owners.customer(contacts[0]))
         return found.pop() if len(found) == 1 else None
 
     def _claim_by_phone(self, group: list[Identity]) -> str | None:
@@ -163,13 +167,13 @@ class Buyers:
     def _contacts_with(self, phone: str | None) -> Sequence[Person]:
         return () if phone in self._shared else self._contacts.get(phone or "", ())
 
-    def _report_other_contacts(self, group: list[Identity], customer: str | None) -> None:
+    def _report_other_contacts(self, group: list[Identity], customer: str) -> None:
         for identity in sorted((one for one in group if one.phone_key), key=_order):
             contacts = self._contacts_with(identity.phone_key)
             if (
                 len(contacts) == 1
-                and self._customer(contacts[0]) != customer
-                and agree(self._words.of(identity.name), contacts[0].words)
+                and self._owners.customer(contacts[0]) != customer
+                and agree(self._words.of(identity.name), self._name_of(contacts[0]))
             ):
                 self._decided.problems.append(findings.two_contacts(identity))
 
@@ -198,8 +202,8 @@ class Buyers:
             return
         rest = []
         for identity in sorted(group, key=_order):
-            if contacts and agree(self._words.of(identity.name), contacts[0].words):
-                self._give([identity], self._customer(contacts[0]))
+            if contacts and agree(self._words.of(identity.name), self._name_of(contacts[0])):
+                self._give([identity], self._owners.customer(contacts[0]))
             else:
                 rest.append(identity)
         if rest:

@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sync.matching.identities import Identity
+import polars as pl
+
 from sync.matching.values import Person, Words
 
 MOST_NAMES = 3
 
 
 def shared_keys(
-    people: Sequence[Person], identities: Sequence[Identity], words: Words
+    people: Sequence[Person], identities: pl.DataFrame, words: Words
 ) -> dict[str, list[frozenset[str]]]:
     """Keys that more than three different names use, each with those names."""
+    emails, phones, buyers = (identities[c].to_list() for c in ("email_key", "phone_key", "name"))
     held = Counter(key for person in people for key in (*person.emails, *person.phones))
-    held.update(key for i in identities for key in (i.email_key, i.phone_key) if key)
+    held.update(filter(None, emails))
+    held.update(filter(None, phones))
     suspects = {key for key, times in held.items() if times > MOST_NAMES}
     names: dict[str, set[frozenset[str]]] = {key: set() for key in sorted(suspects)}
     for person in people if suspects else ():
         for key in suspects.intersection((*person.emails, *person.phones)):
             names[key].add(words.of(person.name))
-    for identity in identities if suspects else ():
-        for used in suspects.intersection((identity.email_key, identity.phone_key)):
-            names[used].add(words.of(identity.name))
+    for email, phone, name in zip(emails, phones, buyers, strict=True) if suspects else ():
+        for used in suspects.intersection((email, phone)):
+            names[used].add(words.of(name))
     return {
         key: different
         for key, found in names.items()

@@ -86,7 +86,7 @@ def _by_phone(people: Sequence[Person], shared: Set[str], words: Words) -> Finde
         if customer.phone_key is None or customer.phone_key in shared:
             return None
         with_it = holders.get(customer.phone_key, [])
-        if len(with_it) != 1 or not agree(words.of(customer.name), with_it[0].words):
+        if len(with_it) != 1 or not agree(words.of(customer.name), words.of(with_it[0].name)):
             return None
         return with_it[0]
 

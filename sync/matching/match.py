@@ -14,6 +14,7 @@ from core.keys import email_key
 from core.model import Contact, NewContact, Problem
 from core.settings import ContactRules
 from sync.matching import findings
+from sync.matching.addresses import Owners, by_address
 from sync.matching.buyers import Buyers, Decided, Ids, fullest_name
 from sync.matching.identities import Identity
 from sync.matching.keys import shared_keys
@@ -45,20 +46,24 @@ def match(
     knows the keys of contacts the owner deleted; `taken_out` are ids she said are no customers.
     """
     words = Words()
-    persons = people_of(people, rules, labels, country, words)
+    persons = people_of(people, rules, labels, country)
     known = sorted(customers, key=lambda customer: customer.id)
-    rows = [Identity._make(row) for row in identities.select(Identity._fields).iter_rows()]
-    shared = shared_keys(persons, rows, words)
+    shared = shared_keys(persons, identities, words)
     links = link(persons, known, aliases or {}, shared.keys(), words)
     arrived = _arrivals(persons, links, new_id)
-    buyers, decided = _decide(persons, links | arrived, known, shared.keys(), words, rows, new_id)
+    owners = Owners(persons, links | arrived)
+    answers, unanswered = by_address(identities, owners, shared.keys(), words)
+    rows = [Identity._make(r) for r in identities[unanswered].select(Identity._fields).iter_rows()]
+    alone = [customer for customer in known if customer.id not in links]
+    near = _near(persons, rows, alone)
+    buyers, decided = _decide(near, owners, alone, shared.keys(), words, rows, new_id)
+    for place, row in zip(unanswered, rows, strict=True):
+        answers[place] = decided.customer_of[row]
     settled = _Settled(known, links, arrived, decided, shared.keys(), words, frozenset(taken_out))
     return Matched(
         new=settled.new,
         changed=settled.changed,
-        identities=identities.with_columns(
-            pl.Series("customer", [decided.customer_of[row] for row in rows], dtype=pl.String)
-        ),
+        identities=identities.with_columns(pl.Series("customer", answers, dtype=pl.String)),
         missing=tuple(_missing(settled, buyers, is_buried)) if rules.create_missing else (),
         buried=settled.buried,
         problems=tuple(
@@ -75,10 +80,19 @@ def _arrivals(
     return {new_id(): p for p in persons if not p.out and p.resource_name not in linked}
 
 
+def _near(
+    persons: Sequence[Person], rows: Sequence[Identity], alone: Sequence[CustomerRow]
+) -> list[Person]:
+    """Contacts who share an address or a phone with somebody that is not matched yet."""
+    keys = {key for row in rows for key in (row.email_key, row.phone_key)}
+    keys |= {key for customer in alone for key in (customer.email_key, customer.phone_key)}
+    return [p for p in persons if not (keys.isdisjoint(p.emails) and keys.isdisjoint(p.phones))]
+
+
 def _decide(
     persons: Sequence[Person],
-    links: Links,
-    known: Sequence[CustomerRow],
+    owners: Owners,
+    alone: Sequence[CustomerRow],
     shared: Set[str],
     words: Words,
     rows: Sequence[Identity],
@@ -92,7 +106,7 @@ def _decide(
     ids = Ids(new_id)
     called: dict[str, str] = {}
     for _ in range(AGAIN):
-        buyers = Buyers(persons, links, known, shared, words, ids, called)
+        buyers = Buyers(persons, owners, alone, shared, words, ids, called)
         decided = buyers.decide(rows)
         learned = called | buyers.learned()
         if learned == called:
@@ -206,7 +220,7 @@ def _problems(
     found += decided.problems
     named = [row for row in rows if not row.email_key and not row.phone_key and row.name]
     if named:
-        contacts = Counter(person.words for person in persons)
+        contacts = Counter(words.of(person.name) for person in persons)
         recognised = {words.of(row.name) for row in named}
         found.append(findings.name_only(named, sum(contacts[name] == 1 for name in recognised)))
     return found

@@ -11,7 +11,7 @@ from core.i18n import Text
 from core.keys import email_key, phone_key
 from core.model import Contact, Place, Problem
 from core.settings import ContactRules
-from sync.matching.values import ORIGIN, Person, Words
+from sync.matching.values import ORIGIN, Person
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
@@ -21,7 +21,6 @@ def people_of(
     rules: ContactRules,
     labels: Mapping[str, str],
     country: str,
-    words: Words,
 ) -> list[Person]:
     """Everybody with a name, an e-mail or a phone, by resource name. `labels`: name -> group."""
     by_name = {_folded(name): group for name, group in labels.items()}
@@ -32,13 +31,13 @@ def people_of(
         out = not exclude.isdisjoint(contact.labels) or (
             bool(include) and include.isdisjoint(contact.labels)
         )
-        person = _person(contact, country, words, out=out)
+        person = _person(contact, country, out=out)
         if person.name or person.emails or person.phones:
             people.append(person)
     return people
 
 
-def _person(contact: Contact, country: str, words: Words, *, out: bool) -> Person:
+def _person(contact: Contact, country: str, *, out: bool) -> Person:
     emails = [address.strip() for address in contact.emails if "@" in address]
     keyed: dict[str, str] = {}
     for text in contact.phones:
@@ -48,7 +47,6 @@ def _person(contact: Contact, country: str, words: Words, *, out: bool) -> Perso
     return Person(
         resource_name=contact.resource_name,
         name=name,
-        words=words.of(name),
         emails=tuple(dict.fromkeys(map(email_key, emails))),
         phones=tuple(keyed),
         email=emails[0] if emails else None,

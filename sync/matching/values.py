@@ -47,7 +47,6 @@ class Person(NamedTuple):
 
     resource_name: str
     name: str
-    words: frozenset[str]
     emails: tuple[str, ...]
     phones: tuple[str, ...]
     email: str | None
