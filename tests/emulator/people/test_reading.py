@@ -244,3 +244,23 @@ def test_search_finds_beginnings_of_words_only(book: Book) -> None:
     assert found("horv")["results"][0]["person"]["names"][0]["givenName"] == "Marica"
     assert found("arica") == {}
     assert found("") == {}
+
+
+@pytest.mark.parametrize(
+    "order", ["LAST_MODIFIED_ASCENDING", "LAST_MODIFIED_DESCENDING", "FIRST_NAME_ASCENDING"]
+)
+def test_full_last_page_has_no_next_one_however_often_contacts_changed(
+    book: Book, owner: Account, google: Running, order: str
+) -> None:
+    names = owner.add_contacts(people_named(["Ana", "Eva", "Iva", "Mia"]), google.world.clock.now())
+    label = book.label("Loyal")["resourceName"]
+    for _ in range(3):
+        book.move(label, add=names[:2])
+        book.move(label, remove=names[:2])
+
+    first = book.page(pageSize=2, sortOrder=order)
+    last = book.page(pageSize=2, sortOrder=order, pageToken=first["nextPageToken"])
+
+    assert sorted(given_names(first) + given_names(last)) == ["Ana", "Eva", "Iva", "Mia"]
+    assert "nextPageToken" not in last
+    assert "nextPageToken" not in book.page(pageSize=4, sortOrder=order)

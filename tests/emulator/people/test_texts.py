@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -34,10 +35,17 @@ def test_text_of_a_contact_says_what_the_api_answers(
     label = account.add_group("Loyal", [], 1)
     made = account.add({**named, **more}, (label.id, "myContacts"), 2)
 
-    for _ in range(2):
+    changes: list[Callable[[], object]] = [
+        lambda: None,
+        lambda: account.relink(made, 3),
+        lambda: account.move([made], label, 4, out=True),
+        lambda: account.change(made, 5, values=more),
+        lambda: account.change(made, 6, groups=("starred",)),
+    ]
+    for change in changes:
+        change()
         answer = listed(person(made, mask, listing=marked))
         assert orjson.loads(contact_texts([made], mask, marked=marked)[0]) == answer
-        account.relink(made, 3)
 
 
 def test_text_is_cut_as_the_list_is() -> None:
