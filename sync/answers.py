@@ -134,7 +134,7 @@ def store_memberships(
     """
     by_hand = merged.by_hand
     now = {
-        c: (_segment(answer), computed.get(c), c in by_hand)
+        c: (None if answer == NONE else answer, computed.get(c), c in by_hand)
         for c, answer in merged.answers.items()
         if c in customers
     }
@@ -144,13 +144,10 @@ def store_memberships(
     keys: dict[str, Any] = {"account": Same(account), "dimension": Same(dimension)}
     if gone:
         delete_rows(connection, membership, {**keys, "customer": gone})
-    fresh: list[Row] = []
-    touched: list[Row] = []
-    for customer in sorted(now):
-        before, answer = known.get(customer), now[customer]
-        if before != answer:
-            same = before is not None and before[0] == answer[0]
-            (touched if same else fresh).append((customer, *answer))
+    changed = [(c, *answer) for c, answer in sorted(now.items()) if known.get(c) != answer]
+    same = {c for c, segment, *_ in changed if c in known and known[c][0] == segment}
+    touched = [row for row in changed if row[0] in same]
+    fresh = [row for row in changed if row[0] not in same]
     if fresh:
         columns = {**keys, **_columns(fresh), "since": Same(today)}
         upsert_rows(connection, membership, columns)
@@ -163,7 +160,3 @@ def store_memberships(
 def _columns(rows: list[Row]) -> dict[str, Sequence[Any]]:
     names = ("customer", "segment", "computed", "by_hand")
     return dict(zip(names, zip(*rows, strict=True), strict=True))
-
-
-def _segment(answer: str | None) -> str | None:
-    return None if answer == NONE else answer

@@ -78,5 +78,4 @@ def _sheet(plan: Plan) -> Iterator[Change]:
         yield Change(CREATE_SPREADSHEET, {}, [], why)
     target = {"spreadsheet": sheet.spreadsheet, "tab": sheet.sheet_id, "cells": sheet.size}
     why = Text("Cells of the customer sheet that differ: {count}.", count=sheet.size)
-    items = {dimension: [list(move) for move in moves] for dimension, moves in plan.cells.items()}
-    yield Change(WRITE_SHEET, target, items, why)
+    yield Change(WRITE_SHEET, target, plan.cells, why)

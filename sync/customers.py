@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import polars as pl
@@ -16,10 +17,16 @@ from sync.bulk import Same, insert_rows, update_rows
 from sync.matching import CustomerRow
 from sync.metrics import CUSTOMERS
 
+_FACTS = ("birthday", "city", "gender", "occupation", "language", "labels")
+"""What is taken from the contact, as sync.metrics wants it."""
+
+_ABOUT = attrgetter(*_FACTS)
+_NO_CONTACT = Contact("", "")
+
 Numbers = tuple[Any, ...]
 """The values of _NUMBERS, and a dict of those further metrics that are known."""
 
-_WHO = ("id", "resource_name", "name", "email", "phone", "email_key", "phone_key", "state")
+_WHO = CustomerRow._fields
 _NUMBERS = (
     "orders",
     "turnover",
@@ -82,17 +89,17 @@ def store_customers(
             {
                 "account": Same(account),
                 "created_at": Same(now),
-                **{name: [getattr(row, name) for row in new] for name in _WHO},
+                **dict(zip(_WHO, zip(*new, strict=True), strict=True)),
                 **dict(zip((*_NUMBERS, "metrics"), values, strict=True)),
             },
         )
     if changed:
-        who = {name: [getattr(row, name) for row in changed] for name in _WHO}
+        who = dict(zip(_WHO, zip(*changed, strict=True), strict=True))
         update_rows(connection, customer, {"id": who.pop("id")}, who)
 
 
 def people_frame(
-    rows: Iterable[CustomerRow],
+    rows: Sequence[CustomerRow],
     contacts: Mapping[str, Contact],
     own_labels: Mapping[str, str],
 ) -> pl.DataFrame:
@@ -100,46 +107,32 @@ def people_frame(
 
     `own_labels`: resource name -> name of the labels that are not ours.
     """
-    names = _LabelNames(own_labels)
-    facts: list[tuple[Any, ...]] = []
-    for row in rows:
-        person = contacts.get(row.resource_name or "")
-        if person is None:
-            facts.append((row.id, None, None, None, None, None, names.of(frozenset())))
-            continue
-        about = (person.birthday, person.city, person.gender, person.occupation, person.language)
-        facts.append((row.id, *about, names.of(person.labels)))
-    *plain, places = zip(*facts, strict=True) if facts else ((),) * len(CUSTOMERS)
-    schema = {name: kind for name, kind in CUSTOMERS.items() if name != "labels"}
-    frame = pl.DataFrame(dict(zip(schema, plain, strict=True)), schema=schema)
-    return frame.with_columns(labels=names.series().gather(places))
+    people = [contacts.get(row.resource_name or "", _NO_CONTACT) for row in rows]
+    columns = zip(*map(_ABOUT, people), strict=True) if people else ((),) * len(_FACTS)
+    facts: dict[str, Any] = dict(zip(_FACTS, columns, strict=True))
+    facts["labels"] = _names(facts["labels"], own_labels)
+    return pl.DataFrame({"customer": [row.id for row in rows], **facts}, schema=CUSTOMERS)
 
 
-class _LabelNames:
-    """Sets of labels as sets of names. A shop has few different sets: each becomes a list once."""
-
-    def __init__(self, own_labels: Mapping[str, str]) -> None:
-        self._own = own_labels
-        self._places: dict[frozenset[str], int] = {}
-
-    def of(self, labels: frozenset[str]) -> int:
-        """Where `series` has this set's names."""
-        return self._places.setdefault(labels, len(self._places))
-
-    def series(self) -> pl.Series:
-        names = [sorted(self._own[one] for one in s if one in self._own) for s in self._places]
-        return pl.Series("labels", names, dtype=CUSTOMERS["labels"])
+def _names(sets: Sequence[frozenset[str]], own_labels: Mapping[str, str]) -> pl.Series:
+    """Sets of labels as lists of names. A shop has few different sets: each becomes one once."""
+    places: dict[frozenset[str], int] = {}
+    where = [places.setdefault(labels, len(places)) for labels in sets]
+    names = [sorted(own_labels[one] for one in labels if one in own_labels) for labels in places]
+    return pl.Series("labels", names, dtype=CUSTOMERS["labels"]).gather(where)
 
 
 def numbers_of(people: pl.DataFrame, metrics: pl.DataFrame) -> dict[str, Numbers]:
     """Customer -> the numbers that are stored of her."""
     table = metrics.with_columns(people["birthday"])
     numbers = zip(*(table[name].to_list() for name in _NUMBERS), strict=True)
-    further = zip(*(table[name].to_list() for name in _TIMELESS), strict=True)
-    return {
-        who: (*values, {n: v for n, v in zip(_TIMELESS, more, strict=True) if v is not None})
-        for who, values, more in zip(table["customer"].to_list(), numbers, further, strict=True)
-    }
+    further: list[dict[str, Any]] = [{} for _ in range(len(table))]
+    for name in _TIMELESS:
+        known = table[name].is_not_null().arg_true()
+        for at, value in zip(known, table[name].gather(known), strict=True):
+            further[at][name] = value
+    rows = zip(table["customer"].to_list(), numbers, further, strict=True)
+    return {who: (*values, more) for who, values, more in rows}
 
 
 def store_numbers(

@@ -42,13 +42,11 @@ class Decision:
 
     situation: Situation
     computed: Computed
+    active: frozenset[str]
+    """Customers."""
     links: Mapping[str, str]
     """Customer -> contact."""
     problems: tuple[Problem, ...]
-
-    @property
-    def active(self) -> frozenset[str]:
-        return frozenset(self.computed.metrics["customer"].to_list())
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -139,7 +137,7 @@ def decide(
         tab_title=settings.customers.tab,
         facts=tuple(trip.fact for trip in pulled.trips if trip.fact),
     )
-    return Decision(situation, computed, links, (*problems, *computed.problems))
+    return Decision(situation, computed, active, links, (*problems, *computed.problems))
 
 
 def worn_labels(labels: LabelsRead, links: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -234,10 +232,10 @@ def _unlinked(before: Before, pulled: Pulled) -> frozenset[str]:
 def _wearers(
     work: Work, pulled: Pulled, links: Mapping[str, str], created: Collection[str]
 ) -> frozenset[str]:
-    keys = {row.id: row.email_key for row in pulled.active}
-    left = work.parts.suppressed(frozenset(key for key in keys.values() if key))
-    reachable = links.keys() | set(created)
-    return frozenset(who for who, key in keys.items() if who in reachable and key not in left)
+    new = frozenset(created)
+    reachable = [(r.id, r.email_key) for r in pulled.active if r.id in links or r.id in new]
+    left = work.parts.suppressed([key for _, key in reachable if key])
+    return frozenset(who for who, key in reachable if key not in left)
 
 
 def _sheet(
@@ -245,13 +243,11 @@ def _sheet(
 ) -> SheetSituation | None:
     if sheet.info is None:
         return None
-    people = pl.DataFrame(
-        [(row.id, row.name, row.email, row.phone) for row in pulled.active],
-        schema={"customer": pl.String, "name": pl.String, "email": pl.String, "phone": pl.String},
-        orient="row",
-    )
-    table = pl.concat(
-        [people, computed.people.select("birthday"), computed.metrics.drop("customer")],
-        how="horizontal",
+    active = pulled.active
+    table = computed.metrics.with_columns(
+        computed.people["birthday"],
+        pl.Series("name", [row.name for row in active], dtype=pl.String),
+        pl.Series("email", [row.email for row in active], dtype=pl.String),
+        pl.Series("phone", [row.phone for row in active], dtype=pl.String),
     )
     return SheetSituation(sheet.info, sheet.tab, desired_people(table, business), sheet.exists)

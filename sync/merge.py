@@ -26,6 +26,9 @@ UNKNOWN = "?"
 Values = Mapping[str, str]
 """Customer -> what the place holds; who holds nothing is absent."""
 
+Move = tuple[str, str, str]
+"""(customer, value before, value after); "" is nothing."""
+
 
 @dataclass(frozen=True)
 class Override:
@@ -84,12 +87,13 @@ def joined(segments: Set[str]) -> str:
     return " ".join(sorted(segments))
 
 
-def differing(one: Values, other: Values) -> set[str]:
-    """Customers whose values differ."""
-    if one == other:  # as nearly always, and quickly seen
-        return set()
-    changed = {customer for customer, value in one.items() if other.get(customer) != value}
-    return changed | (other.keys() - one.keys())
+def moves(before: Values, after: Values) -> list[Move]:
+    """What differs, by customer."""
+    if before == after:  # as nearly always, and quickly seen
+        return []
+    found = [(c, before.get(c, ""), value) for c, value in after.items() if before.get(c) != value]
+    found += [(c, value, "") for c, value in before.items() if c not in after]
+    return sorted(found)
 
 
 def label_edits(
@@ -105,9 +109,8 @@ def label_edits(
     """
     chosen: dict[str, str] = {}
     findings = []
-    for customer in sorted(differing(base, existing)):
-        held = set(existing.get(customer, "").split())
-        agreed = set(base.get(customer, "").split())
+    for customer, before, now in moves(base, existing):
+        held, agreed = set(now.split()), set(before.split())
         ours = pending.get(customer, frozenset())
         added, removed = held - agreed - ours, agreed - held - ours
         if len(added) > 1:
@@ -129,8 +132,7 @@ def cell_edits(base: Values, existing: Values, pending: Mapping[str, Set[str]]) 
     """
     chosen: dict[str, str] = {}
     findings = []
-    for customer in sorted(differing(base, existing)):
-        held = existing.get(customer, "")
+    for customer, _, held in moves(base, existing):
         if held in pending.get(customer, ()):
             continue
         if held.startswith(UNKNOWN):

@@ -17,7 +17,7 @@ from core.settings import Business
 from sheets.customer_sheet import CustomerTab, DesiredRows, SheetPlan
 from sheets.customer_sheet import plan as plan_sheet
 from sync.items import Held, Item, Key, held_by, items
-from sync.merge import Merged, NewOverride, Values, differing
+from sync.merge import Merged, Move, NewOverride, Values, moves
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,6 @@ class Situation:
         return tuple(one.dimension for one in self.decided.values())
 
 
-CellMove = tuple[str, str, str]
-"""(customer, value before, value after); "" is an empty cell."""
-
-
 @dataclass(frozen=True)
 class Plan:
     """What would be written. Customers stand in a fixed order, whatever order they came in."""
@@ -77,7 +73,7 @@ class Plan:
     create_contacts: tuple[NewContact, ...] = ()
     adds: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     removes: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
-    cells: Mapping[str, tuple[CellMove, ...]] = field(default_factory=dict)
+    cells: Mapping[str, tuple[Move, ...]] = field(default_factory=dict)
     begun: Mapping[str, tuple[NewOverride, ...]] = field(default_factory=dict)
     ended: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sheet: SheetPlan | None = None
@@ -178,16 +174,15 @@ def make_plan(situation: Situation, held: Held = Held()) -> Plan:
     buyers = tuple(new for new in situation.buyers if new.mark not in held.creates)
     adds: dict[Key, tuple[str, ...]] = {}
     removes: dict[Key, tuple[str, ...]] = {}
-    cells: dict[str, tuple[CellMove, ...]] = {}
+    cells: dict[str, tuple[Move, ...]] = {}
+    shown = frozenset(situation.sheet.rows.customers) if situation.sheet else frozenset()
     wearers = situation.wearers - held.creates
     for key, one in situation.decided.items():
         alone = _alone(one, key, held)
         if one.dimension.label:
             _label_moves(one, wearers, alone, adds, removes)
-        if one.dimension.column and situation.sheet:
-            moves = _cell_moves(one, situation.sheet, alone)
-            if moves:
-                cells[key] = moves
+        if one.dimension.column and (written := _cell_moves(one, shown - alone)):
+            cells[key] = written
     return Plan(
         create_labels=situation.missing_labels,
         create_contacts=buyers,
@@ -213,27 +208,22 @@ def _label_moves(
     wanted = {c: answer for c, answer in answers if answer in one.usable and c in wearers}
     give: dict[str, list[str]] = {}
     take: dict[str, list[str]] = {}
-    for customer in sorted(differing(wanted, one.labels) - alone):
-        holds = one.labels.get(customer, "").split()
-        answer = wanted.get(customer)
+    for customer, held, answer in moves(one.labels, wanted):
+        if customer in alone:
+            continue
+        holds = held.split()
         if answer and answer not in holds:
             give.setdefault(answer, []).append(customer)
         for segment in holds:
             if segment != answer:
                 take.setdefault(segment, []).append(customer)
-    for groups, moves in ((adds, give), (removes, take)):
-        for segment, customers in sorted(moves.items()):
+    for groups, found in ((adds, give), (removes, take)):
+        for segment, customers in sorted(found.items()):
             groups[one.dimension.key, segment] = tuple(customers)
 
 
-def _cell_moves(one: Decided, sheet: SheetSituation, alone: frozenset[str]) -> tuple[CellMove, ...]:
-    answers, cells = one.merged.answers, one.cells
-    shown = set(sheet.rows.customers)
-    return tuple(
-        (customer, cells.get(customer, ""), answers.get(customer, ""))
-        for customer in sorted(differing(answers, cells) - alone)
-        if customer in shown
-    )
+def _cell_moves(one: Decided, customers: frozenset[str]) -> tuple[Move, ...]:
+    return tuple(move for move in moves(one.cells, one.merged.answers) if move[0] in customers)
 
 
 def _begun(situation: Situation, held: Held) -> dict[str, tuple[NewOverride, ...]]:

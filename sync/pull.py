@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 
 import polars as pl
@@ -74,7 +75,7 @@ class Pulled:
     gone: tuple[Tab, ...]
     trips: tuple[Trip, ...]
 
-    @property
+    @cached_property
     def active(self) -> list[CustomerRow]:
         """By id, so that nothing depends on the order in which anything was read."""
         rows = (row for row in self.customers.values() if row.state == "active")

@@ -17,7 +17,7 @@ from core.model import Place, Problem
 from sheets import customer_sheet
 from sheets.customer_sheet import CustomerTab, SheetPlan
 from sync.items import Held
-from sync.merge import differing
+from sync.merge import moves
 from sync.plan import Situation, plan_rows
 from sync.sheet import cell_values
 
@@ -115,8 +115,7 @@ class _Writing:
             if not one.dimension.column:
                 continue
             now = cell_values(self._tab, one.dimension, language)
-            for customer in differing(now, one.cells):
-                value = now.get(customer, "")
+            for customer, _, value in moves(one.cells, now):
                 row = self._tab.rows.get(customer)
                 if row is None or value == one.merged.answers.get(customer, ""):
                     continue

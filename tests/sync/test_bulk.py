@@ -13,8 +13,8 @@ from core.tables import account, label
 from sync.bulk import PARAMETERS, Same, insert_rows, upsert_rows
 from tests.sync.counter import NOW
 
-TOGETHER = PARAMETERS // 6
-"""Rows of six columns in a statement."""
+TOGETHER = (PARAMETERS - 3) // 3
+"""Rows of a statement: three columns hold one value in all of them, three their own."""
 
 COUNTS = [0, 1, TOGETHER - 1, TOGETHER, TOGETHER + 1, 2 * TOGETHER + 2]
 
