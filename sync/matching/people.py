@@ -43,14 +43,15 @@ def _person(contact: Contact, country: str, *, out: bool) -> Person:
     for text in contact.phones:
         if key := _phone(text, country):
             keyed.setdefault(key, text)
+    phones = tuple(keyed)
     name = contact.name or " ".join(filter(None, (contact.given_name, contact.family_name)))
     return Person(
         resource_name=contact.resource_name,
         name=name,
         emails=tuple(dict.fromkeys(map(email_key, emails))),
-        phones=tuple(keyed),
+        phones=phones,
         email=emails[0] if emails else None,
-        phone=next(iter(keyed.values()), None),
+        phone=keyed[phones[0]] if phones else None,
         mark=contact.mark,
         previous_names=contact.previous_names,
         out=out,
