@@ -46,8 +46,8 @@ class Owner:
         """Makes one contact of several, as "Merge duplicates" does; answers the name of the first,
         which is kept. The other names become former ones of it."""
         found = [self.account.find(name) for name in names]
-        several = [contact for contact in found if contact is not None]
-        if len(several) < 2 or len(several) != len(names):
+        several = [contact for contact in dict.fromkeys(found) if contact is not None]
+        if len(several) < 2 or None in found:
             raise invalid("Tick the contacts to merge, two at least.")
         at = micros(self.world.clock.now())
         for other in several[1:]:

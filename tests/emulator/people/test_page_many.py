@@ -60,6 +60,15 @@ def test_nothing_ticked_is_explained(book: Book, press: Press, do: str) -> None:
     assert "Tick the contacts" in page.text
 
 
+def test_contact_is_not_merged_with_itself(book: Book, press: Press) -> None:
+    person = book.create("Ana")
+
+    page = press(HOME + "/members", id=[number(person)] * 2, do="merge")
+
+    assert "Tick the contacts" in page.text
+    assert book.page(personFields="names")["totalItems"] == 1
+
+
 def test_ticked_contacts_are_deleted_together(book: Book, press: Press) -> None:
     people = [book.create("Ana"), book.create("Eva"), book.create("Iva")]
 
