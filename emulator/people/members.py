@@ -28,7 +28,7 @@ def modify(call: Call) -> Json:
     stuck = account.move(_known(account, remove, unknown), group, at, out=True)
     answer = {
         "notFoundResourceNames": list(dict.fromkeys(unknown)),
-        "canNotRemoveLastContactGroupResourceNames": [contact.name for contact in stuck],
+        "canNotRemoveLastContactGroupResourceNames": list(dict.fromkeys(c.name for c in stuck)),
     }
     return {key: names for key, names in answer.items() if names}
 

@@ -34,7 +34,8 @@ def test_unknown_names_are_told_and_the_others_are_done(book: Book) -> None:
 def test_last_group_cannot_be_taken_and_is_told(book: Book) -> None:
     name, group = book.create()["resourceName"], book.label("Loyal")["resourceName"]
 
-    assert book.move(MINE, remove=[name]) == {"canNotRemoveLastContactGroupResourceNames": [name]}
+    told = book.move(MINE, remove=[name, name])
+    assert told == {"canNotRemoveLastContactGroupResourceNames": [name]}
     book.move(group, add=[name])
     assert book.move(MINE, remove=[name]) == {}
     assert book.move(group, remove=[name]) == {"canNotRemoveLastContactGroupResourceNames": [name]}
