@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import tomlkit
 import typer
 
 from app.cli.root import DEFAULT_CONFIG, Config, app
 from app.cli.show import _, out
 from core.errors import WrongUse
 from core.i18n import LANGUAGES, Text
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 
 @app.command()
@@ -38,7 +40,7 @@ def init(
     document = _document(account, name, language, time_zone, currency, orders)
     parse(document.unwrap(), config)
     try:
-        _write_private(config, tomlkit.dumps(document))
+        _write_private(config, document.as_string())
     except OSError as refused:
         raise WrongUse(
             Text("{path} cannot be written: {why}.", path=str(config), why=refused.strerror or ""),
@@ -50,7 +52,9 @@ def init(
 
 def _document(
     account: str, name: str, language: str, time_zone: str, currency: str, orders: str
-) -> tomlkit.TOMLDocument:
+) -> TOMLDocument:
+    import tomlkit
+
     document = tomlkit.document()
     document.add(tomlkit.comment("config.example.toml shows every key."))
     business = {

@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from core.errors import AppError, ConfigProblem
 from core.i18n import Text, Value
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -51,6 +53,8 @@ def print_json(value: Any) -> None:
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: str = "") -> Table:
     """A plain table; the columns whose (1-based) number stands in `right` are numbers."""
+    from rich.table import Table
+
     grid = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for number, header in enumerate(headers, 1):
         grid.add_column(header, justify="right" if str(number) in right.split() else "left")
