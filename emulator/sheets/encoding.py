@@ -9,7 +9,7 @@ import orjson
 
 from emulator.sheets.grid import EMPTY
 
-_BLANK_END, _BLANK_ROW = b',""]', b'[""]'
+_BLANK, _BLANK_ROW = b',""', b'[""]'
 
 
 def encoded(columns: Sequence[Sequence[Any]]) -> bytes:
@@ -17,11 +17,12 @@ def encoded(columns: Sequence[Sequence[Any]]) -> bytes:
 
     They are taken out of the JSON, which is many times quicker than out of the rows: a quote
     behind a comma or bracket that another quote follows begins and ends an empty text, for quotes
-    within texts have a backslash before them.
+    within texts have a backslash before them. A row of 100 loses 64 and 32 and 4 of them: wide
+    sheets are gone through a few times, not once for every column.
     """
     text = orjson.dumps(list(zip(*columns, strict=True)))[1:-1]
     if EMPTY not in columns[-1]:
         return text
-    while _BLANK_END in text:
-        text = text.replace(_BLANK_END, b"]")
+    for power in reversed(range(len(columns).bit_length())):
+        text = text.replace(_BLANK * 2**power + b"]", b"]")
     return text.replace(_BLANK_ROW, b"[]")

@@ -165,3 +165,11 @@ def test_a_table_over_several_blocks_is_found_by_the_plain_rule(
     search = Area(0, 0, rows, 4)
     found = table_around(tab, search)
     assert (found and (found.top, found.left, found.bottom, found.right)) == grown(tab, search)
+
+
+def test_empty_cells_end_no_row_however_wide_it_is() -> None:
+    width = 5_000
+    rows = [["head"] * width, *([number] + [""] * (width - 1) for number in range(99))]
+    shown = orjson.loads(b"[" + encoded(list(zip(*rows, strict=True))) + b"]")
+
+    assert shown == [rows[0], *([number] for number in range(99))]
