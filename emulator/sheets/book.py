@@ -13,6 +13,7 @@ from emulator.sheets.access import Permission
 from emulator.sheets.grid import Column, Tab
 
 MAX_CELLS = 10_000_000
+MAX_COLUMNS = 18_278
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,19 @@ class Book:
         return next((tab for tab in self.tabs if tab.title.casefold() == folded), None)
 
     def add_tab(self, tab: Tab, index: int | None = None) -> None:
-        cells = tab.row_count * tab.column_count
-        if cells + self.cell_count > MAX_CELLS:
-            raise too_many_cells()
+        self.check_room(tab.row_count, tab.column_count)
         self.tabs.insert(len(self.tabs) if index is None else index, tab)
+
+    def check_room(self, rows: int, columns: int, tab: Tab | None = None) -> None:
+        """Raises Refusal if a tab of that size, new or grown to it, is too much."""
+        if columns > MAX_COLUMNS:
+            raise invalid(f"A sheet has at most {MAX_COLUMNS} columns.")
+        grown = rows * columns - (tab.row_count * tab.column_count if tab else 0)
+        if grown > 0 and self.cell_count + grown > MAX_CELLS:
+            raise invalid(
+                "This action would increase the number of cells in the workbook above the limit "
+                f"of {MAX_CELLS} cells."
+            )
 
     @property
     def cell_count(self) -> int:
@@ -85,13 +95,6 @@ class Book:
 
     def local(self, now: datetime) -> datetime:
         return now.astimezone(ZoneInfo(self.time_zone))
-
-
-def too_many_cells() -> Refusal:
-    return invalid(
-        "This action would increase the number of cells in the workbook above the limit of "
-        f"{MAX_CELLS} cells."
-    )
 
 
 def new_tab(sheet_id: int, title: str, rows: int = 1000, columns: int = 26) -> Tab:

@@ -77,7 +77,10 @@ def append(call: Call) -> Json:
     top = table.bottom if table else where.top
     left = table.left if table else where.left
     area = Area(top, left, top + len(rows), left + max((len(row) for row in rows), default=0))
-    if call.query.get("insertDataOption") == "INSERT_ROWS" and top < tab.row_count and rows:
+    inserts = call.query.get("insertDataOption") == "INSERT_ROWS" and top < tab.row_count
+    height = max(tab.row_count + (len(rows) if inserts else 0), area.bottom)
+    draft.check_room(height, max(tab.column_count, area.right), tab)
+    if inserts and rows:
         insert(draft, tab, "ROWS", top, len(rows), inherit=top > 0)
     tab.resize(max(tab.row_count, area.bottom), max(tab.column_count, area.right))
     guard(draft, tab, area, call.account)

@@ -77,11 +77,7 @@ class Writer:
         if type(value) is float or (type(value) is int and abs(value) > _EXACT):
             return plain_number(value)
         if isinstance(value, str):
-            if len(value) > MAX_LENGTH:
-                raise invalid(
-                    f"Your input contains more than the maximum of {MAX_LENGTH} characters "
-                    "in a single cell."
-                )
+            checked_text(value)
             if self.typed and value:
                 return self._understood(column, row, value)
         return value
@@ -95,6 +91,16 @@ class Writer:
         if typed.format and _replaces(typed.format["type"], kind):
             column.formats.set(row, row + 1, {**shape, "numberFormat": typed.format})
         return typed.value
+
+
+def checked_text(text: str) -> str:
+    """The text of one cell; raises Refusal if it is too long."""
+    if len(text) > MAX_LENGTH:
+        raise invalid(
+            f"Your input contains more than the maximum of {MAX_LENGTH} characters "
+            "in a single cell."
+        )
+    return text
 
 
 def _replaces(new: str, old: str) -> bool:

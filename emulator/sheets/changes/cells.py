@@ -17,6 +17,7 @@ from emulator.sheets.protection import guard
 from emulator.sheets.ranges import grid_area, tab_of
 from emulator.sheets.typed import plain_number
 from emulator.sheets.validation import check_rule
+from emulator.sheets.writing import checked_text
 
 _PARTS = ("userEnteredValue", "userEnteredFormat", "dataValidation", "note")
 
@@ -110,12 +111,12 @@ def _value(cell: Json) -> Any:
     """A cell's content from its ExtendedValue."""
     given = cell.get("userEnteredValue", {})
     if "formulaValue" in given:
-        return Formula(given["formulaValue"])
+        return Formula(checked_text(given["formulaValue"]))
     if "numberValue" in given:
         return plain_number(given["numberValue"])
     if "boolValue" in given:
         return given["boolValue"]
-    return given.get("stringValue", EMPTY)
+    return checked_text(given.get("stringValue", EMPTY))
 
 
 def set_data_validation(work: Work, request: Json) -> Json:

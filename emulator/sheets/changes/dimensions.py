@@ -5,7 +5,6 @@ from __future__ import annotations
 from emulator.api import Json
 from emulator.sheets import structure
 from emulator.sheets.a1 import Area
-from emulator.sheets.book import MAX_CELLS, too_many_cells
 from emulator.sheets.changes.work import Change, Work, mask_of, merged
 from emulator.sheets.grid import Tab
 from emulator.sheets.protection import guard
@@ -35,10 +34,10 @@ def insert(work: Work, request: Json) -> Json:
     if inherit and start == 0:
         raise work.scope.refuse("inheritFromBefore cannot be true when inserting at index 0.")
     _guard(work, tab, dimension, start, start)
-    across = tab.column_count if dimension == "ROWS" else tab.row_count
-    if work.book.cell_count + (end - start) * across > MAX_CELLS:
-        raise too_many_cells()
-    structure.insert(work.book, tab, dimension, start, end - start, inherit=inherit)
+    count, by_rows = end - start, dimension == "ROWS"
+    rows, columns = (count, 0) if by_rows else (0, count)
+    work.book.check_room(tab.row_count + rows, tab.column_count + columns, tab)
+    structure.insert(work.book, tab, dimension, start, count, inherit=inherit)
     return {}
 
 

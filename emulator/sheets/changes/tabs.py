@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from emulator.api import Json
 from emulator.fields import Tree
-from emulator.sheets.book import MAX_CELLS, Book, new_tab, too_many_cells
+from emulator.sheets.book import MAX_COLUMNS, Book, new_tab
 from emulator.sheets.changes.work import Change, Work, mask_of, merged, under
 from emulator.sheets.colors import paired, with_twins
 from emulator.sheets.grid import Tab
@@ -23,7 +23,6 @@ _GRID_FIELDS = (
     "rowGroupControlAfter",
     "columnGroupControlAfter",
 )
-MAX_COLUMNS = 18_278
 
 
 def add_sheet(work: Work, request: Json) -> Json:
@@ -129,9 +128,7 @@ def _grid(work: Work, tab: Tab, given: Json, tree: Tree | None) -> None:
 
 def resize(work: Work, tab: Tab, rows: int, columns: int) -> None:
     _check_size(rows, columns, work.scope)
-    grown = rows * columns - tab.row_count * tab.column_count
-    if grown > 0 and work.book.cell_count + grown > MAX_CELLS:
-        raise too_many_cells()
+    work.book.check_room(rows, columns, tab)
     tab.resize(rows, columns)
     work.book.metadata = [
         item

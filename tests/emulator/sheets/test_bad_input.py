@@ -313,3 +313,11 @@ def test_a_cell_holds_fifty_thousand_characters_and_no_more() -> None:
     assert message(answer) == (
         "Your input contains more than the maximum of 50000 characters in a single cell."
     )
+
+
+@pytest.mark.parametrize("kind", ["stringValue", "formulaValue"])
+def test_a_cell_of_a_batch_update_holds_no_more_either(kind: str) -> None:
+    rows = [{"values": [{"userEnteredValue": {kind: "=" * 50_001}}]}]
+    request = {"updateCells": {"start": {"sheetId": 0}, "rows": rows, "fields": "userEnteredValue"}}
+    answer = Sheet().survives("POST", f"{BASE}:batchUpdate", {"requests": [request]})
+    assert "more than the maximum of 50000 characters" in message(answer)

@@ -190,3 +190,20 @@ def test_a_tab_of_seventy_thousand_rows_is_read_in_pages(book: gspread.Spreadshe
     assert first[0] == list(range(50_000))
     assert second[1][-1] == "c69999@example.com"
     assert answer["valueRanges"][1]["range"] == "Big!A50001:B70000"
+
+
+@pytest.mark.parametrize("inserted", ["OVERWRITE", "INSERT_ROWS"])
+@pytest.mark.parametrize(
+    ("rows", "columns", "refusal"),
+    [(1, 18_279, "A sheet has at most 18278 columns."), (600, 18_000, "limit of 10000000 cells")],
+)
+def test_append_does_not_grow_a_sheet_beyond_googles_limits(
+    book: gspread.Spreadsheet, rows: int, columns: int, refusal: str, inserted: str
+) -> None:
+    sheet = book.sheet1
+    values = [[1] * columns] + [[1]] * (rows - 1)
+
+    with pytest.raises(gspread.exceptions.APIError, match=refusal):
+        sheet.append_rows(values, insert_data_option=inserted)
+
+    assert (sheet.get(), book.sheet1.col_count) == ([[]], 26)
