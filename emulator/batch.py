@@ -6,6 +6,7 @@ outer one. The parts are done in order, each counts, and each has its answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -69,7 +70,7 @@ def _part(part: Message, handed_on: Mapping[str, str]) -> Part:
     assert isinstance(payload, bytes)
     line, _, rest = payload.lstrip(b"\r\n").partition(b"\n")
     words = line.decode("latin-1").split()
-    if len(words) < 2 or not words[1].startswith("/"):
+    if len(words) < 2 or not re.match("/(?!/)", words[1]):
         raise invalid("Failed to parse batch request, error: a part has no request line.")
     inner = message_from_bytes(rest, policy=policy.compat32)
     body = inner.get_payload(decode=True)
@@ -105,7 +106,7 @@ def _piece(part: Part, answer: Answer) -> bytes:
         "",
         "",
     ]
-    return "\r\n".join(lines).encode("latin-1") + answer.content + b"\r\n"
+    return "\r\n".join(lines).encode() + answer.content + b"\r\n"
 
 
 def _response_id(content_id: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -170,7 +169,7 @@ def _basic(request: Request) -> dict[str, str]:
         return {}
     try:
         name, _, secret = base64.b64decode(value, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         raise TokenRefused("invalid_client", "Unauthorized", 401) from None
     return {"client_id": unquote(name), "client_secret": unquote(secret)}
 

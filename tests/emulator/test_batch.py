@@ -132,6 +132,7 @@ def test_batch_of_one_api_has_no_calls_of_another(google: Running) -> None:
         b"--b\r\nContent-Type: application/http\r\n\r\nnonsense\r\n--b--",
         b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\n--c--\r\n--b--",
         b"--b\r\nContent-Type: application/http\r\n\r\nGET http://[ HTTP/1.1\r\n\r\n--b--",
+        ONE.replace(b"GET /", b"GET //["),
         b"\xff\xfe",
     ],
 )
@@ -140,3 +141,10 @@ def test_body_that_is_no_batch_is_a_400(google: Running, content: bytes) -> None
 
     assert answer.status_code == 400
     assert answer.json()["error"]["message"].startswith("Failed to parse batch request")
+
+
+def test_content_id_beyond_ascii_comes_back(google: Running) -> None:
+    answer = post(google, ONE.replace(b"item1", b"\xc4\x8d\xff"))
+
+    assert answer.status_code == 200
+    assert b"Content-ID: <response-" in answer.content
