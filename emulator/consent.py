@@ -207,6 +207,7 @@ def _grant(asked: Mapping[str, str], address: str, scopes: tuple[str, ...]) -> G
         scopes=scopes,
         redirect=asked["redirect_uri"],
         challenge=asked.get("code_challenge", ""),
+        method=asked.get("code_challenge_method", ""),
         offline=asked.get("access_type") == "offline",
         again="consent" in asked.get("prompt", "").split(),
         nonce=asked.get("nonce", ""),

@@ -29,6 +29,7 @@ class Grant:
     ends: str = ""
     redirect: str = ""
     challenge: str = ""
+    method: str = "S256"
     offline: bool = True
     again: bool = False
     nonce: str = ""

@@ -99,7 +99,7 @@ class Store:
             raise invalid_grant("Malformed auth code.")
         if over(grant, now) or redirect != grant.redirect or client not in ("", grant.client):
             raise invalid_grant("Bad Request")
-        wrong = check_verifier(grant.challenge, verifier)
+        wrong = check_verifier(grant.challenge, grant.method, verifier)
         if wrong:
             raise invalid_grant(wrong)
         tokens = self.access(grant, now, random)

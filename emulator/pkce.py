@@ -8,7 +8,7 @@ import re
 
 
 def challenge_of(verifier: str) -> str:
-    """S256, the only method known here."""
+    """S256 of a verifier."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
@@ -17,21 +17,22 @@ def check_challenge(challenge: str, method: str) -> str:
     """What is wrong with those of an authorization request, "" if nothing."""
     if not challenge and not method:
         return ""
-    if method != "S256":
-        shown = method or "plain"
+    if method not in ("S256", "plain", ""):
         return (
-            f"Invalid parameter value for code_challenge_method: '{shown}' is not a valid "
-            "CodeChallengeMethod. Only S256 is known here."
+            f"Invalid parameter value for code_challenge_method: '{method}' is not a valid "
+            "CodeChallengeMethod."
         )
-    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", challenge):
-        return "Invalid parameter value for code_challenge: it is no S256 of a verifier."
+    form = r"[A-Za-z0-9_-]{43}" if method == "S256" else r"[A-Za-z0-9._~-]{43,128}"
+    if not re.fullmatch(form, challenge):
+        what = "no S256 of a verifier" if method == "S256" else "not 43 to 128 plain characters"
+        return f"Invalid parameter value for code_challenge: it is {what}."
     return ""
 
 
-def check_verifier(challenge: str, verifier: str) -> str:
-    """What is wrong with the verifier for this challenge, "" if nothing."""
+def check_verifier(challenge: str, method: str, verifier: str) -> str:
+    """What is wrong with the verifier for this challenge, "" if nothing. No method is "plain"."""
     if challenge and not verifier:
         return "Missing code verifier."
-    if challenge and challenge_of(verifier) != challenge:
+    if challenge and challenge != (challenge_of(verifier) if method == "S256" else verifier):
         return "Invalid code verifier."
     return ""

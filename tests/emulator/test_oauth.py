@@ -7,7 +7,7 @@ import html
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
@@ -202,6 +202,27 @@ def test_code_exchange_is_refused_as_google_does(
     assert answer.json() == {"error": error, "error_description": description}
 
 
+@pytest.mark.parametrize(("verifier", "status"), [("", 200), ("x", 400)])
+def test_plain_challenge_is_the_verifier_itself(
+    google: Running, verifier: str, status: int
+) -> None:
+    challenge = "a-plain.verifier~of_at-least-43-characters-000"
+    query = {"client_id": CLIENT["client_id"], "redirect_uri": BACK, "response_type": "code"}
+    query |= {"scope": CONTACTS, "code_challenge": challenge}
+    code = allow(f"{google.url}/o/oauth2/v2/auth?{urlencode(query)}")["code"]
+    form = {"grant_type": "authorization_code", **CLIENT, "code": code, "redirect_uri": BACK}
+    form |= {"code_verifier": verifier or challenge}
+
+    assert requests.post(f"{google.url}/token", data=form, timeout=10).status_code == status
+
+
+def test_client_credentials_that_are_no_base64_are_refused(google: Running) -> None:
+    headers = {"authorization": "Basic \xe9"}
+    answer = requests.post(f"{google.url}/token", data={}, headers=headers, timeout=10)
+
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
 def test_code_is_good_once(google: Running) -> None:
     form = allowed_form(google)
     codes = [requests.post(f"{google.url}/token", data=form, timeout=10) for _ in range(2)]
@@ -222,6 +243,8 @@ def test_code_is_good_once(google: Running) -> None:
         "client_id=a&response_type=code&scope=openid&redirect_uri=http://localhost/&client_id=b",
         "client_id=a&response_type=code&scope=openid&redirect_uri=http://localhost/&code_challenge=x"
         "&code_challenge_method=plain",
+        "client_id=a&response_type=code&scope=openid&redirect_uri=http://localhost/"
+        "&code_challenge=1234567890123456789012345678901234567890123&code_challenge_method=S512",
         "client_id=a&response_type=code&scope=openid&redirect_uri=http://localhost/"
         "&access_type=always",
     ],
