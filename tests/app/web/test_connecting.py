@@ -77,6 +77,7 @@ def test_coming_back_keeps_the_permission_and_shows_settings(page: Browser, shop
     assert kept(shop) is not None
     assert f"Connected as {OWNER}." in answer.text
     assert "Reconnect" in answer.text
+    assert "in a terminal" not in answer.text
 
 
 def test_the_landing_page_needs_no_cookie_and_shows_nothing_of_the_shop(page: Browser) -> None:
@@ -131,6 +132,7 @@ def test_a_missing_permission_is_shown_without_asking_google(
     google.calls.clear()
     seen = Seen(page.get("/settings").text)
     assert "The permission for Google Contacts was not given." in seen.text
+    assert "Reconnect does here what regulars connect does in a terminal." in seen.text
     assert google.calls.methods() == []
 
 
