@@ -15,7 +15,11 @@ MOST_NAMES = 3
 def shared_keys(
     people: Sequence[Person], identities: pl.DataFrame, words: Words
 ) -> dict[str, list[frozenset[str]]]:
-    """Keys that more than three different names use, each with those names."""
+    """Keys that more than three different names use, each with those names.
+
+    Contacts we made ourselves bring no name of their own: theirs comes from the orders, and one
+    name more in the next run must not take away what the run that made them decided.
+    """
     emails, phones, buyers = (identities[c].to_list() for c in ("email_key", "phone_key", "name"))
     held = Counter(key for person in people for key in (*person.emails, *person.phones))
     held.update(filter(None, emails))
@@ -23,7 +27,7 @@ def shared_keys(
     suspects = {key for key, times in held.items() if times > MOST_NAMES}
     names: dict[str, set[frozenset[str]]] = {key: set() for key in sorted(suspects)}
     for person in people if suspects else ():
-        for key in suspects.intersection((*person.emails, *person.phones)):
+        for key in () if person.mark else suspects.intersection((*person.emails, *person.phones)):
             names[key].add(words.of(person.name))
     for email, phone, name in zip(emails, phones, buyers, strict=True) if suspects else ():
         for used in suspects.intersection((email, phone)):

@@ -103,6 +103,15 @@ def unexpected() -> str:
 
 @settings(max_examples=200, deadline=None)
 @given(PEOPLE, BUYERS)
+@example(
+    [],
+    [
+        (None, "+385910000000", "Horvat Ivo"),
+        ("d@example.com", None, "Ana Horvat"),
+        ("d@example.com", "+385910000000", "Ivo Babić"),
+        ("d@example.com", "+385910000000", "Eva Novak"),
+    ],
+)
 def test_after_the_missing_are_created_nobody_is_missing_and_everybody_stays(
     people: list[Contact], buyers: list[Buyer]
 ) -> None:
