@@ -43,7 +43,8 @@ def test_a_bad_cell_is_a_problem_with_its_place(shop: SmallShop) -> None:
     assert [(problem["place"]["title"], problem["place"]["cell"]) for problem in bad] == [
         ("2026", "A7")
     ]
-    assert "range=A7" in bad[0]["place"]["link"]
+    link = f"{shop.google.url}/sheets/{shop.spreadsheet}?tab=0"
+    assert [problem["place"]["link"] for problem in bad] == [link]
 
 
 def test_a_dry_run_writes_nothing(shop: SmallShop) -> None:
