@@ -14,6 +14,7 @@ from app.wiring import Services
 from core.database import reading
 from core.errors import AppError, WrongUse
 from core.i18n import Text
+from core.keyfile import load_key
 from core.tables import account
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def grant_of(services: Services) -> Grant:
             kept=True,
             usable=False,
             connected_at=found.connected_at,
+            ends=_end(services, found.credentials),
             stopped_why=found.stopped_why,
             stopped_at=found.stopped_at,
         )
@@ -92,6 +94,18 @@ def _held(services: Services) -> SavedCredentials | None:
         services.key_file,
         services.clock,
     )
+
+
+def _end(services: Services, sealed: str) -> datetime | None:
+    """When a permission that is over was due to end, as far as it can still be opened."""
+    from core.google.tokens import end_of
+
+    if not services.key_file.exists():
+        return None
+    try:
+        return end_of(sealed, load_key(services.key_file))
+    except AppError:
+        return None
 
 
 def _others_may_read(path: Path) -> bool:

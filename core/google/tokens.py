@@ -144,6 +144,12 @@ def load_credentials(
     return credentials
 
 
+def end_of(sealed: str, key: bytes) -> datetime | None:
+    """When Google ends, or ended, the permission in `sealed` by itself. Raises Denied where the key
+    does not fit."""
+    return _moment(_opened(sealed, key).get("ends"))
+
+
 def _opened(sealed: str, key: bytes) -> dict[str, Any]:
     try:
         stored: dict[str, Any] = orjson.loads(_fernet(key).decrypt(sealed.encode()))

@@ -221,6 +221,17 @@ def test_after_seven_days_in_testing_that_is_the_cause(
     assert only_trouble(services).cause == "testing_ended"
 
 
+def test_a_testing_app_whose_end_was_heard_of_late_is_told_each_time(
+    connected: Callable[..., Services], shop: SmallShop
+) -> None:
+    shop.api("POST", "/_emulator/options", {"testing": True})
+    services = connected()
+    holidays = timedelta(days=12).total_seconds()
+    shop.pass_time(holidays)
+    services.clock.sleep(holidays)
+    assert [only_trouble(services).cause for _ in range(2)] == ["testing_ended", "testing_ended"]
+
+
 def test_a_client_that_was_deleted_is_told_from_a_revocation(
     connected: Callable[..., Services], shop: SmallShop
 ) -> None:
