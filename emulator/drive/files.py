@@ -78,7 +78,7 @@ def _offset(token: str) -> int:
         return 0
     try:
         word, number = base64.urlsafe_b64decode(token).decode().split()
-        if word == "at":
+        if word == "at" and number.isdecimal():
             return int(number)
     except (binascii.Error, ValueError):
         raise invalid_value("pageToken") from None

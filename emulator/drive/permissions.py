@@ -42,7 +42,7 @@ def create(call: Call) -> Json:
     file = file_of(call, "writer")
     new = _given(call.body)
     if new.role == "owner":
-        _check_transfer(call, file)
+        _check_transfer(call, file, new)
         return _cut(call, permission(_handed_over(file, replace(new, role="writer"))))
     if new.name == file.owner:
         return _cut(call, permissions(file)[0])
@@ -64,7 +64,7 @@ def _given(body: Json) -> Permission:
     if role not in RANKS:
         raise invalid_value("permission.role", "The specified role is invalid or not supported.")
     field = {"user": "emailAddress", "group": "emailAddress", "domain": "domain"}.get(kind)
-    name = body.get(field, "") if field else ""
+    name = body.get(field, "").strip().lower() if field else ""
     if field and ("@" in name) != (field == "emailAddress"):
         text = f"The specified {field} is invalid or not applicable for the given permission type."
         where = (f"permission.{field}", "other")
@@ -79,7 +79,9 @@ def _key(kind: str, name: str, discoverable: bool) -> str:
     return permission_id(name) + ("k" if kind == "domain" else "")
 
 
-def _check_transfer(call: Call, file: File) -> None:
+def _check_transfer(call: Call, file: File, to: Permission) -> None:
+    if to.kind != "user":
+        raise invalid_value("permission.role", "The specified role is invalid or not supported.")
     if not call.query.get("transferOwnership"):
         where = ("transferOwnership", "parameter")
         text = (
@@ -106,7 +108,7 @@ def update(call: Call) -> Json:
     if role not in RANKS:
         raise invalid_value("permission.role", "The specified role is invalid or not supported.")
     if role == "owner":
-        _check_transfer(call, file)
+        _check_transfer(call, file, item)
         return _cut(call, permission(_handed_over(file, item)))
     pending = bool(call.body.get("pendingOwner", item.pending))
     if pending and (file.owner != call.account and not item.pending):

@@ -30,6 +30,8 @@ _ELSEWHERE = frozenset(
     ("fullText", "properties", "appProperties", "starred", "viewedByMeTime", "memberCount")
 )
 """Terms Google has and the emulator has not."""
+_DEEP = 50
+"""Brackets and nots within each other; Google's limit is not known."""
 
 
 def compiled(text: str) -> Test:
@@ -52,6 +54,7 @@ def compiled(text: str) -> Test:
 class _Parser:
     def __init__(self, tokens: list[str]) -> None:
         self.rest = tokens
+        self.depth = 0
 
     def take(self) -> str:
         token, *self.rest = self.rest or [""]
@@ -78,6 +81,14 @@ class _Parser:
         return lambda file, who: all(test(file, who) for test in tests)
 
     def one(self) -> Test:
+        self.depth += 1
+        if self.depth > _DEEP:
+            raise invalid_value("q")
+        test = self.nested() or self.term()
+        self.depth -= 1
+        return test
+
+    def nested(self) -> Test | None:
         if self.next_is("not"):
             inner = self.one()
             return lambda file, who: not inner(file, who)
@@ -86,7 +97,7 @@ class _Parser:
             if not self.next_is(")"):
                 raise invalid_value("q")
             return inner
-        return self.term()
+        return None
 
     def term(self) -> Test:
         first = self.take()

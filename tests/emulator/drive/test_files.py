@@ -134,7 +134,8 @@ def test_files_are_found_by(drive: Any, query: str, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["name", "name =", "name ~ 'x'", "shoe = 'x'", "(name = 'x'", "' = "]
+    "query",
+    ["name", "name =", "name ~ 'x'", "shoe = 'x'", "(name = 'x'", "' = ", "(" * 500, "not " * 500],
 )
 def test_a_query_that_is_none_is_an_invalid_value(drive: Any, query: str) -> None:
     with pytest.raises(HttpError, match="Invalid Value"):
@@ -161,9 +162,10 @@ def test_pages_follow_each_other(drive: Any) -> None:
     assert found == [["Orders 0", "Orders 1"], ["Orders 2", "Orders 3"], ["Orders 4"]]
 
 
-def test_a_strange_page_token_is_refused(drive: Any) -> None:
+@pytest.mark.parametrize("token", ["elsewhere", "YXQgLTU="])
+def test_a_strange_page_token_is_refused(drive: Any, token: str) -> None:
     with pytest.raises(HttpError, match="Invalid Value"):
-        names(drive, pageToken="elsewhere")
+        names(drive, pageToken=token)
 
 
 def test_gspread_finds_a_file_in_its_folder(drive: Any, owners: gspread.Client) -> None:

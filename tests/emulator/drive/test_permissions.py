@@ -85,6 +85,16 @@ def test_sharing_twice_changes_the_role(drive: Any, owners: gspread.Client) -> N
     assert listed["permissions"][1].keys() == {"kind", "id", "type", "role"}
 
 
+def test_an_address_is_the_same_in_capitals(
+    drive: Any, owners: gspread.Client, friends: gspread.Client
+) -> None:
+    book = owners.create("Orders")
+    body = {"type": "user", "role": "owner", "emailAddress": FRIEND.upper()}
+    drive.permissions().create(fileId=book.id, body=body, transferOwnership=True).execute()
+
+    assert friends.open_by_key(book.id).title == "Orders"
+
+
 def test_a_role_is_changed_by_its_id(drive: Any, owners: gspread.Client) -> None:
     book = owners.create("Orders")
     given = book.share(FRIEND, perm_type="user", role="writer").json()["id"]
@@ -125,6 +135,7 @@ def test_a_new_owner_accepts_and_the_old_one_stays_writer(
             403,
             "The transferOwnership parameter must be enabled",
         ),
+        ({"type": "anyone", "role": "owner"}, 400, "The specified role is invalid"),
     ],
 )
 def test_a_wrong_permission_is_refused(
