@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
-from http import HTTPStatus
+from http.client import responses
 
 from emulator.api import Refusal, invalid
 from emulator.dispatch import Answer
@@ -101,7 +101,7 @@ def _piece(part: Part, answer: Answer) -> bytes:
         "Content-Type: application/http",
         *([f"Content-ID: {_response_id(part.id)}"] if part.id else []),
         "",
-        f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
+        f"HTTP/1.1 {answer.status} {responses.get(answer.status, 'Error')}",
         *(f"{name.title()}: {value}" for name, value in headers.items()),
         "",
         "",

@@ -148,3 +148,11 @@ def test_content_id_beyond_ascii_comes_back(google: Running) -> None:
 
     assert answer.status_code == 200
     assert b"Content-ID: <response-" in answer.content
+
+
+def test_scripted_status_without_a_name_reaches_a_part(google: Running) -> None:
+    google.desk.faults.add({"method": "oauth2.*", "http": 599})
+    answer = post(google, ONE, authorization=f"Bearer emulator:{OWNER}")
+
+    assert (answer.status_code, "HTTP/1.1 599 " in answer.text) == (200, True)
+    google.violations.clear()
