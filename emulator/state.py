@@ -19,6 +19,8 @@ from emulator.world import World
 
 log = logging.getLogger("emulator")
 
+FORMAT = 2
+"""One more with each change of what stores write that older code, or newer, would misread."""
 PAUSE = 1.0
 """Seconds changes may gather before they are written."""
 
@@ -28,6 +30,7 @@ def dump(world: World) -> dict[str, Any]:
     with world.lock, _no_collecting():
         version, numbers, gauss = world.random.getstate()
         return {
+            "format": FORMAT,
             "stores": {name: store.dump() for name, store in world.stores.items()},
             "offset": world.clock.offset.total_seconds(),
             "options": dict(world.options),
@@ -54,10 +57,15 @@ def load(world: World, state: dict[str, Any]) -> None:
         try:
             _load(world, state)
         except (AttributeError, LookupError, TypeError, ValueError) as why:
-            raise ValueError(f"no state of this version of the emulator: {why!r}") from why
+            raise ValueError(
+                "This state is not of this version of the emulator: move the file out of the way "
+                f"and begin anew, or start the version that wrote it ({why!r})."
+            ) from why
 
 
 def _load(world: World, state: dict[str, Any]) -> None:
+    if state["format"] != FORMAT:
+        raise ValueError(f"format {state['format']} instead of {FORMAT}")
     for name, stored in state["stores"].items():
         world.stores[name].load(stored)
     world.clock.offset = timedelta(seconds=state["offset"])
@@ -68,7 +76,10 @@ def _load(world: World, state: dict[str, Any]) -> None:
 
 def read(path: Path) -> dict[str, Any]:
     """A state file; ValueError if it is none."""
-    state: Any = orjson.loads(path.read_bytes())
+    try:
+        state: Any = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as why:
+        raise ValueError(f"{path} is not a state of the emulator, nor any JSON: {why}.") from why
     if not isinstance(state, dict) or not {"stores", "offset", "random"} <= state.keys():
         raise ValueError(f"{path} is not a state of the emulator (see --state).")
     return state

@@ -84,11 +84,30 @@ def test_seed_is_a_state_file(tmp_path: Path) -> None:
         assert given_names(google.url) == ["Ana"]
 
 
-def test_file_that_is_no_state_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ["[]", "", "half a st"])
+def test_file_that_is_no_state_is_refused_by_its_name(tmp_path: Path, content: str) -> None:
     wrong = tmp_path / "wrong.json"
-    wrong.write_text("[]")
-    with pytest.raises(ValueError, match="not a state"):
+    wrong.write_text(content)
+    with pytest.raises(ValueError, match=r"wrong\.json is not a state"):
         start(seed=wrong)
+
+
+@pytest.mark.parametrize("format_", [None, state.FORMAT - 1, state.FORMAT + 1])
+def test_state_of_another_version_is_refused_with_advice(
+    tmp_path: Path, format_: int | None
+) -> None:
+    kept = tmp_path / "state.json"
+    with start(state=kept):
+        pass
+    old = json.loads(kept.read_text())
+    if format_ is None:
+        del old["format"]
+    else:
+        old["format"] = format_
+    kept.write_text(json.dumps(old))
+
+    with pytest.raises(ValueError, match="not of this version of the emulator: move the file"):
+        start(state=kept)
 
 
 def launched(*arguments: str) -> subprocess.Popen[str]:
@@ -149,7 +168,7 @@ def test_garbage_is_not_collected_while_a_state_is_written_or_read() -> None:
     world.stores["watching"] = store
     written = state.dump(world)
     between = gc.isenabled()
-    with pytest.raises(ValueError, match="no state of this version"):
+    with pytest.raises(ValueError, match="not of this version"):
         state.load(world, written)
 
     assert store.collecting == [False, False]
