@@ -39,7 +39,9 @@ def load_answers(connection: Connection, account: str) -> Answers:
     bases = {(dimension, place): held for dimension, place, held in connection.execute(kept)}
     overrides: dict[str, dict[str, Override]] = defaultdict(dict)
     for row in connection.execute(
-        select(override).where(override.c.account == account, override.c.ended_at.is_(None))
+        select(override)
+        .where(override.c.account == account, override.c.ended_at.is_(None))
+        .order_by(override.c.id)
     ):
         overrides[row.dimension][row.customer] = Override(row.id, row.segment, row.until)
     memberships: dict[str, dict[str, tuple[str | None, str | None, bool]]] = defaultdict(dict)

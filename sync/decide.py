@@ -250,4 +250,5 @@ def _sheet(
         pl.Series("email", [row.email for row in active], dtype=pl.String),
         pl.Series("phone", [row.phone for row in active], dtype=pl.String),
     )
-    return SheetSituation(sheet.info, sheet.tab, desired_people(table, business), sheet.exists)
+    rows = desired_people(table.sort("name", "customer"), business)  # nearly as new rows will stand
+    return SheetSituation(sheet.info, sheet.tab, rows, sheet.exists)

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from core.model import NONE, Cell, Dimension, NewContact, SpreadsheetInfo
+from core.model import NONE, Dimension, NewContact, SpreadsheetInfo
 from core.settings import Business
 from sheets.customer_sheet import CustomerTab, DesiredRows, SheetPlan
 from sheets.customer_sheet import plan as plan_sheet
@@ -159,14 +159,15 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _sheet_digest(sheet: SheetPlan | None) -> str:
-    """The written cells by customer and column: a sorted or filtered sheet has the same digest."""
+    """The written cells by customer and column: a sorted or filtered sheet has the same digest.
+
+    New rows come in an order of their own, whatever the sheet's.
+    """
     if sheet is None or sheet.is_empty:
         return ""
-    columns: dict[str, dict[str, Cell]] = {c: dict(made) for c, made in sheet.made.items() if made}
-    for customer, column, _, after in sheet.cells:
-        columns.setdefault(column, {})[customer] = after
-    facts = [sheet.creates, columns]
-    return sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    made = {column: cells for column, cells in sheet.made.items() if cells}
+    changed = sorted((customer, column, after) for customer, column, _, after in sheet.cells)
+    return sha256(orjson.dumps([sheet.creates, made, changed])).hexdigest()
 
 
 def make_plan(situation: Situation, held: Held = Held()) -> Plan:
