@@ -74,11 +74,12 @@ def _tune_sqlite(connection: Any, record: object) -> None:
     # autocommit off the driver: SQLAlchemy's BEGIN below is the only one
     connection.isolation_level = None
     for pragma in (
+        "page_size=16384",  # of a new file: a first run logs and copies a quarter of the pages
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "cache_size=-65536",  # kibibytes
-        "wal_autocheckpoint=8000",  # pages: a first run is copied over once, not ten times
+        "wal_autocheckpoint=2000",  # pages: a first run is copied over once, not ten times
     ):
         connection.execute(f"PRAGMA {pragma}")
     # SQLite's own knows only A to Z: nobody would find Žarko by his name
