@@ -9,6 +9,7 @@ from typing import Any
 from emulator.api import Json
 from emulator.sheets.a1 import Area
 from emulator.sheets.blocks import Blocks
+from emulator.sheets.formula.refs import offset
 from emulator.sheets.runs import Runs
 
 EMPTY = ""
@@ -18,11 +19,25 @@ EMPTY = ""
 class Formula:
     """What was typed after and with the "=". `compiled` is the evaluator's, made on first use."""
 
-    __slots__ = ("compiled", "text")
+    __slots__ = ("_filled", "_text", "compiled")
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self._text = text
+        self._filled: tuple[str, int, int] | None = None
         self.compiled: Any = None
+
+    @property
+    def text(self) -> str:
+        if self._filled:
+            self._text, self._filled = offset(*self._filled), None
+        return self._text
+
+    def filled(self, down: int, right: int) -> Formula:
+        """The formula as filled so far down and to the right: its references move along. They are
+        worked out when somebody looks, for most of a column's thousands nobody does."""
+        twin = Formula("")
+        twin._filled = (self.text, down, right)
+        return twin
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Formula) and other.text == self.text

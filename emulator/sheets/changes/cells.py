@@ -11,7 +11,6 @@ from emulator.sheets.changes.tabs import resize
 from emulator.sheets.changes.work import Change, Work, mask_of, merged, under
 from emulator.sheets.colors import paired, with_twins
 from emulator.sheets.formula.evaluate import Evaluator
-from emulator.sheets.formula.refs import offset
 from emulator.sheets.grid import EMPTY, Column, Formula, Tab
 from emulator.sheets.protection import guard
 from emulator.sheets.ranges import grid_area, tab_of
@@ -31,16 +30,15 @@ def repeat_cell(work: Work, request: Json) -> Json:
         column = tab.own(number)
         _set_layers(work, column, area.top, area.bottom, cell, tree)
         if under(tree, "userEnteredValue")[0]:
-            value = _value(cell)
-            for row in range(area.top, area.bottom):
-                column.put(row, _filled(value, row - area.top, number - area.left))
+            value, right = _value(cell), number - area.left
+            column.put_all(area.top, [_filled(value, at, right) for at in range(area.height)])
             column.trim()
     return {}
 
 
 def _filled(value: Any, rows: int, columns: int) -> Any:
     """A formula's references move with the cell it is repeated into."""
-    return Formula(offset(value.text, rows, columns)) if type(value) is Formula else value
+    return value.filled(rows, columns) if type(value) is Formula else value
 
 
 def update_cells(work: Work, request: Json) -> Json:
@@ -169,7 +167,7 @@ def follow_rows(tab: Tab, area: Area, order: list[int]) -> None:
         for new, old in enumerate(order):
             raw = column.get(area.top + new)
             if type(raw) is Formula and new != old:
-                column.put(area.top + new, Formula(offset(raw.text, new - old, 0)))
+                column.put(area.top + new, raw.filled(new - old, 0))
 
 
 _SIDES = ("top", "bottom", "left", "right")

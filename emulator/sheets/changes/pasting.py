@@ -29,7 +29,6 @@ from emulator.sheets.changes.tabs import resize
 from emulator.sheets.changes.work import Change, Work
 from emulator.sheets.formula.errors import CellError
 from emulator.sheets.formula.evaluate import Evaluator
-from emulator.sheets.formula.refs import offset
 from emulator.sheets.grid import Formula, Tab
 from emulator.sheets.protection import guard
 from emulator.sheets.ranges import area_of, grid_area, overlaps, tab_of
@@ -123,7 +122,7 @@ def _target(work: Work, to: Tab, start: Area, height: int, width: int) -> Area:
 def _fitted(cell: Lifted, down: int, right: int) -> Lifted:
     if type(cell.value) is not Formula:
         return cell
-    return replace(cell, value=Formula(offset(cell.value.text, down, right)))
+    return replace(cell, value=cell.value.filled(down, right))
 
 
 def cut_paste(work: Work, request: Json) -> Json:
