@@ -7,9 +7,11 @@ from typing import Any
 
 from emulator.api import Call, Handler, Json, invalid
 from emulator.sheets.a1 import Area, range_name
+from emulator.sheets.blocks import SIZE
 from emulator.sheets.book import Book, bounded, find
+from emulator.sheets.grid import Tab
 from emulator.sheets.protection import guard
-from emulator.sheets.reading import Reader, rendering
+from emulator.sheets.reading import Reader, Rendering, rendering
 from emulator.sheets.store import draft_of, open_book, store_of
 from emulator.sheets.structure import insert
 from emulator.sheets.tables import table_around
@@ -111,6 +113,7 @@ def _same_range(book: Book, asked: str, given: str | None) -> None:
 
 def updated(call: Call, book: Book, written: Done, options: Mapping[str, Any]) -> Json:
     tab, area, cells = written.tab, written.area, written.cells
+    _encode_ahead(call, book, tab, area)
     answer: Json = {
         "spreadsheetId": book.id,
         "updatedRange": range_name(tab.title, area if cells else _corner(area)),
@@ -125,6 +128,14 @@ def updated(call: Call, book: Book, written: Done, options: Mapping[str, Any]) -
         reader = Reader(book, call.world.clock)
         answer["updatedData"] = reader.answer(tab, area, rendering(options, "response"))
     return answer
+
+
+def _encode_ahead(call: Call, book: Book, tab: Tab, area: Area) -> None:
+    """Whole blocks of rows become JSON while their cells are still in the processor's cache, for
+    less than whoever reads them first would wait."""
+    columns = tab.columns[area.left : area.right]
+    if area.height >= SIZE and not any(column.live for column in columns):
+        Reader(book, call.world.clock).answer(tab, area, Rendering("UNFORMATTED_VALUE"))
 
 
 def _corner(area: Area) -> Area:

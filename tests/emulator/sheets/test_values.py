@@ -6,6 +6,12 @@ from typing import Any
 
 import gspread
 import pytest
+from gspread.utils import ValueRenderOption
+
+from emulator.server import Running
+from emulator.sheets import Store
+from emulator.sheets.blocks import SIZE
+from emulator.sheets.reading import Rendering
 
 
 def refusal(error: pytest.ExceptionInfo[gspread.exceptions.APIError]) -> str:
@@ -207,3 +213,21 @@ def test_append_does_not_grow_a_sheet_beyond_googles_limits(
         sheet.append_rows(values, insert_data_option=inserted)
 
     assert (sheet.get(), book.sheet1.col_count) == ([[]], 26)
+
+
+def test_rows_written_in_whole_blocks_are_encoded_at_once(
+    google: Running, book: gspread.Spreadsheet
+) -> None:
+    sheet = book.sheet1
+    sheet.resize(rows=3 * SIZE)
+    sheet.update([[number, f"no. {number}"] for number in range(3 * SIZE)], "A1")
+    store = google.world.stores["sheets"]
+    assert isinstance(store, Store)
+    blocks = store.books[book.id].tabs[0].columns[0].values.blocks
+    key = (Rendering("UNFORMATTED_VALUE"), "en_US", 0, 2)
+    assert all(block.known(key) for block in blocks)
+
+    sheet.update([["changed"]], f"B{SIZE + 2}")
+    shown = sheet.get(value_render_option=ValueRenderOption.unformatted)
+
+    assert shown[SIZE : SIZE + 2] == [[SIZE, f"no. {SIZE}"], [SIZE + 1, "changed"]]
