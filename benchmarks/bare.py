@@ -30,7 +30,9 @@ def main(path: str) -> None:
     listening.bind(("127.0.0.1", 0))
     listening.listen()
     print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
-    config = uvicorn.Config(app(Path(path).read_bytes()), log_level="warning", access_log=False)
+    config = uvicorn.Config(
+        app(Path(path).read_bytes()), log_level="warning", access_log=False, timeout_keep_alive=75
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 
