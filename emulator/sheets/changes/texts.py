@@ -20,7 +20,8 @@ from emulator.sheets.writing import Writer
 
 def find_replace(work: Work, request: Json) -> Json:
     """In what is shown, or in formulas as written; the new text counts as typed."""
-    pattern, new = _pattern(work, request), _replacement(request)
+    pattern = _pattern(work, request)
+    new = _replacement(work, request, pattern.groups)
     whole, formulas = request.get("matchEntireCell"), request.get("includeFormulas")
     writer = Writer(work.book, work.account, work.now, "USER_ENTERED")
     counts = dict.fromkeys(("valuesChanged", "formulasChanged", "occurrencesChanged"), 0)
@@ -55,10 +56,15 @@ def _pattern(work: Work, request: Json) -> re.Pattern[str]:
         raise work.scope.refuse(f"Invalid regular expression: {sought}") from None
 
 
-def _replacement(request: Json) -> str:
-    """In Python's form; with a regular expression "$1" is its first group."""
+def _replacement(work: Work, request: Json, groups: int) -> str:
+    """In Python's form; with a regular expression "$1" is the first of its `groups`."""
     new = str(request.get("replacement", "")).replace("\\", r"\\")
-    return re.sub(r"\$(\d)", r"\\g<\1>", new) if request.get("searchByRegex") else new
+    if not request.get("searchByRegex"):
+        return new
+    for number in re.findall(r"\$([0-9])", new):
+        if int(number) > groups:
+            raise work.scope.refuse(f"No group {number} in the regular expression.")
+    return re.sub(r"\$([0-9])", r"\\g<\1>", new)
 
 
 def _places(work: Work, request: Json) -> list[tuple[Tab, Area]]:

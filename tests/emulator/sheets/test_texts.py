@@ -71,6 +71,7 @@ def test_formulas_are_left_alone_unless_included(book: gspread.Spreadsheet) -> N
         {"find": "x"},
         {"find": "x", "allSheets": True, "sheetId": 0},
         {"find": "(", "allSheets": True, "searchByRegex": True},
+        {"find": "(x)", "replacement": "$2", "allSheets": True, "searchByRegex": True},
     ],
 )
 def test_an_unclear_search_is_refused(book: gspread.Spreadsheet, request_: dict[str, Any]) -> None:
