@@ -18,6 +18,9 @@ import requests
 from benchmarks import cdnow, measured
 
 ROWS_PER_CALL = 50_000
+NETWORK = 0.1
+"""Seconds an answer takes: the way to Google and back with a little work there. It is seldom so
+quick; see docs/adr/0012."""
 
 
 def main(arguments: list[str]) -> None:
@@ -25,8 +28,11 @@ def main(arguments: list[str]) -> None:
     customers = len({order.customer for order in orders})
     print(f"CDNOW: {customers:,} customers, {len(orders):,} orders\n")
     _compile()
-    by_hand = _by_hand(orders)
-    _ours(orders, by_hand)
+    for wait in (NETWORK, 0.0):
+        pace = f"{wait} s after each call" if wait else "at once: nothing but local work"
+        print(f"\n## The emulator answers {pace}")
+        _ours(orders, wait, _by_hand(orders, wait))
+    print(f"\nthe floor of a quiet night: {_floor(orders)} calls")
     _help()
 
 
@@ -37,16 +43,16 @@ def _compile() -> None:
         compileall.compile_dir(root / package, quiet=1)
 
 
-def _by_hand(orders: list[cdnow.Order]) -> measured.Measured:
+def _by_hand(orders: list[cdnow.Order], wait: float) -> measured.Measured:
     with measured.emulator() as url:
         spreadsheet = cdnow.fill(url, orders)
-        _reset(url)
+        _reset(url, wait)
         run = measured.run(["-m", "benchmarks.by_hand", url, spreadsheet])
         _show("a hand-written script", run, _calls(url))
         return run
 
 
-def _ours(orders: list[cdnow.Order], by_hand: measured.Measured) -> None:
+def _ours(orders: list[cdnow.Order], wait: float, by_hand: measured.Measured) -> None:
     with measured.emulator() as url, tempfile.TemporaryDirectory() as folder:
         spreadsheet = cdnow.fill(url, orders)
         config = Path(folder) / "config.toml"
@@ -54,15 +60,21 @@ def _ours(orders: list[cdnow.Order], by_hand: measured.Measured) -> None:
         command = ["-m", "app", "sync", "--as-of", str(cdnow.AS_OF), "--json"]
         command += ["--config", str(config)]
         for title in ("first run", "second run (reads its own echo)", "quiet run"):
-            _reset(url)
+            _reset(url, wait)
             run = measured.run(command)
             _show(title, run, _calls(url))
             report = json.loads(run.output)
-            print(f"  {report['state']}; changes {report['counts'].get('changes', 0)}")
+            print(f"  {report['state']}; {_changes(report['counts'])}")
             if title == "first run":
                 print(f"  {run.seconds / by_hand.seconds:.2f} times the hand-written script")
-    floor = 1 + 2 + 1 + -(-len(orders) // ROWS_PER_CALL) + 1
-    print(f"\nthe floor of a quiet night: {floor} calls")
+
+
+def _changes(counts: dict[str, int]) -> str:
+    return ", ".join(f"{kind} {number:,}" for kind, number in counts.items()) or "nothing written"
+
+
+def _floor(orders: list[cdnow.Order]) -> int:
+    return 1 + 2 + 1 + -(-len(orders) // ROWS_PER_CALL) + 1
 
 
 def _help() -> None:
@@ -70,8 +82,12 @@ def _help() -> None:
     print(f"\nregulars --help: {run.seconds:.2f} s")
 
 
-def _reset(url: str) -> None:
+def _reset(url: str, wait: float) -> None:
+    """Forget the calls so far; from now on every answer comes `wait` seconds late."""
     requests.post(f"{url}/_emulator/reset", json={}, timeout=60).raise_for_status()
+    if wait:
+        slow = {"method": "*", "kind": "slow", "slow": wait}
+        requests.post(f"{url}/_emulator/faults", json=slow, timeout=60).raise_for_status()
 
 
 def _calls(url: str) -> Counter[str]:
