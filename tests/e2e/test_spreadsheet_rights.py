@@ -46,7 +46,7 @@ def test_a_spreadsheet_that_may_only_be_viewed_is_named(shop: SmallShop) -> None
     done = shop.run("sync", "--as-of", AS_OF)
     assert done.returncode == 3
     assert f"{OWNER} may only view the spreadsheet Zajednički kupci." in done.stderr
-    assert f"/spreadsheets/d/{id}/edit" in done.stderr
+    assert f"{shop.google.url}/sheets/{id}" in done.stderr
     assert f"make {OWNER} an editor" in done.stderr
 
 
