@@ -17,6 +17,7 @@ from core.google.persons import (
     is_deleted,
     mark_of,
     marked,
+    previous_names,
     to_contact,
     to_person,
 )
@@ -76,7 +77,7 @@ class GooglePeople:
         for page in self._connections(token):
             for person in page.get("connections", ()):
                 if is_deleted(person):
-                    deleted.append(person["resourceName"])
+                    deleted += [person["resourceName"], *previous_names(person)]
                 else:
                     contacts.append(to_contact(person))
             next_token = page.get("nextSyncToken", "")

@@ -49,8 +49,13 @@ def to_contact(person: Person) -> Contact:
         ),
         mark=mark_of(person),
         updated_at=datetime.fromisoformat(own["updateTime"]) if "updateTime" in own else None,
-        previous_names=tuple(person.get("metadata", {}).get("previousResourceNames", ())),
+        previous_names=previous_names(person),
     )
+
+
+def previous_names(person: Person) -> tuple[str, ...]:
+    """What it was called before; told in answers to a sync token alone, of the deleted too."""
+    return tuple(person.get("metadata", {}).get("previousResourceNames", ()))
 
 
 def is_deleted(person: Person) -> bool:

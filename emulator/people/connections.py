@@ -164,8 +164,9 @@ def _as_of(contact: Contact, upto: int, shape: Shape) -> bytes | None:
     if version is contact and not contact.former and not contact.deleted:
         return contact_texts([contact], mask, marked=marked)[0]
     if version.deleted:
-        return orjson.dumps(person.deleted(contact, version, mask))
-    answer = person.listed(person.person(contact, mask, version=version, listing=marked))
+        answer = person.deleted(contact, version, mask)
+    else:
+        answer = person.listed(person.person(contact, mask, version=version, listing=marked))
     return orjson.dumps(person.with_former_names(answer, contact))
 
 

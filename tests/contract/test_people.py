@@ -66,6 +66,14 @@ class TestContacts:
         assert pull.deleted == (ana.resource_name,)
         assert pull.contacts == ()
 
+    def test_whoever_was_renamed_and_deleted_is_gone_under_both_names(self, world: World) -> None:
+        (ana,) = create(world, ANA)
+        token = world.people.pull_contacts(None).token
+        renamed = world.rename_contact(ana.resource_name)
+        world.delete_contact(renamed)
+        pull = world.people.pull_contacts(token)
+        assert sorted(pull.deleted) == sorted((ana.resource_name, renamed))
+
     def test_nothing_changed_is_an_empty_pull_with_a_new_token(self, world: World) -> None:
         create(world, ANA)
         token = world.people.pull_contacts(None).token

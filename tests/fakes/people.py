@@ -122,9 +122,10 @@ class FakePeople:
         return self.contact(name)
 
     def delete(self, name: str) -> None:
-        del self._contacts[name]
+        contact = self._contacts.pop(name)
         self._changed.pop(name)
-        self._deleted[name] = next(self._numbers)
+        at = next(self._numbers)
+        self._deleted.update(dict.fromkeys((name, *contact.previous_names), at))
         for members in self._members.values():
             members.pop(name, None)
 
