@@ -316,3 +316,14 @@ def test_a_turn_that_was_given_back_late_takes_none_from_the_next(
         with connected.begin() as connection:
             (until,) = connection.scalars(select(pace.c.at))
         assert until > clock.now()
+
+
+def test_a_clock_a_little_behind_waits_for_its_turn_too(connected: Engine, clock: Naps) -> None:
+    ahead = Naps()
+    ahead.sleep(1)
+    with turn(connected, "A", "turn.refresh", ahead):
+        pass
+    first = turn(connected, "A", "turn.refresh", ahead)
+    first.__enter__()
+    with turn(connected, "A", "turn.refresh", clock):
+        assert clock.now() >= ahead.now() + timedelta(seconds=60)
