@@ -12,7 +12,9 @@ import pytest
 from app import wiring
 from app.wiring import Services
 from core.clock import FixedClock
+from emulator.server import Running, start
 
+OWNER = "owner@example.com"
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 MakeServices = Callable[..., Services]
@@ -53,3 +55,20 @@ def make_services(tmp_path: Path, clock: FixedClock) -> Iterator[MakeServices]:
 @pytest.fixture
 def services(make_services: MakeServices) -> Services:
     return make_services()
+
+
+@pytest.fixture
+def google() -> Iterator[Running]:
+    with start(conformance=True) as running:
+        yield running
+    assert running.violations == []
+
+
+@pytest.fixture
+def unconnected(google: Running, tmp_path: Path) -> Iterator[Services]:
+    """A business at the emulator whose owner has allowed nothing yet."""
+    config = tmp_path / "config.toml"
+    config.write_text(f'[google]\naccount = "{OWNER}"\nemulator = "{google.url}"\n')
+    services = wiring.build(config)
+    yield services
+    services.engine.dispose()

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
-from core.database import newest_revision, open_database
+from core.database import newest_revision, open_database, reading
 from core.errors import Locked
 from core.tables import metadata
 
@@ -63,8 +63,11 @@ def test_the_newest_revision_is_alembics_head() -> None:
 def test_opening_waits_for_nobody_who_writes(url: str) -> None:
     writer = open_database(url)
     with writer.begin():
-        open_database(url, patience=0.1).dispose()
-    writer.dispose()
+        other = open_database(url, patience=0.1)
+        with reading(other).begin() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM lease")) == 0
+    for engine in (writer, other):
+        engine.dispose()
 
 
 def test_whoever_waits_too_long_for_a_writer_is_told_what_to_do(url: str) -> None:

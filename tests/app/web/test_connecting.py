@@ -5,41 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 import requests
 
-from app import wiring
 from app.server import Server
 from app.wiring import Services
 from core.google.consent import FEATURES
 from core.google.tokens import load_credentials
 from core.keyfile import load_key
-from emulator.server import Running, start
+from emulator.server import Running
 from tests.app.test_connection import OWNER, final_address, kept
 from tests.app.web.browsing import Browser, Seen
 
 
 @pytest.fixture
-def google() -> Iterator[Running]:
-    with start(conformance=True) as running:
-        yield running
-    assert running.violations == []
-
-
-@pytest.fixture
-def shop(google: Running, tmp_path: Path) -> Iterator[Services]:
-    config = tmp_path / "config.toml"
-    config.write_text(f'[google]\naccount = "{OWNER}"\nemulator = "{google.url}"\n')
-    services = wiring.build(config)
-    yield services
-    services.engine.dispose()
-
-
-@pytest.fixture
-def page(shop: Services) -> Iterator[Browser]:
-    with Server(shop, port=0) as server, Browser(server.url) as browser:
+def page(unconnected: Services) -> Iterator[Browser]:
+    with Server(unconnected, port=0) as server, Browser(server.url) as browser:
         browser.session.get(server.entry, timeout=30)
         yield browser
 
@@ -71,10 +53,12 @@ def test_the_page_says_what_google_will_ask_and_why(page: Browser) -> None:
     assert seen.nameless == []
 
 
-def test_coming_back_keeps_the_permission_and_shows_settings(page: Browser, shop: Services) -> None:
+def test_coming_back_keeps_the_permission_and_shows_settings(
+    page: Browser, unconnected: Services
+) -> None:
     answer = connect(page)
     assert answer.url == page.url + "/settings#google"
-    assert kept(shop) is not None
+    assert kept(unconnected) is not None
     assert f"Connected as {OWNER}." in answer.text
     assert "Reconnect" in answer.text
     assert "in a terminal" not in answer.text
@@ -92,18 +76,18 @@ def test_an_answer_cannot_put_anything_else_into_the_landing_page(page: Browser)
     assert "<script>alert" not in answer.text
 
 
-def test_without_a_session_the_answer_is_refused(page: Browser, shop: Services) -> None:
+def test_without_a_session_the_answer_is_refused(page: Browser, unconnected: Services) -> None:
     path = onward(page, final_address(google_link(page)))
     answer = requests.get(page.url + path, timeout=30)
     assert answer.status_code == 403
-    assert kept(shop) is None
+    assert kept(unconnected) is None
 
 
-def test_an_answer_nobody_asked_for_is_refused(page: Browser, shop: Services) -> None:
+def test_an_answer_nobody_asked_for_is_refused(page: Browser, unconnected: Services) -> None:
     answer = page.get("/settings/connected?code=stolen&state=guessed")
     assert answer.status_code == 400
     assert "another attempt" in answer.text
-    assert kept(shop) is None
+    assert kept(unconnected) is None
 
 
 def test_an_answer_is_taken_once(page: Browser) -> None:
@@ -112,17 +96,17 @@ def test_an_answer_is_taken_once(page: Browser) -> None:
     assert "used already" in page.get(path).text
 
 
-def test_a_denial_is_told_on_the_page(page: Browser, shop: Services) -> None:
+def test_a_denial_is_told_on_the_page(page: Browser, unconnected: Services) -> None:
     answer = connect(page, answer="deny")
     assert answer.status_code == 502
     assert "press Allow" in answer.text
-    assert kept(shop) is None
+    assert kept(unconnected) is None
 
 
-def test_the_wrong_account_is_told_on_the_page(page: Browser, shop: Services) -> None:
+def test_the_wrong_account_is_told_on_the_page(page: Browser, unconnected: Services) -> None:
     answer = connect(page, who="somebody@x.example")
     assert "You chose somebody@x.example" in Seen(answer.text).text
-    assert kept(shop) is None
+    assert kept(unconnected) is None
 
 
 def test_a_missing_permission_is_shown_without_asking_google(
@@ -137,10 +121,10 @@ def test_a_missing_permission_is_shown_without_asking_google(
 
 
 def test_the_doctor_on_the_page_tells_of_a_revocation_and_reconnect_mends_it(
-    page: Browser, shop: Services, google: Running
+    page: Browser, unconnected: Services, google: Running
 ) -> None:
     connect(page)
-    held = load_credentials(shop.engine, shop.account, load_key(shop.key_file))
+    held = load_credentials(unconnected.engine, unconnected.account, load_key(unconnected.key_file))
     assert held is not None
     requests.post(f"{google.url}/revoke", data={"token": held.refresh_token}, timeout=5)
     assert "revoked or has ended" in page.post("/settings/check").text

@@ -295,7 +295,9 @@ def test_a_gate_between_us_and_the_token_endpoint_stops_nothing(
 
 def test_a_token_without_a_refresh_token_says_reconnect(server: Scripted, clock: Naps) -> None:
     server.script = [refusal(401)]
-    ended(Session(Credentials(token="only"), clock=clock, emulator=server.url))
+    told = ended(Session(Credentials(token="only"), clock=clock, emulator=server.url))
+    assert told.next
+    assert [arrival.line.split()[1] for arrival in server.arrivals].count("/token") == 0
 
 
 def test_whoever_died_in_its_turn_is_not_waited_for_long(connected: Engine, clock: Naps) -> None:
