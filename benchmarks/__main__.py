@@ -19,8 +19,7 @@ from benchmarks import cdnow, measured
 
 ROWS_PER_CALL = 50_000
 NETWORK = 0.1
-"""Seconds an answer takes: the way to Google and back with a little work there. It is seldom so
-quick; see docs/adr/0012."""
+"""Seconds an answer takes: the way over a network with a little work there; see docs/adr/0012."""
 
 
 def main(arguments: list[str]) -> None:
