@@ -27,6 +27,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 
@@ -216,11 +217,33 @@ override = Table(
     Column("customer", String(26), nullable=False),
     Column("dimension", String, nullable=False),
     Column("segment", String),  # null: "none" by hand
-    Column("origin", String, nullable=False),  # sheet | label | page | undo
+    Column("origin", String, nullable=False),  # sheet | label | page | command | undo
+    Column("run", String(26)),  # that read it in Google; of an undo: the run that was undone
     Column("since", Instant, nullable=False),
-    Column("until", Date),
+    Column("until", Date),  # the last day it holds
     Column("ended_at", Instant),
     Index(None, "account", "ended_at"),
+    Index(
+        "uq_override_in_force",
+        "account",
+        "customer",
+        "dimension",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
+decision = Table(  # what the owner answered where Regulars asked; see sync/decisions.py
+    "decision",
+    metadata,
+    _account(primary_key=True),
+    Column("question", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("answer", String, nullable=False),
+    Column("origin", String, nullable=False),  # page | command | undo
+    Column("run", String(26)),  # of an undo: the run that was undone
+    Column("at", Instant, nullable=False),
 )
 
 label = Table(  # the contact groups that are ours
@@ -253,6 +276,7 @@ run = Table(
     Column("calls", JSON, nullable=False),
     Column("plan", JSON),  # kept while it waits for approval
     Column("error", JSON),
+    Column("undoes", String(26)),  # the run this one took back
     Column("fence", Integer, nullable=False),
     UniqueConstraint("account", "number"),
 )

@@ -7,11 +7,12 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from sync.answers import Bases, store_memberships, store_overrides
+from sync.answers import Bases, store_memberships
 from sync.customers import store_numbers
 from sync.decide import Decision
 from sync.items import Held
 from sync.merge import AUTOMATIC, UNKNOWN, Values
+from sync.overrides import store_overrides
 from sync.plan import Decided, Plan
 from sync.pull import Before
 from sync.sheet import SheetRead
@@ -44,7 +45,7 @@ def agree(
     for key, one in decision.situation.decided.items():
         alone = one.merged.left_alone | {c for d, c in held.pairs if d == key}
         begun, ended = plan.begun.get(key, ()), plan.ended.get(key, {})
-        store_overrides(connection, work.account, key, begun, ended, now)
+        store_overrides(connection, work.account, key, begun, ended, now, run=work.run.id)
         store_memberships(
             connection,
             work.account,

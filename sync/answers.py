@@ -1,20 +1,20 @@
-"""What a run remembers of answers: memberships, overrides in force, and the base of each place."""
+"""What a run remembers of answers: memberships, and the base of each place."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from core.ids import new_id
 from core.model import NONE
-from core.tables import base, membership, override
+from core.tables import base, membership
 from sync.bulk import Same, delete_rows, update_rows, upsert_rows
-from sync.merge import Merged, NewOverride, Override, Values
+from sync.merge import Merged, Override, Values
+from sync.overrides import load_overrides
 
 Row = tuple[str, str | None, str | None, bool]
 """(customer, segment, computed, by hand)"""
@@ -37,13 +37,7 @@ class Answers:
 def load_answers(connection: Connection, account: str) -> Answers:
     kept = select(base.c.dimension, base.c.place, base.c.held).where(base.c.account == account)
     bases = {(dimension, place): held for dimension, place, held in connection.execute(kept)}
-    overrides: dict[str, dict[str, Override]] = defaultdict(dict)
-    for row in connection.execute(
-        select(override)
-        .where(override.c.account == account, override.c.ended_at.is_(None))
-        .order_by(override.c.id)
-    ):
-        overrides[row.dimension][row.customer] = Override(row.id, row.segment, row.until)
+    overrides = load_overrides(connection, account)
     memberships: dict[str, dict[str, tuple[str | None, str | None, bool]]] = defaultdict(dict)
     whose = (membership.c.customer, membership.c.dimension, membership.c.segment)
     for customer, dimension, segment, computed, by_hand in connection.execute(
@@ -87,35 +81,6 @@ class Bases:
             "place": [place],
         }
         upsert_rows(connection, base, {**place_of, "held": Same(held)})
-
-
-def store_overrides(
-    connection: Connection,
-    account: str,
-    dimension: str,
-    begun: tuple[NewOverride, ...],
-    ended: Mapping[str, str],
-    now: datetime,
-) -> None:
-    if ended:
-        ids = {"id": list(ended.values())}
-        update_rows(connection, override, ids, {"ended_at": Same(now)})
-    if begun:
-        connection.execute(
-            insert(override),
-            [
-                {
-                    "id": new_id(now),
-                    "account": account,
-                    "customer": new.customer,
-                    "dimension": dimension,
-                    "segment": new.segment,
-                    "origin": new.origin,
-                    "since": now,
-                }
-                for new in begun
-            ],
-        )
 
 
 def store_memberships(

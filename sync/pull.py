@@ -35,6 +35,7 @@ from sync.customers import (
     matched_rows,
     store_customers,
 )
+from sync.decisions import Decisions, load_decisions
 from sync.items import Key
 from sync.journal import Pending, read_pending
 from sync.labels import Known, LabelsRead, load_labels, read_labels, store_labels
@@ -56,6 +57,7 @@ class Before:
     answers: Answers
     pending: Pending
     buried: frozenset[str]
+    decisions: Decisions
     finished: bool
     """Whether any run before this one got past its first plan."""
 
@@ -95,6 +97,7 @@ def load_before(work: Work) -> Before:
             frozenset(
                 connection.scalars(select(tombstone.c.key).where(tombstone.c.account == account))
             ),
+            load_decisions(connection, account),
             runs.has_finished(connection, account),
         )
 

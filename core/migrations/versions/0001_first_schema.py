@@ -116,6 +116,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customer')),
     sqlite_with_rowid=False
     )
+    op.create_table('decision',
+    sa.Column('account', sa.String(length=26), nullable=False),
+    sa.Column('question', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('origin', sa.String(), nullable=False),
+    sa.Column('run', sa.String(length=26), nullable=True),
+    sa.Column('at', core.tables.Instant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_decision_account_account')),
+    sa.PrimaryKeyConstraint('account', 'question', 'subject', name=op.f('pk_decision'))
+    )
     op.create_table('job',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('account', sa.String(length=26), nullable=False),
@@ -166,6 +177,7 @@ def upgrade() -> None:
     sa.Column('dimension', sa.String(), nullable=False),
     sa.Column('segment', sa.String(), nullable=True),
     sa.Column('origin', sa.String(), nullable=False),
+    sa.Column('run', sa.String(length=26), nullable=True),
     sa.Column('since', core.tables.Instant(timezone=True), nullable=False),
     sa.Column('until', sa.Date(), nullable=True),
     sa.Column('ended_at', core.tables.Instant(timezone=True), nullable=True),
@@ -174,6 +186,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('override', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_override_account_ended_at'), ['account', 'ended_at'], unique=False)
+        batch_op.create_index('uq_override_in_force', ['account', 'customer', 'dimension'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('pace',
     sa.Column('account', sa.String(length=26), nullable=False),
@@ -219,6 +232,7 @@ def upgrade() -> None:
     sa.Column('calls', sa.JSON(), nullable=False),
     sa.Column('plan', sa.JSON(), nullable=True),
     sa.Column('error', sa.JSON(), nullable=True),
+    sa.Column('undoes', sa.String(length=26), nullable=True),
     sa.Column('fence', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_run_account_account')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_run')),
@@ -323,6 +337,7 @@ def downgrade() -> None:
     op.drop_table('problem')
     op.drop_table('pace')
     with op.batch_alter_table('override', schema=None) as batch_op:
+        batch_op.drop_index('uq_override_in_force', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_override_account_ended_at'))
 
     op.drop_table('override')
@@ -330,6 +345,7 @@ def downgrade() -> None:
     op.drop_table('lease')
     op.drop_table('label')
     op.drop_table('job')
+    op.drop_table('decision')
     op.drop_table('customer')
     op.drop_table('cursor')
     op.drop_table('contact_alias')
