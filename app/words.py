@@ -27,6 +27,7 @@ CHANGES: Mapping[str, Text] = {
     "add_members": Text("Given a label"),
     "remove_members": Text("Taken from a label"),
     "write_cells": Text("Cells written"),
+    "new_rows": Text("Rows added"),
     "write_sheet": Text("Customer sheet written"),
     "answers": Text("Answers in the sheet"),
     "new_overrides": Text("Chosen by hand"),

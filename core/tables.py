@@ -276,7 +276,9 @@ run = Table(
     Column("calls", JSON, nullable=False),
     Column("plan", JSON),  # kept while it waits for approval
     Column("error", JSON),
+    Column("edits", JSON),  # what it found changed by hand: {dimension: [customers]}
     Column("undoes", String(26)),  # the run this one took back
+    Column("undo", JSON),  # how far that goes and what it left; see sync/undoing.py
     Column("fence", Integer, nullable=False),
     UniqueConstraint("account", "number"),
 )

@@ -15,6 +15,7 @@ from sync.merge import AUTOMATIC, UNKNOWN, Values
 from sync.overrides import store_overrides
 from sync.plan import Decided, Plan
 from sync.pull import Before
+from sync.runs import note_edits
 from sync.sheet import SheetRead
 from sync.work import Work
 
@@ -42,6 +43,7 @@ def agree(
         numbers = {c: n for c, n in numbers.items() if c not in asked}
     store_numbers(connection, before.customers, numbers)
     now = work.now()
+    note_edits(connection, work.run, _edits(decision, held))
     for key, one in decision.situation.decided.items():
         alone = one.merged.left_alone | {c for d, c in held.pairs if d == key}
         begun, ended = plan.begun.get(key, ()), plan.ended.get(key, {})
@@ -66,6 +68,15 @@ def agree(
             base = before.answers.bases.get((key, place), {})
             agreed = _except(holds, base, alone)
             bases.replace(connection, key, place, agreed)
+
+
+def _edits(decision: Decision, held: Held) -> dict[str, list[str]]:
+    """What was taken over of the owner's edits: an undo of this run leaves it alone."""
+    found = {
+        key: sorted(who for who in one.merged.edited if (key, who) not in held.pairs)
+        for key, one in decision.situation.decided.items()
+    }
+    return {key: customers for key, customers in found.items() if customers}
 
 
 def _settled(one: Decided) -> Values:

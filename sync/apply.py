@@ -6,7 +6,7 @@ run; what is done stays done, and the next run looks at Google and goes on from 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -106,7 +106,7 @@ class Apply:
             return
         self._labels[key] = label
         known = {key: Known(label.resource_name, label.name, "ours")}
-        with self._settling(change) as connection:
+        with self._settling(change, named={"resource_name": label.resource_name}) as connection:
             store_labels(connection, self._work.account, known, self._work.now())
         self.done.count("create_labels", 1)
 
@@ -116,7 +116,8 @@ class Apply:
         self._journal.sent(change, self._work.now())
         made = self._work.parts.door.people.create_contacts(people)
         self._links.update((who, contact.resource_name) for who, contact in made.items())
-        with self._settling(change, items=sorted(made)) as connection:
+        names = {who: contact.resource_name for who, contact in sorted(made.items())}
+        with self._settling(change, items=list(names), named={"contacts": names}) as connection:
             self._store_created(connection, made)
         for new in people:
             if new.mark not in made:
@@ -142,7 +143,7 @@ class Apply:
             tabs=(),
         )
         home = {"spreadsheet": made.id}
-        with self._settling(change) as connection:
+        with self._settling(change, named=home) as connection:
             store_cursor(connection, self._work.account, CURSOR, home, self._work.now())
         self._situation = replace(self._situation, sheet=replace(sheet, info=made, exists=True))
         self._plan = replace(self._plan, sheet=plan_rows(self._situation, self._held))
@@ -159,15 +160,19 @@ class Apply:
         written = write_sheet(
             self._work.parts.door.sheets, self._situation, self._held, self._plan.sheet
         )
-        with self._settling(change) as connection:
+        home = {"spreadsheet": self._plan.sheet.spreadsheet}
+        items = _without(change.items, written.left) if written.left else None
+        with self._settling(change, items, home) as connection:
             for dimension, moves in self._plan.cells.items():
                 values = {c: to for c, _, to in moves if (dimension, c) not in written.left}
                 self._bases.put(connection, dimension, "sheet", values)
         self.done.problems.extend(written.problems)
         self.done.count("write_cells", written.cells)
 
-    def _settling(self, change: Change, items: Any = None) -> _Settling:
-        return _Settling(self._work, self._journal, change, items)
+    def _settling(
+        self, change: Change, items: Any = None, named: Mapping[str, Any] | None = None
+    ) -> _Settling:
+        return _Settling(self._work, self._journal, change, items, named)
 
     def _settle(self, change: Change, state: str, error: Text) -> None:
         with self._work.engine.begin() as connection:
@@ -179,16 +184,34 @@ class Apply:
             self.done.problems.append(spreadsheet_lost())
 
 
+def _without(items: Mapping[str, Any], left: Set[tuple[str, str]]) -> dict[str, Any]:
+    """The cells of a sheet write without those that turned out to be the owner's."""
+    answers = {
+        dimension: [move for move in moves if (dimension, move[0]) not in left]
+        for dimension, moves in items["answers"].items()
+    }
+    return {**items, "answers": answers}
+
+
 class _Settling:
     """A transaction that closes the change as done together with what follows from it."""
 
-    def __init__(self, work: Work, journal: Journal, change: Change, items: Any) -> None:
-        self._work, self._journal, self._change, self._items = work, journal, change, items
+    def __init__(
+        self,
+        work: Work,
+        journal: Journal,
+        change: Change,
+        items: Any,
+        named: Mapping[str, Any] | None,
+    ) -> None:
+        self._work, self._journal, self._change = work, journal, change
+        self._items, self._named = items, named
         self._transaction = work.engine.begin()
 
     def __enter__(self) -> Connection:
         connection = self._transaction.__enter__()
-        self._journal.settle(connection, self._change, self._work.now(), items=self._items)
+        now = self._work.now()
+        self._journal.settle(connection, self._change, now, items=self._items, named=self._named)
         return connection
 
     def __exit__(self, *raised: Any) -> None:

@@ -7,9 +7,11 @@ somebody in two segments rather than in none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from core.i18n import Text
-from core.model import Dimension
+from core.model import Cell, Dimension
+from sheets.customer_sheet import SheetPlan
 from sync.items import Key
 from sync.journal import (
     ADD_MEMBERS,
@@ -20,6 +22,7 @@ from sync.journal import (
     WRITE_SHEET,
     Change,
 )
+from sync.merge import Move
 from sync.plan import Plan
 
 MEMBERS = 1_000
@@ -76,6 +79,22 @@ def _sheet(plan: Plan) -> Iterator[Change]:
     if plan.create_spreadsheet:
         why = Text("There is no spreadsheet for the customers yet.")
         yield Change(CREATE_SPREADSHEET, {}, [], why)
-    target = {"spreadsheet": sheet.spreadsheet, "tab": sheet.sheet_id, "cells": sheet.size}
+    target = {
+        "spreadsheet": sheet.spreadsheet,
+        "tab": sheet.sheet_id,
+        "title": sheet.title,
+        "cells": sheet.size,
+        "made": sheet.creates,
+        "columns": list(sheet.added),
+    }
     why = Text("Cells of the customer sheet that differ: {count}.", count=sheet.size)
-    yield Change(WRITE_SHEET, target, plan.cells, why)
+    yield Change(WRITE_SHEET, target, _cells(plan.cells, sheet), why)
+
+
+def _cells(answers: Mapping[str, Sequence[Move]], sheet: SheetPlan) -> dict[str, Any]:
+    """Answers by dimension, all else by column where a cell there was changes; who gets a row."""
+    others: dict[str, list[tuple[str, Cell, Cell]]] = {}
+    for customer, column, before, after in sheet.cells:
+        if not column.startswith("dimension:"):
+            others.setdefault(column, []).append((customer, before, after))
+    return {"answers": answers, "cells": others, "rows": list(sheet.made.get("key", ()))}

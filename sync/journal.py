@@ -29,14 +29,17 @@ CREATE_CONTACTS = "create_contacts"
 ADD_MEMBERS = "add_members"
 WRITE_SHEET = "write_sheet"
 REMOVE_MEMBERS = "remove_members"
+DELETE_LABEL = "delete_label"
 
 
 @dataclass(frozen=True)
 class Change:
     """One call to make. `items` depend on the kind:
 
-    members: customer ids; create_contacts: customer ids (the marks); write_sheet:
-    {dimension: [[customer, before, after], …]}; else empty.
+    members: customer ids; create_contacts: customer ids (the marks); write_sheet: {"answers":
+    {dimension: [[customer, before, after], …]}, "cells": the same by column for everything else
+    in rows there were, "rows": customers whose row is new}; else empty. Once a creation is done,
+    its target says what Google called it: "resource_name", "contacts" {customer: name}.
     """
 
     kind: str
@@ -98,7 +101,7 @@ def read_pending(connection: Connection, account: str, now: datetime) -> Pending
             for customer in row.items:
                 worn[customer].add(segment)
         elif row.kind == WRITE_SHEET:
-            for dimension, triples in row.items.items():
+            for dimension, triples in row.items["answers"].items():
                 shown = cells[dimension]
                 for customer, before, after in triples:
                     shown[customer].update((before, after))
@@ -167,14 +170,18 @@ class Journal:
         state: str = "done",
         error: Text | None = None,
         items: Any = None,
+        named: Mapping[str, Any] | None = None,
     ) -> None:
-        """Close the change inside the caller's transaction, guarded by the fence."""
+        """Close the change inside the caller's transaction, guarded by the fence. `named` joins its
+        target: what Google called the things that are new."""
         check(connection, self._held)
         values: dict[str, Any] = {"state": state, "settled_at": now}
         if error:
             values["error"] = error.to_json()
         if items is not None:
             values["items"] = items
+        if named:
+            values["target"] = {**made.target, **named}
         connection.execute(update(change).where(change.c.id == made.id).values(**values))
 
 

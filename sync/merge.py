@@ -80,6 +80,8 @@ class Merged:
     left_alone: frozenset[str] = frozenset()
     """Customers for whom nothing may be written here: a person has to decide first."""
     findings: tuple[Finding, ...] = ()
+    edited: frozenset[str] = frozenset()
+    """Customers whose answer the owner changed in Google since the last run."""
 
 
 def joined(segments: Set[str]) -> str:
@@ -181,6 +183,7 @@ class _Decision:
         self._begun: list[NewOverride] = []
         self._ended: dict[str, str] = {}
         self._findings: list[Finding] = []
+        self._edited: set[str] = set()
         for customer, override in overrides.items():
             if override.until and override.until < today:
                 self._ended[customer] = override.id
@@ -190,6 +193,7 @@ class _Decision:
                 self._in_force[customer] = override.answer
 
     def take(self, customer: str, edit: str, origin: str) -> None:
+        self._edited.add(customer)
         by_hand = self._in_force.get(customer)
         if edit == AUTOMATIC:
             self._end(customer)
@@ -220,4 +224,5 @@ class _Decision:
             ended=self._ended,
             left_alone=stuck,
             findings=(*findings, *self._findings),
+            edited=frozenset(self._edited),
         )

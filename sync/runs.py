@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -98,6 +98,12 @@ def close_run(
 def note_step(engine: Engine, opened: Opened, step: str) -> None:
     with engine.begin() as connection:
         connection.execute(update(run).where(run.c.id == opened.id).values(step=step))
+
+
+def note_edits(connection: Connection, opened: Opened, edits: Mapping[str, Sequence[str]]) -> None:
+    """Keep what the run found changed by hand: dimension -> customers."""
+    if edits:
+        connection.execute(update(run).where(run.c.id == opened.id).values(edits=edits))
 
 
 def replace_waiting(connection: Connection, account: str, opened: Opened) -> None:

@@ -88,7 +88,7 @@ def _one_run(number: int, config: Config, as_json: bool) -> None:
                 [
                     c.seq,
                     say(words.of(words.CHANGES, c.kind)),
-                    len(c.items),
+                    c.size,
                     say(words.of(words.CHANGE_STATES, c.state)),
                     say(c.why),
                 ]

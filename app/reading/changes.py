@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,8 @@ from core.database import reading
 from core.i18n import Text
 from core.model import NONE
 from core.tables import customer
+from sheets.customer_sheet.model import DATES, EPOCH, METRICS, PEOPLE
+from sheets.customer_sheet.wording import header_of
 
 CREATE_LABEL = "create_label"
 SHOWN = 100
@@ -99,18 +102,34 @@ def _journalled(changes: Iterable[ChangeView], names: Mapping[str, str]) -> Iter
         yield _Raw("create_labels", "", [], labels=[c.target["name"] for c in made], state="done")
     for one in (c for c in listed if c not in made):
         title = one.target.get("name", "")
-        if isinstance(one.items, Mapping):  # cells, by dimension
-            for dimension, moves in one.items.items():
-                rows = [
-                    (id, _said(names, dimension, before), _said(names, dimension, after))
-                    for id, before, after in moves
-                ]
-                title = names.get(dimension, dimension)
-                yield _Raw(one.kind, title, rows, why=one.why, state=one.state, error=one.error)
-            if one.items:
-                continue
-        rows = [(id, "", "") for id in one.items if isinstance(id, str)]
+        if isinstance(one.items, Mapping):
+            yield from _sheet(one, names)
+            continue
+        rows = [(id, "", "") for id in one.items]
         yield _Raw(one.kind, title, rows, why=one.why, state=one.state, error=one.error)
+
+
+def _sheet(one: ChangeView, names: Mapping[str, str]) -> Iterator[_Raw]:
+    """What was written to the customer sheet: rows that are new, answers, everything else."""
+    groups = [_Raw("new_rows", "", [(id, "", "") for id in one.items["rows"]])]
+    for dimension, moves in one.items["answers"].items():
+        rows = [
+            (id, _said(names, dimension, before), _said(names, dimension, after))
+            for id, before, after in moves
+        ]
+        groups.append(_Raw(one.kind, names.get(dimension, dimension), rows))
+    for column, cells in one.items["cells"].items():
+        shown = [(id, *(_cell(column, value) for value in change)) for id, *change in cells]
+        groups.append(_Raw("write_cells", names.get(column, column), shown))
+    for group in [group for group in groups if group.rows] or [_Raw(one.kind, "", [])]:
+        yield replace(group, why=one.why, state=one.state, error=one.error)
+
+
+def _cell(column: str, value: Any) -> str:
+    """A written cell as the sheet shows it."""
+    if value != "" and column.removeprefix("metric:") in DATES:
+        return (EPOCH + timedelta(days=value)).isoformat()
+    return str(value)
 
 
 def _said(names: Mapping[str, str], dimension: str, segment: str | None) -> str:
@@ -155,8 +174,10 @@ def _names(services: Services, ids: set[str]) -> dict[str, str]:
 
 
 def _segments(services: Services) -> dict[str, str]:
-    """Names by "dimension" and by "dimension:segment"."""
-    names = {d.key: d.name for d in services.settings.dimensions}
+    """Names by "dimension", by "dimension:segment", and of the other columns."""
+    columns = (*PEOPLE, *(f"metric:{metric}" for metric in METRICS))
+    names = {column: header_of(column, {}, services.language) for column in columns}
+    names |= {d.key: d.name for d in services.settings.dimensions}
     for dimension in services.settings.dimensions:
         names.update({f"{dimension.key}:{s.key}": s.name for s in dimension.segments})
     return names

@@ -44,6 +44,11 @@ class ChangeView:
     state: str
     error: Text | None
 
+    @property
+    def size(self) -> int:
+        """How many people or cells it is about."""
+        return int(self.target["cells"]) if "cells" in self.target else len(self.items)
+
 
 def runs(services: Services, limit: int = 50) -> list[RunView]:
     """Newest first."""

@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from core.errors import Denied, Expired, GoogleError, Rejected, TryLater
+from core.errors import Denied, Expired, Gone, GoogleError, Rejected, TryLater
 from core.google.discovery import Api
 from core.google.persons import (
     CREATED_FIELDS,
@@ -148,6 +148,12 @@ class GooglePeople:
         }
         request = self._groups.update(resourceName=label.resource_name, body=body)
         return _label(self._api.run(request))
+
+    def remove_label(self, resource_name: str) -> None:
+        try:
+            self._api.run(self._groups.delete(resourceName=resource_name, deleteContacts=False))
+        except Gone:
+            log.info("The label %s is gone already.", resource_name)
 
     def change_members(
         self, label: str, add: Sequence[str], remove: Sequence[str]

@@ -66,6 +66,9 @@ class People(Protocol):
     def rename_label(self, label: Label, name: str) -> Label:
         """Raises Conflict (etag or name), Gone and Unsure."""
 
+    def remove_label(self, resource_name: str) -> None:
+        """Its people stay (deleteContacts is false). Quiet when it is gone already."""
+
     def change_members(
         self, label: str, add: Sequence[str], remove: Sequence[str]
     ) -> MembersResult:

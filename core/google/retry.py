@@ -83,7 +83,7 @@ WRITES: Mapping[str, tuple[Repeat, str]] = {
         Repeat.CREATES,
         "the second is a 409 that could be another label of that name",
     ),
-    "people.contactGroups.delete": (Repeat.CREATES, "the second is a 404"),
+    "people.contactGroups.delete": (Repeat.SAFE, "gone is as wished"),
     "people.contactGroups.members.modify": (
         Repeat.SAFE,
         "who is in the label already is added to it without a change",

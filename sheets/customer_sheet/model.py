@@ -25,7 +25,7 @@ MONEY = frozenset(["turnover", "average_order"])
 DATES = frozenset(["first_order", "last_order", "birthday"])
 FORMULAS = ("days_since_last_order", "age")
 
-_EPOCH = date(1899, 12, 30)
+EPOCH = date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,8 @@ class SheetPlan:
     """Cells of rows there are."""
     made: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
     """Filled cells of new rows: column -> customer -> cell; "key" in the order of the rows."""
+    added: tuple[str, ...] = ()
+    """Columns that are new."""
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -107,4 +109,4 @@ class SheetPlan:
 
 def date_cells(days: pl.Series) -> pl.Series:
     """Dates as a sheet's serial numbers."""
-    return (days - _EPOCH).dt.total_days()
+    return (days - EPOCH).dt.total_days()

@@ -70,6 +70,7 @@ def plan(
         ),
         cells=changes,
         made=made,
+        added=layout.added,
     )
 
 

@@ -153,6 +153,20 @@ class TestLabels:
         with pytest.raises(Gone):
             world.people.change_members(label, ["people/c1"], [])
 
+    def test_a_removed_label_leaves_its_people(self, world: World) -> None:
+        (ana,) = create(world, ANA)
+        label = world.people.create_label("Loyal", "s/l").resource_name
+        world.people.change_members(label, [ana.resource_name], [])
+        world.people.remove_label(label)
+        assert label not in {found.resource_name for found in world.people.list_labels()}
+        assert [c.name for c in world.people.pull_contacts(None).contacts] == ["Ana Anić"]
+
+    def test_removing_a_label_twice_is_removing_it_once(self, world: World) -> None:
+        label = world.people.create_label("Loyal", "s/l").resource_name
+        world.people.remove_label(label)
+        world.people.remove_label(label)
+        assert world.door.calls["people.contactGroups.delete"] == 2
+
     def test_no_labels_asked_is_no_call(self, world: World) -> None:
         assert world.people.label_members({}) == {}
         assert not world.door.calls

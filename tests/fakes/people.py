@@ -75,6 +75,11 @@ class FakePeople:
             self._labels[label.resource_name] = renamed
             return self._counted(renamed)
 
+    def remove_label(self, resource_name: str) -> None:
+        with self.calls.made("people.contactGroups.delete"):
+            if resource_name in self._labels:
+                self.delete_label(resource_name)
+
     def change_members(
         self, label: str, add: Sequence[str], remove: Sequence[str]
     ) -> MembersResult:

@@ -106,7 +106,7 @@ def test_clearing_the_cell_ends_the_override() -> None:
 
 
 def test_clearing_a_computed_cell_writes_the_computed_answer_again() -> None:
-    assert decide(cell="") == Merged(answers={ANA: "new"})
+    assert decide(cell="") == Merged(answers={ANA: "new"}, edited=frozenset({ANA}))
 
 
 def test_a_label_added_beside_ours_begins_an_override_to_it() -> None:
@@ -192,7 +192,7 @@ def test_half_a_move_that_was_agreed_upon_is_nobodys_edit() -> None:
 def test_a_first_agreement_makes_no_override() -> None:
     merged = decide(base="", label="new", cell="new")
 
-    assert merged == Merged(answers={ANA: "new"})
+    assert merged == Merged(answers={ANA: "new"}, edited=frozenset({ANA}))
 
 
 def test_an_answer_that_was_there_before_us_and_differs_is_an_override() -> None:
