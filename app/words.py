@@ -40,6 +40,11 @@ CHANGE_STATES: Mapping[str, Text] = {
     "failed": Text("Failed"),
     "unsure": Text("Unsure"),
 }
+CUSTOMERS: Mapping[str, Text] = {
+    "vanished": Text("Not in Contacts any more"),
+    "excluded": Text("Not a customer"),
+}
+"""What is said of those who are not active."""
 CAMPAIGN_STATES: Mapping[str, Text] = {
     "draft": Text("Draft"),
     "scheduled": Text("Scheduled"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from babel.dates import format_date, format_time, get_datetime_format
 
@@ -27,3 +27,8 @@ def say_moment(at: datetime, zone: tzinfo, language: str) -> str:
     time = format_time(local, "short", locale=locale)
     joined = str(get_datetime_format("medium", locale))
     return own_digits(joined.replace("{1}", day).replace("{0}", time), language)
+
+
+def say_day(day: date, language: str) -> str:
+    """ "21 Nov 2026"."""
+    return own_digits(format_date(day, "medium", locale=locale_of(language)), language)

@@ -12,7 +12,7 @@ from sync.customers import store_numbers
 from sync.decide import Decision
 from sync.items import Held
 from sync.merge import AUTOMATIC, UNKNOWN, Values
-from sync.overrides import store_overrides
+from sync.overrides import keep_overrides
 from sync.plan import Decided, Plan
 from sync.pull import Before
 from sync.runs import note_edits
@@ -47,7 +47,7 @@ def agree(
     for key, one in decision.situation.decided.items():
         alone = one.merged.left_alone | {c for d, c in held.pairs if d == key}
         begun, ended = plan.begun.get(key, ()), plan.ended.get(key, {})
-        store_overrides(connection, work.account, key, begun, ended, now, run=work.run.id)
+        keep_overrides(connection, work.account, key, begun, ended.values(), now, work.run.id)
         store_memberships(
             connection,
             work.account,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from core.ids import new_id
+from core.tables import account as accounts
 from core.tables import override
-from sync.bulk import Same, insert_rows, update_rows
+from sync.bulk import Same, insert_rows
 from sync.merge import NewOverride, Override
 
 SHEET, LABEL, PAGE, COMMAND, UNDO = "sheet", "label", "page", "command", "undo"
@@ -44,7 +45,98 @@ def store_overrides(
     """End those of the customers `ended`, then put in force what has `begun`, until the end of day
     `until`. Whatever else was in force for such a customer gives way."""
     begun = list(begun)
+    _one_hand(connection, account)
     give_back(connection, account, dimension, {*ended, *(new.customer for new in begun)}, now)
+    _insert(connection, account, dimension, begun, now, until, run)
+
+
+def keep_overrides(
+    connection: Connection,
+    account: str,
+    dimension: str,
+    begun: Iterable[NewOverride],
+    ended: Collection[str],
+    now: datetime,
+    run: str,
+) -> None:
+    """What a run found: end the overrides with the ids `ended`, put in force what has `begun`.
+
+    What she chose on the page while the run was under way is the newer answer and stays: the next
+    run writes it.
+    """
+    begun = list(begun)
+    if not begun and not ended:
+        return
+    _one_hand(connection, account)
+    _end(connection, list(ended), now)
+    newer = {customer for _, customer in _in_force(connection, account, dimension)}
+    begun = [new for new in begun if new.customer not in newer]
+    _insert(connection, account, dimension, begun, now, None, run)
+
+
+def give_back(
+    connection: Connection, account: str, dimension: str, customers: Set[str], now: datetime
+) -> int:
+    """End the overrides of these customers, so that the rules answer again; how many there were."""
+    if not customers:
+        return 0
+    in_force = _in_force(connection, account, dimension)
+    ids = [id for id, customer in in_force if customer in customers]
+    _end(connection, ids, now)
+    return len(ids)
+
+
+def hold_until(
+    connection: Connection, account: str, dimension: str, customer: str, until: date | None
+) -> bool:
+    """Set the last day of the override in force (None: until it is ended); whether there is one."""
+    held = connection.execute(
+        update(override)
+        .where(
+            override.c.account == account,
+            override.c.dimension == dimension,
+            override.c.customer == customer,
+            override.c.ended_at.is_(None),
+        )
+        .values(until=until)
+    )
+    return bool(held.rowcount)
+
+
+def _one_hand(connection: Connection, account: str) -> None:
+    """Where several may write at once (PostgreSQL), the second waits for the first and sees it."""
+    connection.execute(select(accounts.c.id).where(accounts.c.id == account).with_for_update())
+
+
+def _in_force(connection: Connection, account: str, dimension: str) -> list[tuple[str, str]]:
+    """(id, customer)"""
+    query = select(override.c.id, override.c.customer).where(
+        override.c.account == account,
+        override.c.dimension == dimension,
+        override.c.ended_at.is_(None),
+    )
+    return [(id, customer) for id, customer in connection.execute(query)]
+
+
+def _end(connection: Connection, ids: Sequence[str], now: datetime) -> None:
+    """Those that still are in force; one that ended meanwhile keeps its own end."""
+    for start in range(0, len(ids), 500):
+        connection.execute(
+            update(override)
+            .where(override.c.id.in_(ids[start : start + 500]), override.c.ended_at.is_(None))
+            .values(ended_at=now)
+        )
+
+
+def _insert(
+    connection: Connection,
+    account: str,
+    dimension: str,
+    begun: Sequence[NewOverride],
+    now: datetime,
+    until: date | None,
+    run: str | None,
+) -> None:
     if begun:
         insert_rows(
             connection,
@@ -61,20 +153,3 @@ def store_overrides(
                 "until": Same(until),
             },
         )
-
-
-def give_back(
-    connection: Connection, account: str, dimension: str, customers: Set[str], now: datetime
-) -> int:
-    """End the overrides of these customers, so that the rules answer again; how many there were."""
-    if not customers:
-        return 0
-    in_force = select(override.c.id, override.c.customer).where(
-        override.c.account == account,
-        override.c.dimension == dimension,
-        override.c.ended_at.is_(None),
-    )
-    ids = [id for id, customer in connection.execute(in_force) if customer in customers]
-    if ids:
-        update_rows(connection, override, {"id": ids}, {"ended_at": Same(now)})
-    return len(ids)

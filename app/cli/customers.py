@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
 from app.cli.show import _, out, print_json, table
+
+if TYPE_CHECKING:
+    from app.reading.answers import Answer
 
 customers = typer.Typer(help="The customers with their metrics, segments and overrides.")
 app.add_typer(customers, name="customers")
@@ -42,7 +45,7 @@ def listing(
             c.orders,
             say_money(c.turnover, currency, language),
             c.last_order or "",
-            ", ".join(a.name + ("*" if a.by_hand else "") for a in c.answers.values() if a.segment),
+            ", ".join(_said(a) for a in c.answers.values() if a.segment or a.by_hand),
         ]
         for c in page.rows
     ]
@@ -59,3 +62,7 @@ def listing(
         total=page.total,
     )
     out.print(f"[dim]{hint}[/dim]")
+
+
+def _said(answer: Answer) -> str:
+    return (answer.name or "—") + ("*" if answer.by_hand else "")

@@ -25,7 +25,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON with stable key
 
 DEFAULT_CONFIG = Path("config.toml")
 
-COMMANDS = ("demo", "setup", "connecting", "sync", "look", "customers", "campaign", "serve")
+COMMANDS = (
+    "demo",
+    "setup",
+    "connecting",
+    "sync",
+    "look",
+    "customers",
+    "answers",
+    "campaign",
+    "serve",
+)
 
 
 def register() -> None:

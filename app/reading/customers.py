@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +10,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
+from app.reading.answers import Answer, answers_of, who_is_by_hand
 from app.wiring import Services
 from core.database import reading
 from core.errors import WrongUse
@@ -19,17 +19,8 @@ from core.tables import campaign, customer, delivery, membership
 from sync.orders import load_orders
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One dimension's answer. `segment` None: no rule holds, or "none" by hand."""
-
-    dimension: str
-    segment: str | None
-    name: str
-    by_hand: bool
-    since: date
+BY_HAND = "by-hand"
+"""Instead of a segment: those of whom something was chosen by hand."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +64,7 @@ class CustomerStory:
 def customers(
     services: Services, *, search: str = "", segment: str = "", page: int = 1
 ) -> CustomerPage:
-    """One page of active customers by name. `segment` is "dimension:key"."""
+    """One page of active customers by name. `segment` is "dimension:key", or BY_HAND."""
     where = _where(services, search, segment)
     with reading(services.engine).connect() as connection:
         total = connection.scalar(select(func.count()).select_from(customer).where(where)) or 0
@@ -129,7 +120,9 @@ def _where(services: Services, search: str, segment: str) -> ColumnElement[bool]
                 customer.c.phone.like(like, escape="\\"),
             )
         )
-    if segment:
+    if segment == BY_HAND:
+        wanted.append(customer.c.id.in_(who_is_by_hand(services)))
+    elif segment:
         dimension, _, key = segment.partition(":")
         wanted.append(
             customer.c.id.in_(
@@ -155,19 +148,7 @@ def _views(
     everybody: bool = False,
 ) -> Iterable[CustomerView]:
     rows = list(rows)
-    query = select(membership).where(membership.c.account == services.account)
-    if not everybody:
-        query = query.where(membership.c.customer.in_([row.id for row in rows]))
-    names = _segment_names(services)
-    answers: dict[str, dict[str, Answer]] = defaultdict(dict)
-    for m in connection.execute(query):
-        answers[m.customer][m.dimension] = Answer(
-            m.dimension,
-            m.segment,
-            names.get((m.dimension, m.segment), m.segment or ""),
-            m.by_hand,
-            m.since,
-        )
+    answers = answers_of(services, connection, None if everybody else [row.id for row in rows])
     for row in rows:
         yield CustomerView(
             row.id,
@@ -185,11 +166,3 @@ def _views(
             row.metrics,
             answers.get(row.id, {}),
         )
-
-
-def _segment_names(services: Services) -> dict[tuple[str, str], str]:
-    return {
-        (dimension.key, segment.key): segment.name
-        for dimension in services.settings.dimensions
-        for segment in dimension.segments
-    }

@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import partial
 
 from babel.dates import (
-    format_date,
     format_datetime,
     format_skeleton,
     format_timedelta,
@@ -18,7 +17,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from core.clock import Clock
 from core.i18n import RIGHT_TO_LEFT, Text, Value
-from core.moments import locale_of, own_digits, say_moment
+from core.moments import locale_of, own_digits, say_day, say_moment
 from core.money import from_minor
 from core.settings import Business
 
@@ -69,7 +68,7 @@ class Formats:
     def day(self, value: date | None) -> str:
         if value is None:
             return "–"
-        return self.digits(format_date(value, "medium", locale=self._locale))
+        return say_day(value, self.language)
 
     def birthday(self, value: str | None) -> str:
         """ "1980-05-17" or, without the year, "--05-17"."""

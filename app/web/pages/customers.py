@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from datetime import date
 
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app import answers
+from app.choices import Choice, dimension_named, segment_keyed
 from app.reading.customers import customer_story, customers
 from app.web.desk import AtDesk
+from app.who import find_customer
+from core.errors import WrongUse
+from core.i18n import Text
+from sync.merge import AUTOMATIC
+from sync.overrides import PAGE
 
 router = APIRouter()
 
@@ -34,3 +43,27 @@ def one(request: Request, desk: AtDesk, id: str) -> HTMLResponse:
         story=customer_story(desk.services, id),
         dimensions=desk.services.settings.dimensions,
     )
+
+
+@router.post("/customers/{id}/answers")
+def answer(
+    desk: AtDesk, id: str, dimension: str = Form(), choice: str = Form(), until: str = Form("")
+) -> RedirectResponse:
+    """An answer by hand, or back to the rules: what the form of one dimension says."""
+    services = desk.services
+    who, which = find_customer(services, id), dimension_named(services, dimension)
+    if choice == AUTOMATIC:
+        answers.automatic(services, who, [which])
+    else:
+        chosen = Choice(which, segment_keyed(which, choice))
+        answers.choose(services, who, chosen, PAGE, _day(until))
+    return RedirectResponse(f"/customers/{who.id}#answers", 303)
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed.strip() else None
+    except ValueError:
+        raise WrongUse(
+            Text("“{text}” is no date.", text=typed), Text("Write it like 2027-01-31.")
+        ) from None

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from app.reading.customers import customers
 from app.reading.problems import open_problems
 from app.reading.segments import segment_counts
-from core.tables import customer, membership
+from core.tables import customer
 from tests.app.web.browsing import Seen
 from tests.app.web.conftest import Shop, open_shop
 
@@ -100,13 +100,55 @@ def test_a_customer_is_shown_with_numbers_orders_and_answers(shop: Shop) -> None
     assert f"Orders {one.orders}" in text
 
 
-def test_an_answer_by_hand_is_marked(shop: Shop) -> None:
+def choose(shop: Shop, id: str, choice: str, until: str = "") -> Seen:
+    """The form of one dimension, sent as a browser does; the page that comes next."""
+    answer = shop.browser.post(
+        f"/customers/{id}/answers", dimension="status", choice=choice, until=until
+    )
+    assert answer.status_code == 200, answer.text
+    return Seen(answer.text)
+
+
+def test_an_answer_is_chosen_by_hand_and_given_back(shop: Shop) -> None:
     one = customers(shop.services, segment="status:loyal").rows[0]
-    with shop.services.engine.begin() as connection:
-        connection.execute(
-            update(membership).where(membership.c.customer == one.id).values(by_hand=True)
-        )
-    assert "chosen by hand, since" in seen(shop, f"/customers/{one.id}").text
+    page = choose(shop, one.id, "inactive", "2099-01-31")
+    assert "Inactive customer chosen by hand on the page, since" in page.text
+    assert "until 31 Jan 2099 · not written yet" in page.text
+    assert "The next sync brings it to Contacts and the sheet. Sync now" in page.text
+
+    listed = seen(shop, "/customers?segment=by-hand").text
+    assert "1 customer" in listed
+    assert "Status: chosen by hand on the page, since" in listed
+
+    assert "—" in choose(shop, one.id, "-").text
+    page = choose(shop, one.id, "automatic")
+    assert "Loyal customer by the rule: orders >= 2" in page.text
+    assert "not written yet" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ({"choice": "gold"}, "There is no segment “gold”."),
+        ({"choice": "loyal", "until": "soon"}, "“soon” is no date."),
+        ({"choice": "loyal", "until": "2001-01-01"}, "is over already"),
+        ({"choice": "loyal", "dimension": "colour"}, "There is no dimension “colour”."),
+    ],
+)
+def test_an_answer_that_cannot_be_is_an_explained_error(
+    shop: Shop, form: dict[str, str], says: str
+) -> None:
+    one = customers(shop.services).rows[0]
+    answer = shop.browser.post(f"/customers/{one.id}/answers", **{"dimension": "status", **form})
+    assert answer.status_code == 400
+    assert says in Seen(answer.text).text
+
+
+def test_an_answer_is_not_taken_from_another_site(shop: Shop) -> None:
+    one = customers(shop.services).rows[0]
+    path = f"/customers/{one.id}/answers"
+    answer = shop.browser.post(path, csrf="made-up", dimension="status", choice="loyal")
+    assert answer.status_code == 403
 
 
 def test_a_name_that_is_html_stays_text(shop: Shop) -> None:

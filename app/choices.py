@@ -1,0 +1,95 @@
+"""Which answer is meant: a dimension by its name, a segment by its name, or "none"."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.wiring import Services
+from core.errors import WrongUse
+from core.i18n import Text
+from core.model import NONE, Dimension
+
+NO_ANSWER = frozenset({"none", "—", NONE})
+"""How "none" may be written."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An answer of a dimension. `segment` None: "none"."""
+
+    dimension: Dimension
+    segment: str | None
+
+
+def choice_named(services: Services, answer: str, dimension: str = "") -> Choice:
+    """The answer people call `answer`: a segment's name or key, or "none".
+
+    Raises WrongUse where there is no such answer, or where several dimensions have it and none
+    was named.
+    """
+    among = (dimension_named(services, dimension),) if dimension else services.settings.dimensions
+    fits = [Choice(one, key) for one in among for key in _fitting(one, answer)]
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        raise WrongUse(
+            Text("Several dimensions have the answer “{answer}”.", answer=answer),
+            Text(
+                "Name one with --dimension: {known}.", known=_names(one.dimension for one in fits)
+            ),
+        )
+    segments = [segment for one in among for segment in one.segments]
+    raise WrongUse(
+        Text("There is no segment “{answer}”.", answer=answer),
+        Text("Choose one of {known}.", known=f"{_names(segments)}, none"),
+    )
+
+
+def dimension_named(services: Services, name: str) -> Dimension:
+    """By name or key. Raises WrongUse for an unknown one."""
+    known = services.settings.dimensions
+    for one in known:
+        if _fits(name, one):
+            return one
+    raise WrongUse(
+        Text("There is no dimension “{name}”.", name=name),
+        Text("Choose one of {known}.", known=_names(known)),
+    )
+
+
+def segment_keyed(dimension: Dimension, key: str) -> str | None:
+    """The segment with this key, None for NONE. Raises WrongUse for an unknown one."""
+    if key == NONE or any(segment.key == key for segment in dimension.segments):
+        return None if key == NONE else key
+    raise WrongUse(
+        Text("There is no segment “{answer}”.", answer=key),
+        Text("Choose one of {known}.", known=f"{_names(dimension.segments)}, none"),
+    )
+
+
+class _Named(Protocol):
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def _fitting(dimension: Dimension, answer: str) -> Sequence[str | None]:
+    if answer.strip().casefold() in NO_ANSWER:
+        return [None]
+    return [segment.key for segment in dimension.segments if _fits(answer, segment)]
+
+
+def _fits(typed: str, one: _Named) -> bool:
+    return _plain(typed) in (_plain(one.name), _plain(one.key))
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name.strip()).casefold()
+
+
+def _names(known: Iterable[_Named]) -> str:
+    return ", ".join(one.name for one in known)

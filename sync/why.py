@@ -1,0 +1,36 @@
+"""Why somebody has an answer, or loses one, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from core.i18n import Text
+from core.moments import say_day
+from sync.overrides import COMMAND, LABEL, PAGE, SHEET, UNDO
+
+_BY_HAND: Mapping[str, Callable[[str], Text]] = {
+    SHEET: lambda day: Text("chosen by hand in the sheet, since {day}", day=day),
+    LABEL: lambda day: Text("chosen by hand in Contacts, since {day}", day=day),
+    PAGE: lambda day: Text("chosen by hand on the page, since {day}", day=day),
+    COMMAND: lambda day: Text("chosen by hand by command, since {day}", day=day),
+}
+
+
+def by_hand(origin: str, since: date, language: str, run: int | None = None) -> Text:
+    """Where an answer by hand comes from. `run`: the number of the run an undo took back."""
+    day = say_day(since, language)
+    if origin == UNDO and run:
+        return Text("held by the undo of run {run}, since {day}", run=run, day=day)
+    if origin in _BY_HAND:
+        return _BY_HAND[origin](day)
+    return Text("chosen by hand, since {day}", day=day)
+
+
+def until(last: date, language: str) -> Text:
+    return Text("until {day}", day=say_day(last, language))
+
+
+def by_rule(rule: str | None) -> Text:
+    """The rule that holds, as it is written; None: none does."""
+    return Text("by the rule: {rule}", rule=rule) if rule else Text("no rule holds")
