@@ -125,7 +125,7 @@ PROBLEMS: Mapping[str, Text] = {
         ("shared_key", "two_contacts", "phone_of_many", "phone_of_another", "doubled_contact"),
         _PEOPLE,
     ),
-    "name_only": Text("Buyers known by name only"),
+    **dict.fromkeys(("name_only", "name_of_many"), Text("Buyers known by name only")),
     **dict.fromkeys(("duplicate_row", "key_column_missing", "tab_taken"), _TABLE),
     **dict.fromkeys(("change_failed", "contact_failed"), _WRITES),
     **dict.fromkeys(

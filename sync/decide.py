@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from core.model import Dimension, Problem
 from core.settings import Business
+from sheets.customer_sheet import DesiredRows
 from sync.contacts import newest
 from sync.customers import Numbers, numbers_of, people_frame
 from sync.findings import problem_of
 from sync.labels import LabelsRead, renamed_dimensions
+from sync.matching import CustomerRow
 from sync.merge import Edits, Merged, Values, cell_edits, joined, label_edits, merge
 from sync.metrics import compute
 from sync.plan import Decided, SheetSituation, Situation
@@ -251,4 +253,16 @@ def _sheet(
         pl.Series("phone", [row.phone for row in active], dtype=pl.String),
     )
     rows = desired_people(table.sort("name", "customer"), business)  # nearly as new rows will stand
+    if sheet.tab:
+        rows = _with_leavers(rows, sheet.tab.rows.keys(), pulled.customers)
     return SheetSituation(sheet.info, sheet.tab, rows, sheet.exists)
+
+
+def _with_leavers(
+    rows: DesiredRows, there: Set[str], customers: Mapping[str, CustomerRow]
+) -> DesiredRows:
+    """Whoever has a row and left. A key that is nobody's we know is left alone."""
+    states = {who: customers[who].state for who in there & customers.keys()}
+    vanished = frozenset(who for who, state in states.items() if state == "vanished")
+    out = frozenset(who for who, state in states.items() if state in ("excluded", "folded"))
+    return replace(rows, vanished=vanished, out=out)

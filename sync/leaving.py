@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from datetime import date
 
 import polars as pl
@@ -14,7 +14,11 @@ from sync.plan import Decided, Plan
 
 
 def leaving_by_themselves(
-    plan: Plan, known: KnownCustomers, decision: Decision, same_rules: Collection[str]
+    plan: Plan,
+    known: KnownCustomers,
+    decision: Decision,
+    same_rules: Collection[str],
+    taken_out: Set[str],
 ) -> frozenset[tuple[str, str]]:
     """(dimension, customer) of those who leave by the calendar, by new orders or by hand.
 
@@ -34,7 +38,9 @@ def leaving_by_themselves(
         (dimension, who)
         for (dimension, _), customers in plan.removes.items()
         for who in customers
-        if who in decided[dimension].merged.by_hand or (who in calm and dimension in same_rules)
+        if who in taken_out
+        or who in decided[dimension].merged.by_hand
+        or (who in calm and dimension in same_rules)
     )
 
 

@@ -176,7 +176,8 @@ def make_plan(situation: Situation, held: Held = Held()) -> Plan:
     adds: dict[Key, tuple[str, ...]] = {}
     removes: dict[Key, tuple[str, ...]] = {}
     cells: dict[str, tuple[Move, ...]] = {}
-    shown = frozenset(situation.sheet.rows.customers) if situation.sheet else frozenset()
+    rows = situation.sheet.rows if situation.sheet else None
+    shown = rows.left.union(rows.customers) if rows else frozenset()
     wearers = situation.wearers - held.creates
     for key, one in situation.decided.items():
         alone = _alone(one, key, held)

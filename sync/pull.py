@@ -35,11 +35,11 @@ from sync.customers import (
     matched_rows,
     store_customers,
 )
-from sync.decisions import Decisions, load_decisions
+from sync.decisions import CUSTOMER, NAME, NO, SAME, Decisions, load_decisions
 from sync.items import Key
 from sync.journal import Pending, read_pending
 from sync.labels import Known, LabelsRead, load_labels, read_labels, store_labels
-from sync.matching import CustomerRow, Matched, assign, identities, match
+from sync.matching import CustomerRow, Matched, Said, assign, identities, match
 from sync.orders import all_orders, load_sources, read_orders, store_orders
 from sync.steps import Step
 from sync.tabs import KnownTab, OrdersRead, Tab
@@ -171,6 +171,17 @@ def _match(
         country=settings.business.region,
         aliases=contacts.aliases,
         is_buried=lambda key: fingerprint(work.parts.secret, key) in before.buried,
+        said=said_of(before.decisions),
+    )
+
+
+def said_of(decisions: Decisions) -> Said:
+    """What the owner answered, as matching understands it."""
+    names = decisions.get(NAME, {})
+    return Said(
+        out=decisions.get(CUSTOMER, {}).keys(),
+        same=decisions.get(SAME, {}),
+        names={name: None if answer == NO else answer for name, answer in names.items()},
     )
 
 

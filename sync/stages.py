@@ -23,6 +23,7 @@ from sync.check import Circumstances, clock_trips
 from sync.contacts import load_cursor, store_cursor
 from sync.customers import store_numbers
 from sync.decide import Computed, Decision, compute_answers, decide, names_now
+from sync.decisions import CUSTOMER, SAME
 from sync.findings import ORIGIN as MERGE
 from sync.items import Item
 from sync.journal import Journal, close_left, settle_unsure
@@ -149,6 +150,7 @@ class Stages:
             rules = load_cursor(connection, account, RULES) or {}
             first_creates = not runs.has_made(connection, account, kinds.CREATE_CONTACTS)
         same = {key for key, rule in self._rules().items() if rules.get(key) == rule}
+        asked = before.decisions.get(CUSTOMER, {}).keys() | before.decisions.get(SAME, {}).keys()
         return Circumstances(
             attended=self._attended,
             first_plan=not before.finished,
@@ -156,7 +158,7 @@ class Stages:
             customers=len(decision.active),
             members=members_of(decided),
             names={(d.key, s.key): s.name for d in decision.dimensions for s in d.segments},
-            leaving=leaving_by_themselves(plan, before.customers, decision, same),
+            leaving=leaving_by_themselves(plan, before.customers, decision, same, asked),
             brakes=self._work.parts.settings.brakes,
         )
 

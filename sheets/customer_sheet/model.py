@@ -17,7 +17,11 @@ from core.model import Cell, Problem
 
 TAB_KEY = "regulars"
 COLUMN_KEY = "regulars.column"
+GONE_KEY = "regulars.gone"
+"""On the tab: its rows of people who left are struck out by a rule."""
 CUSTOMERS, LISTS = "customers", "lists"
+GONE = "-"
+"""Behind the key of a row whose customer left. The row stays hers, and whatever else is in it."""
 
 PEOPLE = ("name", "email", "phone")
 METRICS = ("orders", "turnover", "average_order", "first_order", "last_order", "birthday")
@@ -48,6 +52,8 @@ class CustomerTab:
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lists: Mapping[str, int] = field(default_factory=dict)
     """Column of the lists tab (0-based) by dimension key."""
+    strikes: bool = False
+    """Whether rows of people who left are struck out already."""
     unmarked: frozenset[str] = frozenset()
     """Columns found by their header only: their metadata is missing."""
     problems: tuple[Problem, ...] = ()
@@ -60,11 +66,20 @@ class DesiredRows:
     `cells`: "name", "email", "phone", "metric:<key>" -> customer -> filled cell (dates
     by `date_cells`, money in major units). `answers`: dimension key -> customer -> segment key or
     NONE. Who is absent from a column has an empty cell there.
+
+    Of people who left and have a row: `vanished` keep their name, e-mail and phone in it, those
+    who are `out` nothing of ours. They come in neither `customers` nor `cells` nor `answers`.
     """
 
     customers: Sequence[str]
     cells: Mapping[str, Mapping[str, Cell]]
     answers: Mapping[str, Mapping[str, str]]
+    vanished: frozenset[str] = frozenset()
+    out: frozenset[str] = frozenset()
+
+    @property
+    def left(self) -> frozenset[str]:
+        return self.vanished | self.out
 
 
 class CellChange(NamedTuple):

@@ -15,6 +15,8 @@ from sheets.customer_sheet.formulas import formula
 from sheets.customer_sheet.layout import Layout, lay_out, list_blocks, requests
 from sheets.customer_sheet.model import (
     FORMULAS,
+    GONE,
+    PEOPLE,
     CellChange,
     CustomerTab,
     DesiredRows,
@@ -34,7 +36,8 @@ def plan(
     *,
     title: str = "",
 ) -> SheetPlan:
-    """What to write so that every customer of `rows` reads as wanted; other rows stay.
+    """What to write so that every customer of `rows` reads as wanted, and whoever left is told so;
+    other rows stay.
 
     `title` names a tab that is yet to be made. With a foreign tab of that name, or the key column
     gone, nothing is planned and the plan or the tab says why in its problems.
@@ -49,7 +52,7 @@ def plan(
     new = _new(tab, rows)
     layout = lay_out(tab, info, dimensions, business, title, next_row - 1 + len(new))
     named = {dimension.key: dimension for dimension in dimensions if dimension.column}
-    wanted = {column: _wanted(column, rows, named) for column in written_columns(dimensions)}
+    wanted = {column: _wanted(column, rows, named, tab) for column in written_columns(dimensions)}
     changes = tuple(_changes(tab, rows, wanted)) if tab else ()
     newcomers = frozenset(new)
     made = {column: _only(values, newcomers) for column, values in wanted.items()}
@@ -60,7 +63,11 @@ def plan(
         sheet_id=layout.sheet.sheet_id,
         title=title,
         creates=tab is None,
-        structure=(*requests(layout, tab, named), *_formulas(layout, next_row, len(new))),
+        structure=(
+            *requests(layout, tab, named),
+            *_formulas(layout, next_row, len(new)),
+            *_strikes(tab, rows, layout),
+        ),
         blocks=tuple(
             chain(
                 list_blocks(layout, tab, named),
@@ -111,7 +118,7 @@ def _changes(
     tab: CustomerTab, rows: DesiredRows, wanted: Mapping[str, Mapping[str, Cell]]
 ) -> Iterator[CellChange]:
     """Cells of existing rows that differ, by column and row."""
-    there = tab.rows.keys() & set(rows.customers)
+    there = tab.rows.keys() & {*rows.customers, *rows.left}
     for column, values in wanted.items():
         held = tab.cells.get(column, {})
         if held == values:
@@ -129,17 +136,29 @@ def _places(
 
 
 def _wanted(
-    column: str, rows: DesiredRows, dimensions: Mapping[str, Dimension]
+    column: str, rows: DesiredRows, dimensions: Mapping[str, Dimension], tab: CustomerTab | None
 ) -> Mapping[str, Cell]:
     """Customer -> filled cell of a column."""
     kind, _, key = column.partition(":")
     if kind == "key":
-        return {who: who for who in rows.customers}
-    if kind != "dimension":
-        return rows.cells.get(column, {})
-    answers = rows.answers.get(key, {})
-    texts = {answer: option_for(answer, dimensions[key]) for answer in set(answers.values())}
-    return {who: texts[answer] for who, answer in answers.items()}
+        return {who: who for who in rows.customers} | {who: who + GONE for who in rows.left}
+    if kind == "dimension":
+        answers = rows.answers.get(key, {})
+        texts = {answer: option_for(answer, dimensions[key]) for answer in set(answers.values())}
+        return {who: texts[answer] for who, answer in answers.items()}
+    wanted = rows.cells.get(column, {})
+    if column in PEOPLE and rows.vanished and tab:
+        return {**wanted, **_only(tab.cells.get(column, {}), rows.vanished)}
+    return wanted
+
+
+def _strikes(
+    tab: CustomerTab | None, rows: DesiredRows, layout: Layout
+) -> Iterator[dict[str, Any]]:
+    """Once there are rows of people who left, a rule that strikes them out."""
+    if tab and not tab.strikes and not rows.left.isdisjoint(tab.rows):
+        yield structure.strike_out(layout.sheet.sheet_id, layout.columns["key"])
+        yield structure.mark_strikes(layout.sheet.sheet_id)
 
 
 def _formulas(layout: Layout, next_row: int, new: int) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,8 @@ from sheets import a1
 from sheets.customer_sheet.model import (
     COLUMN_KEY,
     CUSTOMERS,
+    GONE,
+    GONE_KEY,
     LISTS,
     METRICS,
     PEOPLE,
@@ -133,7 +135,7 @@ def _rows(keys: Sequence[Cell]) -> tuple[dict[str, int], dict[str, list[int]]]:
     for row, key in enumerate(keys, 2):
         if not key:
             continue
-        customer = str(key)
+        customer = str(key).removesuffix(GONE)
         if customer in rows:
             again.setdefault(customer, []).append(row)
         else:
@@ -164,6 +166,7 @@ def _tab(
         grid_columns=tab.columns,
         options=options,
         lists={key.removeprefix("dimension:"): at for key, at in lists.items()},
+        strikes=GONE_KEY in tab.metadata,
         unmarked=unmarked,
         problems=_duplicates(info, tab, rows, again, values.get("name", []))
         + _lost_key(info, tab, columns),

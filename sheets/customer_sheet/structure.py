@@ -12,7 +12,7 @@ from core.i18n import RIGHT_TO_LEFT
 from core.money import exponent
 from core.settings import Business
 from sheets import a1
-from sheets.customer_sheet.model import COLUMN_KEY, DATES, MONEY, TAB_KEY
+from sheets.customer_sheet.model import COLUMN_KEY, DATES, GONE, GONE_KEY, MONEY, TAB_KEY
 from sheets.customer_sheet.wording import OPTION_HINT
 
 Request = dict[str, Any]
@@ -21,6 +21,7 @@ _WIDTHS = {"name": 190, "email": 230, "phone": 140, "key": 120}
 _WHITE, _INK = "#ffffff", "#1f4d46"
 _ANSWER_HEADER, _ANSWER_CELLS = "#2f7d6d", "#eef6f3"
 _TAB_COLOR = "#2f7d6d"
+_GREY = "#808080"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,30 @@ def add_lists_tab(sheet_id: int, title: str, rows: int, columns: int) -> list[Re
 
 def mark_tab(sheet_id: int, value: str) -> Request:
     return _metadata(TAB_KEY, value, {"sheetId": sheet_id})
+
+
+def mark_strikes(sheet_id: int) -> Request:
+    return _metadata(GONE_KEY, "struck out", {"sheetId": sheet_id})
+
+
+def strike_out(sheet_id: int, key: int) -> Request:
+    """Rows of people who left are grey and crossed out, wherever they are sorted to.
+
+    The condition has no second argument: the mark that would part the two is another one in
+    other locales.
+    """
+    left = f'=RIGHT(${a1.letters(key)}2)="{GONE}"'
+    looks = {
+        "textFormat": {"strikethrough": True, "foregroundColorStyle": {"rgbColor": _color(_GREY)}}
+    }
+    rule = {
+        "ranges": [{"sheetId": sheet_id, "startRowIndex": 1}],
+        "booleanRule": {
+            "condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": left}]},
+            "format": looks,
+        },
+    }
+    return {"addConditionalFormatRule": {"rule": rule, "index": 0}}
 
 
 def mark_column(sheet_id: int, column: str, at: int) -> Request:

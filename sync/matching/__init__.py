@@ -2,6 +2,6 @@
 
 from sync.matching.identities import IDENTITY, assign, identities
 from sync.matching.match import match
-from sync.matching.values import CustomerRow, Matched
+from sync.matching.values import CustomerRow, Matched, Said
 
-__all__ = ["IDENTITY", "CustomerRow", "Matched", "assign", "identities", "match"]
+__all__ = ["IDENTITY", "CustomerRow", "Matched", "Said", "assign", "identities", "match"]

@@ -31,6 +31,7 @@ class Buyers:
 
     `people` are all contacts with a key of the identities or of a customer without a contact
     (`alone`). `called`: names of buyers without one, as rows with nothing but their phones tell.
+    `folds`: several of these may be one, who then does not contradict herself.
     """
 
     def __init__(
@@ -42,8 +43,10 @@ class Buyers:
         words: Words,
         new_id: Callable[[Identity], str],
         called: Mapping[str, str],
+        folds: Mapping[str, str],
     ) -> None:
         self._shared, self._words, self._new_id, self._called = shared, words, new_id, called
+        self._folds = folds
         self._decided = Decided()
         self._by_email: dict[str, str] = {}  # of customers without a contact
         self._contacts: dict[str, list[Person]] = {}
@@ -154,7 +157,7 @@ class Buyers:
     def _claim_by_phone(self, group: list[Identity]) -> str | None:
         """A buyer known only by phone so far: the new address becomes hers."""
         found = {
-            _closest(self._only_phone.get(i.phone_key or "", {}), self._words.of(i.name))[0]
+            self._closest(self._only_phone.get(i.phone_key or "", {}), self._words.of(i.name))[0]
             for i in group
             if not self._contacts_with(i.phone_key)
         } - {None}
@@ -224,14 +227,28 @@ class Buyers:
         for identity in group:
             if identity in self._decided.customer_of:
                 continue
-            customer, sure = _closest(known, self._words.of(identity.name))
+            customer, sure = self._closest(known, self._words.of(identity.name))
             self._give([identity], customer)
             if not sure:
                 doubtful.append(identity)
         if doubtful:
             self._decided.problems.append(findings.phone_of_many(min(doubtful, key=_order)))
-        elif phone in self._contacts or len(known) > 1:
+        elif phone in self._contacts or self._several(known):
             self._decided.problems.append(findings.phone_of_another(group[0]))
+
+    def _closest(
+        self, holders: Mapping[str, frozenset[str]], words: frozenset[str]
+    ) -> tuple[str | None, bool]:
+        """Whose name has most words in common, and whether there was no doubt; nobody on a tie."""
+        common = {c: len(words & other) for c, other in holders.items() if agree(words, other)}
+        most = max(common.values(), default=0)
+        best = sorted(customer for customer, number in common.items() if number == most)
+        if not best:
+            return None, True
+        return (None, False) if self._several(best) else (best[-1], True)
+
+    def _several(self, customers: Iterable[str]) -> bool:
+        return len({self._folds.get(customer, customer) for customer in customers}) > 1
 
     # Answers
 
@@ -266,23 +283,6 @@ def fullest_name(used: Iterable[Identity], words: Words) -> str:
     names = {identity.name for identity in used if identity.name}
     best = min(names, key=lambda name: (-len(name.split()), -len(name), name), default="")
     return best if all(agree(words.of(best), words.of(name)) for name in names) else ""
-
-
-def _closest(holders: dict[str, frozenset[str]], words: frozenset[str]) -> tuple[str | None, bool]:
-    """Whose name has most words in common, and whether there was no doubt; nobody on a tie."""
-    ranked = sorted(
-        (
-            (len(words & other), customer)
-            for customer, other in holders.items()
-            if agree(words, other)
-        ),
-        reverse=True,
-    )
-    if not ranked:
-        return None, True
-    if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
-        return None, False
-    return ranked[0][1], True
 
 
 def _order(identity: Identity) -> tuple[int, int, str, str, str, str, int, int]:

@@ -108,7 +108,23 @@ def name_only(identities: Sequence[Identity], recognised: int) -> Problem:
             names=", ".join(names[:5]) + (", …" if len(names) > 5 else ""),
             recognised=recognised,
         ),
-        advice=Text("A name alone matches nobody: write an e-mail or a phone in their rows."),
+        advice=Text("Say under Matches whose they are, or write an e-mail or phone in their rows."),
+    )
+
+
+def name_of_many(identity: Identity, name: str, count: int) -> Problem:
+    """She said whose rows with this name are; by now the name fits others as well."""
+    return Problem(
+        kind="name_of_many",
+        origin=ORIGIN,
+        place=_at(identity),
+        message=Text(
+            "Rows with only the name {name} count for the customer you chose, but by now"
+            " {count} customers are called so.",
+            name=name,
+            count=count,
+        ),
+        advice=Text("Look under Matches whether it is still right."),
     )
 
 

@@ -22,7 +22,7 @@ def people_of(
     labels: Mapping[str, str],
     country: str,
 ) -> list[Person]:
-    """Everybody with a name, an e-mail or a phone, by resource name. `labels`: name -> group."""
+    """All contacts by resource name. `labels`: name -> group."""
     by_name = {_folded(name): group for name, group in labels.items()}
     include = {by_name.get(_folded(name)) for name in rules.include}
     exclude = {by_name.get(_folded(name)) for name in rules.exclude}
@@ -31,9 +31,7 @@ def people_of(
         out = not exclude.isdisjoint(contact.labels) or (
             bool(include) and include.isdisjoint(contact.labels)
         )
-        person = _person(contact, country, out=out)
-        if person.name or person.emails or person.phones:
-            people.append(person)
+        people.append(_person(contact, country, out=out))
     return people
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import polars as pl
@@ -15,7 +16,10 @@ ORIGIN = "matching"
 
 
 class CustomerRow(NamedTuple):
-    """A customer as stored. `state`: active, vanished (no contact, no orders) or excluded."""
+    """A customer as stored.
+
+    `state`: active, vanished (no contact, no orders), excluded, or folded (into another one).
+    """
 
     id: str
     resource_name: str | None = None
@@ -25,6 +29,18 @@ class CustomerRow(NamedTuple):
     email_key: str | None = None
     phone_key: str | None = None
     state: str = "active"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the owner said of who is who; see sync/decisions.py."""
+
+    out: Set[str] = frozenset()
+    """Customers who are none."""
+    same: Mapping[str, str] = field(default_factory=dict)
+    """Customer -> the one she really is."""
+    names: Mapping[str, str | None] = field(default_factory=dict)
+    """`name_key` -> whose the rows with this name only are; None: nobody's."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import polars as pl
 
 from core.model import NewContact
 from core.settings import ContactRules
-from sync.matching import CustomerRow, assign, identities
+from sync.matching import CustomerRow, Said, assign, identities
 from tests.sync.crowd import Buyer, contact, customer_of, kinds, matched, order_rows
 
 ANA = contact(1, "Ana Horvat", "ana@example.com", phones=("+385911111111",))
@@ -184,7 +184,7 @@ def test_a_label_of_the_configuration_that_is_not_there_is_a_problem() -> None:
 
 def test_somebody_taken_out_by_hand_stays_out() -> None:
     customer = CustomerRow("c1", "people/c1", "Ana Horvat")
-    (changed,) = matched([ANA], [customer], taken_out={"c1"}).changed
+    (changed,) = matched([ANA], [customer], said=Said(out={"c1"})).changed
     assert changed.state == "excluded"
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from core.model import Contact, NewContact
-from sync.matching import CustomerRow, Matched
+from sync.matching import CustomerRow, Matched, Said
+from sync.matching.folding import folds_of
 from tests.sync.crowd import Buyer, scattered_ids, stored
 from tests.sync.crowd import matched as matched_with
 
@@ -164,3 +165,93 @@ def test_nobody_loses_her_id_and_no_contact_is_two_customers(
 
 def _link_of(customers: list[CustomerRow], id: str) -> str | None:
     return next(customer.resource_name for customer in customers if customer.id == id)
+
+
+NAME_KEYS = st.sampled_from(["ana", "ana horvat", "horvat ivo", "babic ivo", "eva novak"])
+
+
+@st.composite
+def answered(draw: st.DrawFn, customers: Sequence[str]) -> Said:
+    """Any answers about these customers: chains and circles, people out and folded at once."""
+    if not customers:
+        return Said()
+    one = st.sampled_from(customers)
+    return Said(
+        out=draw(st.frozensets(one, max_size=2)),
+        same=draw(st.dictionaries(one, one, max_size=3)),
+        names=draw(st.dictionaries(NAME_KEYS, st.none() | one, max_size=3)),
+    )
+
+
+def told(found: Matched) -> tuple[Any, ...]:
+    """All but the rows that changed."""
+    return found.identities.rows(), found.missing, found.problems
+
+
+@settings(max_examples=100, deadline=None)
+@given(PEOPLE, BUYERS, BUYERS, st.data(), st.randoms(use_true_random=False))
+def test_whatever_she_said_matching_twice_or_in_another_order_is_the_same(
+    people: list[Contact], earlier: list[Buyer], buyers: list[Buyer], data: Any, random: Any
+) -> None:
+    before = stored([], matched(people, [], earlier))
+    said = data.draw(answered([customer.id for customer in before]))
+    left = people[data.draw(st.integers(0, 2)) :]
+    first = matched(left, before, buyers, new_id=later_ids(), said=said)
+    mixed = matched(
+        random.sample(left, len(left)),
+        random.sample(before, len(before)),
+        buyers,
+        new_id=later_ids(),
+        said=said,
+    )
+    assert facts(mixed) == facts(first)
+    after = stored(before, first)
+    again = matched(left, after, buyers, new_id=unexpected, said=said)
+    assert (again.new, again.changed, again.buried) == ((), (), frozenset())
+    assert told(again)[0] == told(first)[0]
+    assert told(again)[2] == told(first)[2]
+    buried = first.buried
+    later = matched(left, after, buyers, said=said, is_buried=buried.__contains__)
+    assert later.missing == first.missing
+
+
+@settings(max_examples=100, deadline=None)
+@given(PEOPLE, BUYERS, st.data())
+def test_what_is_taken_back_is_as_if_it_was_never_said(
+    people: list[Contact], buyers: list[Buyer], data: Any
+) -> None:
+    first = matched(people, [], buyers)
+    before = stored([], first)
+    said = data.draw(answered([customer.id for customer in before]))
+    assume(_main_ones_have_the_contacts(before, said))
+    said_so = matched(people, before, buyers, new_id=later_ids(), said=said)
+    assume(not said_so.new)  # a customer found meanwhile stays one, and her orders hers
+    during = stored(before, said_so)
+    after = matched(people, during, buyers, new_id=unexpected)
+    mine = {customer.id for customer in before}
+    assert {c for c in stored(during, after) if c.id in mine} == set(before)
+    assert after.identities.equals(first.identities)
+    assert after.missing == first.missing
+    assert after.problems == first.problems
+
+
+def _main_ones_have_the_contacts(customers: list[CustomerRow], said: Said) -> bool:
+    """Nobody with a contact is folded into somebody without one: app/people.py refuses that."""
+    folds = folds_of(said.same, {customer.id for customer in customers})
+    return not any(_link_of(customers, c) and not _link_of(customers, m) for c, m in folds.items())
+
+
+@settings(max_examples=200, deadline=None)
+@given(PEOPLE, BUYERS, st.data())
+def test_everybody_is_one_active_customer_at_most_and_the_folded_own_nothing(
+    people: list[Contact], buyers: list[Buyer], data: Any
+) -> None:
+    before = stored([], matched(people, [], buyers))
+    said = data.draw(answered([customer.id for customer in before]))
+    found = matched(people, before, buyers, new_id=later_ids(), said=said)
+    after = {customer.id: customer for customer in stored(before, found)}
+    folded = {id for id, customer in after.items() if customer.state == "folded"}
+    assert folded.isdisjoint(found.identities["customer"].drop_nulls())
+    assert {new.mark for new in found.missing}.isdisjoint(folded | said.out)
+    linked = [customer.resource_name for customer in after.values() if customer.resource_name]
+    assert len(linked) == len(set(linked))

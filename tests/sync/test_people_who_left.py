@@ -1,0 +1,222 @@
+"""Not a customer, one customer with another, gone from Contacts: rows, labels and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.tables import customer, override
+from sync.decisions import CUSTOMER, OUT, SAME, decide, withdraw
+from tests.sync.counter import ACCOUNT, Shop, open_shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    shop = open_shop(tmp_path / "shop")
+    shop.run()
+    shop.later(minutes=20)
+    shop.run()
+    yield shop
+    shop.engine.dispose()
+
+
+def say(shop: Shop, question: str, who: str, answer: str) -> None:
+    about = {id_of(shop, who): answer}
+    with shop.engine.begin() as connection:
+        decide(connection, ACCOUNT, question, about, "command", shop.clock.now())
+
+
+def take_back(shop: Shop, question: str, who: str) -> None:
+    about = id_of(shop, who)
+    with shop.engine.begin() as connection:
+        assert withdraw(connection, ACCOUNT, question, about)
+
+
+def id_of(shop: Shop, name: str) -> str:
+    return str(next(row.id for row in shop.rows(customer) if row.name == name))
+
+
+def row_of(shop: Shop, id: str) -> list[object]:
+    """Her row with the owner's own columns, without the key."""
+    rows = shop.customers_tab.values()
+    at = key_column(shop)
+    (found,) = [row for row in rows[1:] if len(row) > at and str(row[at]).startswith(id)]
+    return [cell for place, cell in enumerate(found) if place != at]
+
+
+def key_column(shop: Shop) -> int:
+    return shop.customers_tab.values()[0].index("Regulars key")
+
+
+def note(shop: Shop, name: str, text: str) -> None:
+    """The owner writes into a column of her own."""
+    tab = shop.customers_tab
+    at = next(n for n, row in enumerate(tab.values()) if row and row[0] == name)
+    tab.put(at, key_column(shop) + 1, text)
+
+
+def quiet(shop: Shop) -> None:
+    shop.later(minutes=20)
+    assert shop.run().counts == {}
+    assert shop.writes() == {}
+
+
+def labelled(shop: Shop) -> set[str]:
+    return {name for members in shop.labels().values() for name in members}
+
+
+def test_whoever_is_taken_out_loses_label_and_row_but_not_the_owners_note(shop: Shop) -> None:
+    ana = id_of(shop, "Ana Horvat")
+    note(shop, "Ana Horvat", "likes red")
+    say(shop, CUSTOMER, "Ana Horvat", OUT)
+    shop.run()
+    assert "Ana Horvat" not in labelled(shop)
+    assert "Ana Horvat" not in shop.answers()
+    filled = [cell for cell in row_of(shop, ana) if cell and not str(cell).startswith("=")]
+    assert filled == ["likes red"]
+    assert {row.state for row in shop.rows(customer) if row.id == ana} == {"excluded"}
+    quiet(shop)
+
+
+def test_taken_back_in_the_row_and_label_are_hers_again(shop: Shop) -> None:
+    ana = id_of(shop, "Ana Horvat")
+    note(shop, "Ana Horvat", "likes red")
+    before = row_of(shop, ana)
+    say(shop, CUSTOMER, "Ana Horvat", OUT)
+    shop.run()
+    shop.customers_tab.sort(key=lambda row: str(row))
+    take_back(shop, CUSTOMER, "Ana Horvat")
+    shop.run()
+    assert without_formulas(row_of(shop, ana)) == without_formulas(before)
+    assert "Ana Horvat" in shop.labels()["Loyal customer"]
+    assert shop.rows(override) == []
+    quiet(shop)
+
+
+def without_formulas(row: list[object]) -> list[object]:
+    return [cell for cell in row if not str(cell).startswith("=")]
+
+
+@pytest.mark.parametrize("minutes", [0, 20])
+def test_an_answer_by_hand_comes_back_with_her(shop: Shop, minutes: int) -> None:
+    shop.pick("Jan Kos", "Loyal customer")
+    shop.run()
+    shop.later(minutes=minutes)
+    say(shop, CUSTOMER, "Jan Kos", OUT)
+    shop.run()
+    shop.later(minutes=minutes)
+    assert "Jan Kos" not in labelled(shop)
+    take_back(shop, CUSTOMER, "Jan Kos")
+    shop.run()
+    assert shop.answers()["Jan Kos"] == "Loyal customer"
+    assert "Jan Kos" in shop.labels()["Loyal customer"]
+    (kept,) = shop.rows(override)
+    assert kept.ended_at is None
+    quiet(shop)
+
+
+def test_a_new_customer_never_gets_the_row_of_one_who_is_out(shop: Shop) -> None:
+    last = next(str(row[0]) for row in reversed(shop.customers_tab.values()) if row and row[0])
+    gone = id_of(shop, last)
+    note(shop, last, "her note")
+    say(shop, CUSTOMER, last, OUT)
+    shop.run()
+    shop.people.add("Zoe New", email="zoe@example.com")
+    shop.run()
+    assert "her note" in row_of(shop, gone)
+    assert "her note" not in row_of(shop, id_of(shop, "Zoe New"))
+    quiet(shop)
+
+
+def test_the_row_of_one_who_vanished_is_marked_and_keeps_the_name(shop: Shop) -> None:
+    jan = id_of(shop, "Jan Kos")
+    shop.people.delete(shop.contact("Jan Kos"))
+    shop.run()
+    at = key_column(shop)
+    (row,) = [r for r in shop.customers_tab.values() if r and r[0] == "Jan Kos"]
+    assert row[at] == jan + "-"
+    assert shop.answers()["Jan Kos"] == ""
+    quiet(shop)
+
+
+def test_her_row_is_hers_again_when_she_comes_back(shop: Shop) -> None:
+    jan = id_of(shop, "Jan Kos")
+    shop.people.delete(shop.contact("Jan Kos"))
+    shop.run()
+    shop.order(date(2026, 2, 27), "jan@example.com", 10)
+    shop.run()
+    rows = [row for row in shop.customers_tab.values() if row and row[0] == "Jan Kos"]
+    assert [row[key_column(shop)] for row in rows] == [jan]
+    assert shop.answers()["Jan Kos"] == "New customer"
+    assert "jan@example.com" not in {e for p in shop.people.contacts() for e in p.emails}
+    quiet(shop)
+
+
+def test_folded_into_another_she_has_one_row_and_one_label(shop: Shop) -> None:
+    before = (shop.labels(), shop.answers())
+    eva = id_of(shop, "Eva Novak")
+    ivo = id_of(shop, "Ivo Babić")
+    say(shop, SAME, "Eva Novak", ivo)
+    shop.run()
+    assert "Eva Novak" not in shop.answers()
+    assert "Eva Novak" not in labelled(shop)
+    assert shop.answers()["Ivo Babić"] == "Loyal customer"  # his order and hers
+    assert "Ivo Babić" in shop.labels()["Loyal customer"]
+    quiet(shop)
+    take_back(shop, SAME, "Eva Novak")
+    shop.run()
+    assert (shop.labels(), shop.answers()) == before
+    assert row_of(shop, eva)[0] == "Eva Novak"
+    assert shop.rows(override) == []
+    quiet(shop)
+
+
+def test_overrides_of_the_folded_one_sleep_and_come_back(shop: Shop) -> None:
+    shop.pick("Eva Novak", "New customer")
+    shop.pick("Ivo Babić", "—")
+    shop.run()
+    say(shop, SAME, "Eva Novak", id_of(shop, "Ivo Babić"))
+    shop.run()
+    assert shop.answers()["Ivo Babić"] == "—"
+    shop.later(minutes=20)
+    take_back(shop, SAME, "Eva Novak")
+    shop.run()
+    assert (shop.answers()["Eva Novak"], shop.answers()["Ivo Babić"]) == ("New customer", "—")
+    assert [row.ended_at for row in shop.rows(override)] == [None, None]
+    quiet(shop)
+
+
+def test_many_taken_out_by_hand_trip_no_brake(shop: Shop) -> None:
+    names = [f"Person {number:02}" for number in range(30)]
+    for name in names:
+        shop.people.add(name, email=f"{name[-2:]}@example.com")
+    shop.run()
+    for name in names[:25]:
+        say(shop, CUSTOMER, name, OUT)
+    report = shop.run()
+    assert report.state == "done"
+    assert not labelled(shop) & {*names[:25]}
+
+
+def test_a_cell_typed_into_the_row_of_one_who_is_out_is_no_answer(shop: Shop) -> None:
+    jan = id_of(shop, "Jan Kos")
+    shop.people.delete(shop.contact("Jan Kos"))
+    shop.run()
+    shop.later(minutes=20)
+    shop.pick("Jan Kos", "Loyal customer")
+    shop.run()
+    assert shop.rows(override) == []
+    assert row_of(shop, jan)[3] == ""
+    quiet(shop)
+
+
+def test_a_row_of_nobody_we_know_is_left_alone(shop: Shop) -> None:
+    tab = shop.customers_tab
+    at = len(tab.values()) + 1
+    tab.put(at, 0, "From elsewhere")
+    tab.put(at, key_column(shop), "01HUNKNOWN0000000000000000")
+    quiet(shop)
+    assert "From elsewhere" in shop.answers()
