@@ -63,7 +63,8 @@ def _sender(text: str) -> str:
     return text
 
 
-def _spreadsheet(text: str) -> str:
+def spreadsheet_id(text: str) -> str:
+    """The id in a link, or the id itself. Raises Unfit."""
     link = _LINK.search(text)
     if link:
         return link[1]
@@ -96,7 +97,7 @@ def _loopback(host: str) -> str:
     return host
 
 
-Spreadsheet = Annotated[str, AfterValidator(_spreadsheet)]
+Spreadsheet = Annotated[str, AfterValidator(spreadsheet_id)]
 
 
 class Part(BaseModel):
@@ -144,7 +145,7 @@ class ContactsPart(Part):
 
 
 class CustomersPart(Part):
-    spreadsheet: Annotated[str, AfterValidator(lambda text: text and _spreadsheet(text))] = ""
+    spreadsheet: Annotated[str, AfterValidator(lambda text: text and spreadsheet_id(text))] = ""
     tab: str = ""
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from core.model import Dimension
 
 _COUNTRIES = {"hr": "HR", "sr": "RS", "cs": "CZ", "fa": "IR"}
+_NEW_SHEETS = {"en": "en_US", "hr": "hr_HR", "sr": "sr_RS", "cs": "cs_CZ", "fa": "fa_IR"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Business:
     def region(self) -> str:
         """The country whose national phone numbers are read; "" reads only international ones."""
         return self.country or _COUNTRIES.get(self.language, "")
+
+    @property
+    def sheet_locale(self) -> str:
+        """The locale, as Sheets names it, of a spreadsheet we make."""
+        return _NEW_SHEETS.get(self.language, "en_US")
 
 
 @dataclass(frozen=True)

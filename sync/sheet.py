@@ -27,8 +27,6 @@ from sync.merge import UNKNOWN
 CURSOR = "customer_sheet"
 """Remembers the spreadsheet we made ourselves, where none was configured."""
 
-LOCALES = {"en": "en_US", "hr": "hr_HR", "sr": "sr_RS", "cs": "cs_CZ", "fa": "fa_IR"}
-
 
 @dataclass(frozen=True)
 class SheetRead:
@@ -76,8 +74,7 @@ def read_sheet(
 
 def _to_be_made(business: Business) -> SpreadsheetInfo:
     title = business.name or Text("Customers").say(business.language)
-    locale = LOCALES.get(business.language, "en_US")
-    return SpreadsheetInfo("", title, locale, business.time_zone, ())
+    return SpreadsheetInfo("", title, business.sheet_locale, business.time_zone, ())
 
 
 def _refusal(refused: GoogleError) -> GoogleError:

@@ -33,6 +33,7 @@ COMMANDS = (
     "look",
     "customers",
     "answers",
+    "sheets",
     "campaign",
     "serve",
 )

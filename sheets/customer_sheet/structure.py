@@ -141,6 +141,15 @@ def fill_down(sheet_id: int, at: int, first: int, end: int, text: str) -> Reques
 def head_column(sheet: Sheet, column: str, at: int, header: str) -> Iterator[Request]:
     """Header text, its looks and the column's width."""
     answer = column.startswith("dimension:")
+    yield head_cell(sheet.sheet_id, at, header, answer=answer)
+    pixels = _WIDTHS.get(column, 160 if answer else 110)
+    yield column_width(sheet.sheet_id, at, pixels, hidden=column == "key")
+    if column == "key":
+        yield _guard(sheet.sheet_id, at, header)
+
+
+def head_cell(sheet_id: int, at: int, header: str, *, answer: bool = False) -> Request:
+    """A header as we dress all of ours; columns of answers in another colour."""
     cell = {
         "userEnteredValue": {"stringValue": header},
         "userEnteredFormat": {
@@ -153,14 +162,17 @@ def head_column(sheet: Sheet, column: str, at: int, header: str) -> Iterator[Req
             "wrapStrategy": "WRAP",
         },
     }
-    yield _put(sheet.sheet_id, at, cell)
-    properties: Request = {"pixelSize": _WIDTHS.get(column, 160 if answer else 110)}
-    if column == "key":
+    return _put(sheet_id, at, cell)
+
+
+def column_width(sheet_id: int, at: int, pixels: int, *, hidden: bool = False) -> Request:
+    properties: Request = {"pixelSize": pixels}
+    if hidden:
         properties["hiddenByUser"] = True
-    yield {
+    return {
         "updateDimensionProperties": {
             "range": {
-                "sheetId": sheet.sheet_id,
+                "sheetId": sheet_id,
                 "dimension": "COLUMNS",
                 "startIndex": at,
                 "endIndex": at + 1,
@@ -169,8 +181,6 @@ def head_column(sheet: Sheet, column: str, at: int, header: str) -> Iterator[Req
             "fields": ",".join(properties),
         }
     }
-    if column == "key":
-        yield _guard(sheet.sheet_id, at, header)
 
 
 def _guard(sheet_id: int, at: int, header: str) -> Request:

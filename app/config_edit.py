@@ -1,0 +1,57 @@
+"""config.toml changed by us: comments and order kept, checked before it replaces the old one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit import TOMLDocument
+from tomlkit.exceptions import TOMLKitError
+
+from app.config import parse
+from core.errors import WrongUse
+from core.i18n import Text
+
+
+def add_order_sheet(path: Path, spreadsheet: str) -> None:
+    """Name one more order spreadsheet. Raises WrongUse where the file cannot be changed."""
+    document = _read(path)
+    sources: Any = document.get("orders")
+    if sources is None:
+        sources = tomlkit.aot()
+        document.add(tomlkit.nl())
+        document.append("orders", sources)
+    sources.append(tomlkit.item({"spreadsheet": spreadsheet}))
+    _write(path, document)
+
+
+def _read(path: Path) -> TOMLDocument:
+    try:
+        return tomlkit.parse(path.read_text("utf-8"))
+    except (OSError, TOMLKitError) as failure:
+        raise _refused(path, str(failure)) from failure
+
+
+def _write(path: Path, document: TOMLDocument) -> None:
+    """All or nothing: what would not load is not written, and a crash leaves the old file."""
+    parse(document.unwrap(), path)
+    new = path.with_name(f".{path.name}.new")
+    try:
+        with os.fdopen(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+            file.write(document.as_string())
+            file.flush()
+            os.fsync(file.fileno())
+        new.chmod(path.stat().st_mode & 0o777)
+        new.replace(path)
+    except OSError as failure:
+        new.unlink(missing_ok=True)
+        raise _refused(path, failure.strerror or str(failure)) from failure
+
+
+def _refused(path: Path, why: str) -> WrongUse:
+    return WrongUse(
+        Text("{path} cannot be written: {why}.", path=str(path), why=why),
+        Text("Mend it, or make its change by hand."),
+    )
