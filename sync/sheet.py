@@ -63,13 +63,30 @@ def read_sheet(
         return SheetRead(_to_be_made(settings.business), exists=False)
     try:
         info = infos[home] if home in infos else sheets.describe(home)
-        tab = find(info)
-        found = read(sheets, info, tab, dimensions) if tab else None
+        info, found = _found(sheets, info, dimensions)
     except (Denied, Gone, Rejected) as refused:
         if settings.customers.spreadsheet or settings.orders:
             raise _refusal(refused) from refused
         return SheetRead(None, problems=(_unreadable(home, refused),))
     return SheetRead(info, found, problems=found.problems if found else ())
+
+
+def _found(
+    sheets: Sheets, info: SpreadsheetInfo, dimensions: Sequence[Dimension]
+) -> tuple[SpreadsheetInfo, CustomerTab | None]:
+    """The tab as read; described once more where its columns were moved since `info`."""
+    tab = find(info)
+    if tab is None:
+        return info, None
+    try:
+        found = read(sheets, info, tab, dimensions)
+    except Rejected:  # columns were deleted, perhaps
+        found = None
+    if found and not found.misplaced:
+        return info, found
+    info = sheets.describe(info.id)
+    tab = find(info)
+    return info, read(sheets, info, tab, dimensions) if tab else None
 
 
 def _to_be_made(business: Business) -> SpreadsheetInfo:

@@ -1,8 +1,9 @@
-"""The customer sheet written, with a look at its key column before and after.
+"""The customer sheet written, with a look at its keys, answers and headers before and after.
 
-The owner may sort, filter or insert rows while we write. Rows that moved between the plan and the
-write are planned again from what the sheet says now; rows that moved during the write are found
-by the second look and repaired. A value that is neither the one we knew nor one of ours is hers.
+The owner may sort, insert, move columns or pick an answer while we write. What moved between the
+plan and the write is planned again from what the sheet says now; what moved during the write is
+found by the second look and repaired. A value that is neither the one we knew nor one of ours is
+hers: it stays, and the next run takes it in.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class _Writing:
         self._situation = situation
         self._held = held
         self._tab = tab
+        self._known = True
         self._left: frozenset[tuple[str, str]] = frozenset()
         self._ours: dict[tuple[str, int], str] = {}
         """(dimension, row) -> the answer we wrote there, whoever stood there."""
@@ -60,8 +62,7 @@ class _Writing:
     def write(self, plan: SheetPlan) -> Written:
         cells = 0
         for _ in range(ROUNDS):
-            if customer_sheet.check_rows(self._sheets, self._tab) != self._tab.rows:
-                self._read_again()
+            if self._changed():
                 plan = self._plan()
             if plan.is_empty:
                 return Written(cells, self._left, plan.problems)
@@ -71,6 +72,16 @@ class _Writing:
                 return Written(cells, self._left, plan.problems)
             plan = self._plan()
         return Written(cells, self._left, (_restless(self._tab),))
+
+    def _changed(self) -> bool:
+        """Whether the tab is not as it was planned for; then it is read as it is now."""
+        seen = customer_sheet.look(self._sheets, self._tab) if self._known else None
+        if seen is None or seen.rows != self._tab.rows:
+            self._read_again()
+            return True
+        left, self._tab = self._left, seen
+        self._left |= self._hers()
+        return self._left != left
 
     def _plan(self) -> SheetPlan:
         sheet = self._situation.sheet
@@ -84,7 +95,8 @@ class _Writing:
         new = plan.made.get("key", {})
         rows.update((who, row) for row, who in enumerate(new, self._tab.next_row))
         grown = replace(self._tab, grid_rows=max(self._tab.grid_rows, *rows.values(), 0))
-        if customer_sheet.check_rows(self._sheets, grown) == rows:
+        seen = customer_sheet.look(self._sheets, grown)
+        if seen is not None and seen.rows == rows:
             return True
         made = ((who, column) for column, cells in plan.made.items() for who in cells)
         for customer, column in chain(((c.customer, c.column) for c in plan.cells), made):
@@ -92,7 +104,7 @@ class _Writing:
             if kind == "dimension":
                 answer = self._situation.decided[key].merged.answers.get(customer, "")
                 self._ours[key, rows[customer]] = answer
-        self._tab = replace(grown, rows={})
+        self._known = False
         return False
 
     def _read_again(self) -> None:
@@ -104,6 +116,7 @@ class _Writing:
                 Text("Bring it back in Sheets, or let the next run make a new one."),
             )
         self._tab = customer_sheet.read(self._sheets, info, ours, self._situation.dimensions)
+        self._known = True
         self._left |= self._hers()
 
     def _hers(self) -> frozenset[tuple[str, str]]:
@@ -112,8 +125,8 @@ class _Writing:
         language = self._situation.business.language
         found = set()
         for key, one in self._situation.decided.items():
-            if not one.dimension.column:
-                continue
+            if f"dimension:{key}" not in self._tab.columns:
+                continue  # no column of ours, or a deleted one: nothing was cleared in it
             now = cell_values(self._tab, one.dimension, language)
             for customer, _, value in moves(one.cells, now):
                 row = self._tab.rows.get(customer)

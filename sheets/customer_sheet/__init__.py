@@ -1,5 +1,6 @@
 """The customer sheet: one row per customer, a validated column per dimension, found by metadata."""
 
+from sheets.customer_sheet.looking import look
 from sheets.customer_sheet.model import (
     CellChange,
     CustomerTab,
@@ -8,7 +9,7 @@ from sheets.customer_sheet.model import (
     date_cells,
 )
 from sheets.customer_sheet.planning import plan
-from sheets.customer_sheet.reading import check_rows, find, is_ours, read
+from sheets.customer_sheet.reading import find, is_ours, read
 from sheets.customer_sheet.wording import AUTOMATIC, Unknown, option_names, option_of
 from sheets.customer_sheet.writing import apply
 
@@ -20,10 +21,10 @@ __all__ = [
     "SheetPlan",
     "Unknown",
     "apply",
-    "check_rows",
     "date_cells",
     "find",
     "is_ours",
+    "look",
     "option_names",
     "option_of",
     "plan",

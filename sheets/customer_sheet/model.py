@@ -54,6 +54,10 @@ class CustomerTab:
     """Column of the lists tab (0-based) by dimension key."""
     strikes: bool = False
     """Whether rows of people who left are struck out already."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What stands above each column that was read."""
+    misplaced: bool = False
+    """The headers say that columns were moved between the look for them and the reading."""
     unmarked: frozenset[str] = frozenset()
     """Columns found by their header only: their metadata is missing."""
     problems: tuple[Problem, ...] = ()

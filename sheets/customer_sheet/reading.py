@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from core.google.ports import Range, Sheets
@@ -70,23 +71,21 @@ def read(
     present = [column for column in wanted if column in columns]
     lists = find_lists(info)
     in_lists = _marked_columns(lists.column_metadata) if lists else {}
-    ranges = [_column(tab, columns[column]) for column in present]
+    ranges = [_column(tab, columns[column], 1) for column in present]
     ranges += [_column(lists, at) for at in in_lists.values()] if lists else []
     answers = sheets.read_columns(info.id, ranges) if ranges else []
-    values = {c: _only(answer) for c, answer in zip(present, answers, strict=False)}
+    whole = {c: _only(answer) for c, answer in zip(present, answers, strict=False)}
+    values = {column: found[1:] for column, found in whole.items()}
+    headers = {column: str(found[0]) if found else "" for column, found in whole.items()}
     options = {
         key.removeprefix("dimension:"): tuple(str(cell) for cell in _only(answer))
         for key, answer in zip(in_lists, answers[len(present) :], strict=True)
     }
-    return _tab(info, tab, columns, values, options, in_lists, frozenset(found))
-
-
-def check_rows(sheets: Sheets, tab: CustomerTab) -> Mapping[str, int]:
-    """Where each customer's row is now: one read of the key column."""
-    at = tab.columns["key"]
-    wanted = a1.area(tab.title, at, 2, at, max(2, tab.grid_rows))
-    rows, _ = _rows(_only(sheets.read_columns(tab.spreadsheet, [wanted])[0]))
-    return rows
+    return replace(
+        _tab(info, tab, columns, values, options, in_lists, frozenset(found)),
+        headers=headers,
+        misplaced=_misplaced(headers, dimensions),
+    )
 
 
 def _marked_columns(metadata: Mapping[int, Mapping[str, str]]) -> dict[str, int]:
@@ -120,15 +119,32 @@ def _by_header(
     return found
 
 
-def _column(tab: TabInfo, at: int) -> Range:
-    return a1.area(tab.title, at, 2, at, max(2, tab.rows))
+def _misplaced(headers: Mapping[str, str], dimensions: Sequence[Dimension]) -> bool:
+    """Whether a column has the header of another one of ours, or the hidden key a strange one:
+    then columns were moved after the spreadsheet was described. A header of hers says nothing."""
+    named = {dimension.key: dimension for dimension in dimensions}
+    names = {
+        column: {compact(header_of(column, named, language)) for language in LANGUAGES}
+        for column in headers
+    }
+    if "key" in headers and compact(headers["key"]) not in names["key"]:
+        return True
+    return any(
+        compact(text) in names[other] and compact(text) not in names[column]
+        for column, text in headers.items()
+        for other in names
+    )
+
+
+def _column(tab: TabInfo, at: int, top: int = 2) -> Range:
+    return a1.area(tab.title, at, top, at, max(2, tab.rows))
 
 
 def _only(columns: Columns) -> list[Cell]:
     return columns[0] if columns else []
 
 
-def _rows(keys: Sequence[Cell]) -> tuple[dict[str, int], dict[str, list[int]]]:
+def rows_of(keys: Sequence[Cell]) -> tuple[dict[str, int], dict[str, list[int]]]:
     """Customer -> row, and the further rows of those that have several."""
     rows: dict[str, int] = {}
     again: dict[str, list[int]] = {}
@@ -152,8 +168,8 @@ def _tab(
     lists: Mapping[str, int],
     unmarked: frozenset[str],
 ) -> CustomerTab:
-    rows, again = _rows(values.get("key", []))
-    cells = {column: _by_customer(found, rows) for column, found in values.items()}
+    rows, again = rows_of(values.get("key", []))
+    cells = {column: by_customer(found, rows) for column, found in values.items()}
     return CustomerTab(
         spreadsheet=info.id,
         sheet_id=tab.sheet_id,
@@ -173,7 +189,7 @@ def _tab(
     )
 
 
-def _by_customer(found: list[Cell], rows: Mapping[str, int]) -> dict[str, Cell]:
+def by_customer(found: list[Cell], rows: Mapping[str, int]) -> dict[str, Cell]:
     height = len(found)
     return {
         customer: found[row - 2]

@@ -70,6 +70,42 @@ class FakeTab:
         width = max((c for r, c in self.cells if r == row), default=-1) + 1
         return [self.cells.get((row, c), "") for c in range(width)]
 
+    def insert_row(self, at: int) -> None:
+        """An empty row above row `at` (0-based)."""
+        self.rows += 1
+        self._move({row: row + (row >= at) for row, _ in self.cells}, {})
+
+    def delete_row(self, at: int) -> None:
+        self.rows -= 1
+        self.cells = {(r, c): value for (r, c), value in self.cells.items() if r != at}
+        self._move({row: row - (row > at) for row, _ in self.cells}, {})
+
+    def insert_column(self, at: int) -> None:
+        """An empty column before column `at`; metadata moves with its column."""
+        self.columns += 1
+        self._move({}, {column: column + (column >= at) for column in range(self.columns)})
+
+    def delete_column(self, at: int) -> None:
+        """With its metadata."""
+        self.columns -= 1
+        self.cells = {(r, c): value for (r, c), value in self.cells.items() if c != at}
+        self.column_metadata.pop(at, None)
+        self._move({}, {column: column - (column > at) for column in range(self.columns + 1)})
+
+    def move_column(self, source: int, target: int) -> None:
+        """Column `source` stands at `target` afterwards."""
+        order = [column for column in range(self.columns) if column != source]
+        order.insert(target, source)
+        self._move({}, {before: now for now, before in enumerate(order)})
+
+    def _move(self, rows: Mapping[int, int], columns: Mapping[int, int]) -> None:
+        self.cells = {
+            (rows.get(r, r), columns.get(c, c)): value for (r, c), value in self.cells.items()
+        }
+        self.column_metadata = {
+            columns.get(at, at): found for at, found in self.column_metadata.items()
+        }
+
     def sort(self, key: Callable[[list[Cell]], Any], *, header: int = 1) -> None:
         """The owner sorts all rows below the header."""
         rows = self.values()

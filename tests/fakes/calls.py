@@ -30,6 +30,10 @@ class Calls:
         """The next call of `method` (when `skip` others went well) raises `error`, once."""
         self._troubles[method].append(_Trouble(error, after, skip))
 
+    def forget(self) -> None:
+        """Whatever trouble did not come about."""
+        self._troubles.clear()
+
     @contextmanager
     def made(self, method: str) -> Iterator[None]:
         """One call of `method`: counted, and spoilt if a test asked for that."""

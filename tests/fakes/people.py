@@ -17,6 +17,19 @@ STARRED = "contactGroups/starred"
 PAGE = 1000
 
 
+@dataclass(frozen=True)
+class _View:
+    """The contacts as they were at change `number`."""
+
+    number: int
+    people: Mapping[str, Contact]
+    changed: Mapping[str, int]
+    deleted: Mapping[str, int]
+
+    def contact(self, name: str) -> Contact:
+        return self.people[name]
+
+
 @dataclass
 class FakePeople:
     """Implements core.google.ports.People; the methods below `# the owner` play the owner."""
@@ -35,20 +48,21 @@ class FakePeople:
         }
         self._members: dict[str, dict[str, None]] = {MY_CONTACTS: {}, STARRED: {}}
         self._oldest = 0
+        self._late: _View | None = None
 
     def pull_contacts(self, token: str | None) -> ContactPull:
         since = int(token.removeprefix("sync-")) if token else -1
         if token and since < self._oldest:
             with self.calls.made("people.people.connections.list"):
                 raise Expired(Text("expired"), http=400, reason="EXPIRED_SYNC_TOKEN")
-        now = next(self._numbers)
-        names = [name for name, changed in self._changed.items() if changed > since]
+        view = self._late or self._view()
+        names = [name for name, changed in view.changed.items() if changed > since]
         for _ in range(max(1, -(-len(names) // PAGE))):
             with self.calls.made("people.people.connections.list"):
                 pass
-        found = tuple(self.contact(name) for name in names if name in self._contacts)
-        gone = [name for name, changed in self._deleted.items() if token and changed > since]
-        return ContactPull(found, tuple(gone), f"sync-{now}", full=token is None)
+        found = tuple(view.contact(name) for name in names)
+        gone = [name for name, changed in view.deleted.items() if token and changed > since]
+        return ContactPull(found, tuple(gone), f"sync-{view.number}", full=token is None)
 
     def list_labels(self) -> list[Label]:
         with self.calls.made("people.contactGroups.list"):
@@ -121,7 +135,7 @@ class FakePeople:
         self.put(MY_CONTACTS, contact.resource_name)
         return self.contact(contact.resource_name)
 
-    def edit(self, name: str, **fields: object) -> Contact:
+    def edit(self, name: str, /, **fields: object) -> Contact:
         self._contacts[name] = replace(self._contacts[name], **fields)  # type: ignore[arg-type]
         self._touch(name)
         return self.contact(name)
@@ -168,12 +182,27 @@ class FakePeople:
             if not label.system
         }
 
+    def all_labels(self) -> list[Label]:
+        return list(self._labels.values())
+
     def make_label(self, name: str) -> Label:
         return self._new_label(name, None)
 
     def edit_label(self, resource_name: str, name: str) -> None:
         label = self._label(resource_name)
         self._labels[resource_name] = replace(label, name=name, etag=self._etag())
+
+    def fall_behind(self) -> None:
+        """`pull_contacts` answers as of now until `catch_up`, as a sync request of Google may for
+        minutes; members of labels are read as they are."""
+        self._late = self._view()
+
+    def catch_up(self) -> None:
+        self._late = None
+
+    def _view(self) -> _View:
+        people = {name: self.contact(name) for name in self._contacts}
+        return _View(next(self._numbers), people, dict(self._changed), dict(self._deleted))
 
     def delete_label(self, resource_name: str) -> None:
         del self._labels[resource_name]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.model import NONE, Cell, Dimension, Segment
 from core.settings import Business
-from sheets.customer_sheet import apply, check_rows, find, plan
+from sheets.customer_sheet import apply, find, look, plan
 from tests.fakes.sheets import FakeTab
 from tests.sheets.customer_sheet.shop import AGE, STATUS, DesiredRow, Shop, columns_of, row
 
@@ -121,7 +121,10 @@ def test_moved_columns_and_sorted_rows_are_found_again() -> None:
     tab = shop.tab()
     assert tab is not None
     assert (tab.columns["dimension:status"], tab.columns["key"]) == (0, 2)
-    assert dict(tab.rows) == dict(check_rows(shop.sheets, tab)) == {"c3": 2, "c2": 3, "c1": 4}
+    assert dict(tab.rows) == {"c3": 2, "c2": 3, "c1": 4}
+    seen = look(shop.sheets, tab)
+    assert seen is not None
+    assert (seen.rows, seen.cells) == (tab.rows, tab.cells)
 
 
 def test_reading_takes_one_call() -> None:
