@@ -30,6 +30,9 @@ CHANGES: Mapping[str, Text] = {
     "new_rows": Text("Rows added"),
     "write_sheet": Text("Customer sheet written"),
     "answers": Text("Answers in the sheet"),
+    "delete_labels": Text("Labels deleted again"),
+    "delete_label": Text("Label deleted again"),
+    "held_answers": Text("Held as before"),
     "new_overrides": Text("Chosen by hand"),
     "ended_overrides": Text("Given back to the rules"),
 }

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from core.model import NONE
 from core.tables import base, membership
 from sync.bulk import Same, delete_rows, update_rows, upsert_rows
-from sync.merge import Merged, Override, Values
+from sync.merge import Merged, Override, Values, joined
 from sync.overrides import load_overrides
 
 Row = tuple[str, str | None, str | None, bool]
@@ -73,6 +73,13 @@ class Bases:
             del held[customer]
         self._store(connection, dimension, place)
 
+    def strip(self, connection: Connection, dimension: str, segment: str) -> None:
+        """The label of this segment is gone: nobody wears it."""
+        worn = self._held.get((dimension, "label"), {})
+        rest = {c: {*value.split()} - {segment} for c, value in worn.items()}
+        values = {c: joined(left) for c, left in rest.items() if left}
+        self.replace(connection, dimension, "label", values)
+
     def _store(self, connection: Connection, dimension: str, place: str) -> None:
         held = self._held[dimension, place]
         place_of: dict[str, Any] = {
@@ -105,6 +112,8 @@ def store_memberships(
         for c, answer in merged.answers.items()
         if c in customers
     }
+    unanswered = by_hand.intersection(customers) - merged.answers.keys()
+    now.update((c, (None, computed.get(c), True)) for c in unanswered)
     if now == known:
         return
     gone = sorted(known.keys() - now.keys() - alone)

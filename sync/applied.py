@@ -39,6 +39,9 @@ _REFUSED: Mapping[str, Callable[[str, Text], Text]] = {
     kinds.REMOVE_MEMBERS: lambda name, why: Text(
         "Google took nobody from the label “{name}”: {why}", name=name, why=why
     ),
+    kinds.DELETE_LABEL: lambda name, why: Text(
+        "Google did not delete the label “{name}”: {why}", name=name, why=why
+    ),
     kinds.CREATE_SPREADSHEET: lambda _, why: Text(
         "Google did not make the customers' spreadsheet: {why}", why=why
     ),

@@ -24,7 +24,7 @@ from sync.bulk import update_rows
 from sync.contacts import store_cursor, write_contacts
 from sync.items import Held, Key
 from sync.journal import Change, Journal
-from sync.labels import Known, label_taken, mark, store_labels
+from sync.labels import Known, forget_label, label_taken, mark, store_labels
 from sync.members import MEMBERS, Members
 from sync.plan import Plan, Situation, plan_rows
 from sync.sheet import CURSOR, spreadsheet_lost
@@ -60,6 +60,7 @@ class Apply:
             kinds.CREATE_CONTACTS: self._create_contacts,
             kinds.CREATE_SPREADSHEET: self._create_spreadsheet,
             kinds.WRITE_SHEET: self._write_sheet,
+            kinds.DELETE_LABEL: self._delete_label,
         }
 
     def run(self, changes: Sequence[Change]) -> Applied:
@@ -109,6 +110,16 @@ class Apply:
         with self._settling(change, named={"resource_name": label.resource_name}) as connection:
             store_labels(connection, self._work.account, known, self._work.now())
         self.done.count("create_labels", 1)
+
+    def _delete_label(self, change: Change) -> None:
+        """Whoever wore it wears it no more: nobody took it away from them."""
+        key = (change.target["dimension"], change.target["segment"])
+        self._journal.sent(change, self._work.now())
+        self._work.parts.door.people.remove_label(self._labels[key].resource_name)
+        with self._settling(change) as connection:
+            forget_label(connection, self._work.account, key)
+            self._bases.strip(connection, *key)
+        self.done.count("delete_labels", 1)
 
     def _create_contacts(self, change: Change) -> None:
         wanted = set(change.items)

@@ -18,6 +18,7 @@ from sync.journal import (
     CREATE_CONTACTS,
     CREATE_LABEL,
     CREATE_SPREADSHEET,
+    DELETE_LABEL,
     REMOVE_MEMBERS,
     WRITE_SHEET,
     Change,
@@ -38,6 +39,7 @@ def calls_of(plan: Plan, dimensions: Sequence[Dimension]) -> list[Change]:
         *_members(ADD_MEMBERS, plan.adds, names),
         *_sheet(plan),
         *_members(REMOVE_MEMBERS, plan.removes, names),
+        *_unlabelled(plan),
     ]
 
 
@@ -46,6 +48,13 @@ def _labels(plan: Plan) -> Iterator[Change]:
         target = {"dimension": dimension, "segment": segment, "name": name}
         why = Text("The segment {segment} has no label yet.", segment=name)
         yield Change(CREATE_LABEL, target, [], why)
+
+
+def _unlabelled(plan: Plan) -> Iterator[Change]:
+    for (dimension, segment), name in plan.delete_labels.items():
+        target = {"dimension": dimension, "segment": segment, "name": name}
+        why = Text("The run that made this label is taken back.")
+        yield Change(DELETE_LABEL, target, [], why)
 
 
 def _contacts(plan: Plan) -> Iterator[Change]:

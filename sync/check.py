@@ -64,6 +64,8 @@ class Circumstances:
     leaving: frozenset[tuple[str, str]] = frozenset()
     """(dimension, customer) whose answer changed by the calendar, by new orders or by the owner's
     hand alone: they may leave a label in any number."""
+    said: frozenset[tuple[str, str]] = frozenset()
+    """(dimension, customer) that change because the owner just said so: nobody need be asked."""
     brakes: Brakes = field(default_factory=Brakes)
 
 
@@ -229,6 +231,7 @@ def _first_plan(plan: Plan, facts: Circumstances) -> Trip | None:
 
 def _overrides(plan: Plan, facts: Circumstances) -> Trip | None:
     pairs = frozenset((key, new.customer) for key, begun in plan.begun.items() for new in begun)
+    pairs -= facts.said
     most = max(10, facts.customers * 5 // 100)
     if len(pairs) <= most:
         return None
@@ -259,7 +262,8 @@ def _creates(plan: Plan, facts: Circumstances) -> Trip | None:
 
 def _label(key: Key, leaving: tuple[str, ...], facts: Circumstances) -> Trip | None:
     dimension, segment = key
-    counted = [c for c in leaving if (dimension, c) not in facts.leaving]
+    known = facts.leaving | facts.said
+    counted = [c for c in leaving if (dimension, c) not in known]
     members = facts.members.get(key, 0)
     brakes = facts.brakes
     if len(counted) < brakes.removed_floor or len(counted) <= members * brakes.removed_share:
@@ -274,5 +278,5 @@ def _label(key: Key, leaving: tuple[str, ...], facts: Circumstances) -> Trip | N
             label=facts.names.get(key, segment),
         ),
         Text("Look at the plan and approve it if it is right; the label is left alone until then."),
-        held=Held(pairs=frozenset((dimension, customer) for customer in leaving)),
+        held=Held(pairs=frozenset((dimension, customer) for customer in leaving) - facts.said),
     )

@@ -23,6 +23,8 @@ from sync.pull import Before, Pulled
 from sync.purchases import rate_problems
 from sync.segments import evaluate
 from sync.sheet import SheetRead, cell_values, desired_people
+from sync.undo import Places
+from sync.undoing import Undoing, doomed_labels
 from sync.work import Work
 
 
@@ -98,6 +100,7 @@ def decide(
     sheet: SheetRead,
     dimensions: Sequence[Dimension],
     today: date,
+    undo: Undoing | None = None,
 ) -> Decision:
     """Merge each dimension and gather what the plan needs."""
     active = frozenset(computed.metrics["customer"].to_list())
@@ -113,16 +116,16 @@ def decide(
     decided: dict[str, Decided] = {}
     problems: list[Problem] = []
     worn = worn_labels(pulled.labels, links)
+    doomed = doomed_labels(before, pulled, links, undo)
     for dimension in dimensions:
         held = worn.get(dimension.key, {})
         cells: Values = {}
         if sheet.tab and dimension.column:
             cells = cell_values(sheet.tab, dimension, settings.business.language)
         found = computed.answers[dimension.key]
-        merged = _merged(dimension, before, found, held, cells, ground, today)
-        decided[dimension.key] = Decided(
-            dimension, merged, held, cells, ground.usable[dimension.key]
-        )
+        merged = _merged(dimension, before, found, held, cells, ground, today, undo)
+        usable = ground.usable[dimension.key] - {s for d, s in doomed if d == dimension.key}
+        decided[dimension.key] = Decided(dimension, merged, held, cells, usable)
         problems += (problem_of(f, dimension, rows, sheet.tab) for f in merged.findings)
     buyers = tuple(
         new
@@ -138,6 +141,7 @@ def decide(
         sheet=_sheet(computed, pulled, sheet, settings.business),
         tab_title=settings.customers.tab,
         facts=tuple(trip.fact for trip in pulled.trips if trip.fact),
+        doomed=doomed,
     )
     return Decision(situation, computed, active, links, (*problems, *computed.problems))
 
@@ -168,6 +172,7 @@ def _merged(
     cells: Values,
     ground: _Ground,
     today: date,
+    undo: Undoing | None,
 ) -> Merged:
     key, answers, pending = dimension.key, before.answers, before.pending
     overrides = {c: o for c, o in answers.overrides.get(key, {}).items() if c in ground.active}
@@ -179,9 +184,12 @@ def _merged(
         base = ground.cell_base(answers.bases.get((key, "sheet"), {}))
         edits = cell_edits(base, cells, pending.cells.get(key, {}))
     segments = {segment.key for segment in dimension.segments}
-    return merge(
-        segments, computed, overrides, ground.of_active(labels), ground.of_active(edits), today
-    )
+    labels, edits = ground.of_active(labels), ground.of_active(edits)
+    back = None
+    if undo:
+        hers = frozenset().union(*(edit.customers for edit in (labels, edits)))
+        back = undo.restore(dimension, Places(worn, cells, computed, overrides, hers))
+    return merge(segments, computed, overrides, labels, edits, today, back)
 
 
 @dataclass(frozen=True)

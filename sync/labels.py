@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from core.google.ports import People
 from core.i18n import Text
@@ -72,6 +72,16 @@ def store_labels(
             "state": [known.state for known in rows.values()],
             "created_at": Same(now),
         },
+    )
+
+
+def forget_label(connection: Connection, account: str, key: Key) -> None:
+    """We deleted it ourselves: nothing to ask the owner about."""
+    dimension, segment = key
+    connection.execute(
+        delete(label).where(
+            label.c.account == account, label.c.dimension == dimension, label.c.segment == segment
+        )
     )
 
 

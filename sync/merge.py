@@ -20,6 +20,9 @@ from core.model import NONE
 AUTOMATIC = "automatic"
 """The edit "give it back to the rules"; also the drop-down's option of that name."""
 
+UNDO = "undo"
+"""The origin of an override that holds what an undo gave back."""
+
 UNKNOWN = "?"
 """How a cell's text that is no option starts where values are compared."""
 
@@ -32,15 +35,17 @@ Move = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Override:
-    """An answer chosen by hand. `segment` None: "none"."""
+    """An answer chosen by hand, or held by an undo. `segment` None: "none", "": no answer at all,
+    as before the run that was taken back."""
 
     id: str
     segment: str | None
     until: date | None = None
+    origin: str = ""
 
     @property
     def answer(self) -> str:
-        return self.segment or NONE
+        return NONE if self.segment is None else self.segment
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,9 @@ class NewOverride:
     customer: str
     segment: str | None
     origin: str
-    """sheet | label"""
+    """sheet | label | undo"""
+    run: str | None = None
+    """Of an undo: the run that is taken back; else the run that found it."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,10 @@ class Edits:
     chosen: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def customers(self) -> frozenset[str]:
+        return frozenset(self.chosen) | {finding.customer for finding in self.findings}
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -82,6 +93,17 @@ class Merged:
     findings: tuple[Finding, ...] = ()
     edited: frozenset[str] = frozenset()
     """Customers whose answer the owner changed in Google since the last run."""
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """What an undo of `run` gives back in one dimension; it has looked that nothing is hers."""
+
+    run: str
+    answers: Values = field(default_factory=dict)
+    """Customer -> the answer before that run, "" for none at all."""
+    ending: frozenset[str] = frozenset()
+    """Customers whose answer an earlier undo holds no longer."""
 
 
 def joined(segments: Set[str]) -> str:
@@ -151,8 +173,10 @@ def merge(
     labels: Edits,
     cells: Edits,
     today: date,
+    back: TakenBack | None = None,
 ) -> Merged:
-    """Decide one dimension: computed answers, overrides, and what the owner did at both places."""
+    """Decide one dimension: computed answers, overrides, what the owner did at both places, and
+    what is taken `back` of a run where she did nothing."""
     decided = _Decision(segments, computed, overrides, today)
     stuck = {finding.customer for finding in (*labels.findings, *cells.findings)}
     both = labels.chosen.keys() & cells.chosen.keys()
@@ -168,6 +192,8 @@ def merge(
     for customer in clashes:
         edits = (labels.chosen[customer], cells.chosen[customer])
         findings.append(Finding("different_edits", customer, edits))
+    if back:
+        decided.take_back(back)
     return decided.merged(frozenset(stuck), findings)
 
 
@@ -205,6 +231,20 @@ class _Decision:
             segment = None if edit == NONE else edit
             self._begun.append(NewOverride(customer, segment, origin))
 
+    def take_back(self, back: TakenBack) -> None:
+        """Hold the answers before the run, but for those that the rules give anyway."""
+        for customer in back.ending:
+            if customer in self._old and self._old[customer].origin == UNDO:
+                self._end(customer)
+        for customer, answer in back.answers.items():
+            if answer == self._computed.get(customer, ""):
+                self._end(customer)
+            elif answer != self._in_force.get(customer):
+                self._end(customer)
+                self._in_force[customer] = answer
+                segment = None if answer == NONE else answer
+                self._begun.append(NewOverride(customer, segment, UNDO, back.run))
+
     def _agrees(self, customer: str, edit: str, origin: str) -> bool:
         """She chose what the rules say: a first agreement, nothing by hand. But "—" is meant."""
         if origin == "sheet" and edit == NONE:
@@ -217,8 +257,11 @@ class _Decision:
             self._ended[customer] = self._old[customer].id
 
     def merged(self, stuck: frozenset[str], findings: list[Finding]) -> Merged:
+        answers = {**self._computed, **self._in_force}
+        for customer in [c for c, answer in self._in_force.items() if not answer]:
+            del answers[customer]
         return Merged(
-            answers={**self._computed, **self._in_force},
+            answers=answers,
             by_hand=frozenset(self._in_force),
             begun=tuple(sorted(self._begun, key=lambda new: new.customer)),
             ended=self._ended,

@@ -12,22 +12,23 @@ from core.ids import new_id
 from core.tables import account as accounts
 from core.tables import override
 from sync.bulk import Same, insert_rows
+from sync.merge import UNDO as UNDO
 from sync.merge import NewOverride, Override
 
-SHEET, LABEL, PAGE, COMMAND, UNDO = "sheet", "label", "page", "command", "undo"
-"""Where an override came from."""
+SHEET, LABEL, PAGE, COMMAND = "sheet", "label", "page", "command"
+"""Where an override came from, beside UNDO."""
 
 
 def load_overrides(connection: Connection, account: str) -> dict[str, dict[str, Override]]:
     """Dimension -> customer -> the override in force."""
     rows = connection.execute(
         select(override.c.dimension, override.c.customer, override.c.id)
-        .add_columns(override.c.segment, override.c.until)
+        .add_columns(override.c.segment, override.c.until, override.c.origin)
         .where(override.c.account == account, override.c.ended_at.is_(None))
     )
     found: dict[str, dict[str, Override]] = defaultdict(dict)
-    for dimension, customer, id, segment, until in rows:
-        found[dimension][customer] = Override(id, segment, until)
+    for dimension, customer, id, segment, until, origin in rows:
+        found[dimension][customer] = Override(id, segment, until, origin)
     return found
 
 
@@ -148,7 +149,7 @@ def _insert(
                 "dimension": Same(dimension),
                 "segment": [new.segment for new in begun],
                 "origin": [new.origin for new in begun],
-                "run": Same(run),
+                "run": [new.run or run for new in begun],
                 "since": Same(now),
                 "until": Same(until),
             },

@@ -17,7 +17,7 @@ from core.settings import Business
 from sheets.customer_sheet import CustomerTab, DesiredRows, SheetPlan
 from sheets.customer_sheet import plan as plan_sheet
 from sync.items import Held, Item, Key, held_by, items
-from sync.merge import Merged, Move, NewOverride, Values, moves
+from sync.merge import UNDO, Merged, Move, NewOverride, Values, moves
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ class Situation:
     """The configured name of a tab that is yet to be made."""
     facts: tuple[Item, ...] = ()
     """Losses in what was pulled that a person has to accept: ("lost", origin, rows left)."""
+    doomed: Mapping[Key, str] = field(default_factory=dict)
+    """Labels an undo deletes, by name."""
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -79,6 +81,7 @@ class Plan:
     sheet: SheetPlan | None = None
     create_spreadsheet: bool = False
     facts: tuple[Item, ...] = ()
+    delete_labels: Mapping[Key, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -88,11 +91,13 @@ class Plan:
             or self.create_contacts
             or self.adds
             or self.removes
+            or self.delete_labels
             or (self.sheet and not self.sheet.is_empty)
         )
 
     def counts(self) -> dict[str, int]:
         """How many things of each kind; kinds with none are absent."""
+        begun = [new for begun in self.begun.values() for new in begun]
         sizes = {
             "create_spreadsheet": int(self.create_spreadsheet),
             "create_labels": len(self.create_labels),
@@ -100,7 +105,9 @@ class Plan:
             "add_members": _size(self.adds),
             "write_cells": self.sheet.size if self.sheet else 0,
             "remove_members": _size(self.removes),
-            "new_overrides": _size(self.begun),
+            "delete_labels": len(self.delete_labels),
+            "new_overrides": sum(new.origin != UNDO for new in begun),
+            "held_answers": sum(new.origin == UNDO for new in begun),
             "ended_overrides": _size(self.ended),
         }
         return {kind: size for kind, size in sizes.items() if size}
@@ -110,6 +117,7 @@ class Plan:
         return {
             "create_spreadsheet": self.create_spreadsheet,
             "create_labels": {_name(key): name for key, name in sorted(self.create_labels.items())},
+            "delete_labels": {_name(key): name for key, name in sorted(self.delete_labels.items())},
             "create_contacts": [
                 {"customer": new.mark, "name": new.name, "email": new.email, "phone": new.phone}
                 for new in self.create_contacts
@@ -185,6 +193,8 @@ def make_plan(situation: Situation, held: Held = Held()) -> Plan:
             _label_moves(one, wearers, alone, adds, removes)
         if one.dimension.column and (written := _cell_moves(one, shown - alone)):
             cells[key] = written
+    for doomed in situation.doomed.keys() & removes.keys():
+        del removes[doomed]  # whoever wears it loses it with the label itself
     return Plan(
         create_labels=situation.missing_labels,
         create_contacts=buyers,
@@ -196,6 +206,7 @@ def make_plan(situation: Situation, held: Held = Held()) -> Plan:
         sheet=plan_rows(situation, held) if situation.sheet else None,
         create_spreadsheet=bool(situation.sheet and not situation.sheet.exists),
         facts=situation.facts,
+        delete_labels=situation.doomed,
     )
 
 
@@ -278,4 +289,5 @@ def _without(tab: CustomerTab, alone: Mapping[str, frozenset[str]]) -> CustomerT
 def held_part(situation: Situation, written: Plan) -> Plan:
     """What `written` left out because it was held: it waits for a person, under its own digest."""
     rest = make_plan(situation, held_by(written.items()))
-    return replace(rest, create_labels={}, sheet=None, create_spreadsheet=False, facts=())
+    whole = Plan(create_contacts=rest.create_contacts, adds=rest.adds, removes=rest.removes)
+    return replace(whole, cells=rest.cells, begun=rest.begun, ended=rest.ended)

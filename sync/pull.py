@@ -43,6 +43,7 @@ from sync.matching import CustomerRow, Matched, Said, assign, identities, match
 from sync.orders import all_orders, load_sources, read_orders, store_orders
 from sync.steps import Step
 from sync.tabs import KnownTab, OrdersRead, Tab
+from sync.undos import doomed_labels, label_key
 from sync.work import Work
 
 
@@ -58,6 +59,8 @@ class Before:
     pending: Pending
     buried: frozenset[str]
     decisions: Decisions
+    doomed: frozenset[Key]
+    """Labels of ours that an undo said to delete and has not deleted."""
     finished: bool
     """Whether any run before this one got past its first plan."""
 
@@ -98,6 +101,7 @@ def load_before(work: Work) -> Before:
                 connection.scalars(select(tombstone.c.key).where(tombstone.c.account == account))
             ),
             load_decisions(connection, account),
+            frozenset(map(label_key, doomed_labels(connection, account))),
             runs.has_finished(connection, account),
         )
 

@@ -10,6 +10,7 @@ from core.i18n import Text
 from core.model import Problem
 from sync.check import Trip
 from sync.steps import Step
+from sync.undone import Undone
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class RunReport:
     steps: tuple[Step, ...]
     trips: tuple[Trip, ...] = ()
     changes: Mapping[str, Any] = field(default_factory=dict)
+    undo: Undone | None = None
+    """What an undo came to."""
 
     def to_json(self) -> dict[str, Any]:
         """Stable keys, for machines."""
@@ -49,6 +52,7 @@ class RunReport:
                 for t in self.trips
             ],
             "changes": dict(self.changes),
+            "undo": self.undo.to_json() if self.undo else None,
         }
 
     def lines(self) -> Iterator[Text]:
@@ -83,6 +87,8 @@ COUNTED = {
     "add_members": lambda n: Text("People put under a label: {count}", count=n),
     "write_cells": lambda n: Text("Cells written: {count}", count=n),
     "remove_members": lambda n: Text("People taken from a label: {count}", count=n),
+    "delete_labels": lambda n: Text("Labels deleted again: {count}", count=n),
+    "held_answers": lambda n: Text("Answers held as they were before: {count}", count=n),
     "new_overrides": lambda n: Text("Answers chosen by hand taken over: {count}", count=n),
     "ended_overrides": lambda n: Text("Answers given back to the rules: {count}", count=n),
 }

@@ -18,9 +18,11 @@ from sync.items import Item, items
 from sync.report import RunReport
 from sync.stages import Stages
 from sync.steps import Step
+from sync.undoing import UndoRequest, open_undo
+from sync.undos import scope_json
 from sync.work import Door, Parts, Work
 
-__all__ = ["Door", "Parts", "RunReport", "Step", "SyncRequest", "run_sync"]
+__all__ = ["Door", "Parts", "RunReport", "Step", "SyncRequest", "UndoRequest", "run_sync"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class SyncRequest:
     approve: str | None = None
     as_of: date | None = None
     attended: bool = False
+    undo: UndoRequest | None = None
 
 
 def run_sync(
@@ -55,23 +58,26 @@ def _opened(
     parts: Parts, request: SyncRequest, on_step: Callable[[Step], None], held: lease.Held
 ) -> RunReport:
     allowed: frozenset[Item] = frozenset()
-    if request.approve:
-        with reading(parts.engine).begin() as connection:
+    with reading(parts.engine).begin() as connection:
+        if request.approve:
             allowed = items(runs.approved_changes(connection, parts.account, request.approve))
+        undo = open_undo(connection, parts.account, request.undo, request.approve)
     today = request.as_of or clocks.today(parts.clock, parts.settings.business.zone)
     parts.door.reset_calls()
     opened = runs.open_run(
         parts.engine,
         held,
-        trigger=request.trigger,
+        trigger="undo" if undo else request.trigger,
         dry=request.dry_run,
         as_of=today,
         now=parts.clock.now(),
+        undoes=undo.past.id if undo else None,
+        undo={"scope": scope_json(undo.scope)} if undo else None,
     )
     work = Work(parts, held, opened)
     try:
         return Stages(
-            work, today, allowed, on_step, dry=request.dry_run, attended=request.attended
+            work, today, allowed, on_step, undo, dry=request.dry_run, attended=request.attended
         ).go()
     except LostLease:
         raise  # the row belongs to whoever took over

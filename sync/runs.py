@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Column, Connection, Engine, func, insert, select, update
 
 from core.errors import WrongUse
 from core.i18n import Text
@@ -24,7 +24,15 @@ class Opened:
 
 
 def open_run(
-    engine: Engine, held: Held, *, trigger: str, dry: bool, as_of: date, now: datetime
+    engine: Engine,
+    held: Held,
+    *,
+    trigger: str,
+    dry: bool,
+    as_of: date,
+    now: datetime,
+    undoes: str | None = None,
+    undo: Mapping[str, Any] | None = None,
 ) -> Opened:
     """A new run under our lease. What still says "running" died: nobody else can be at it."""
     with engine.begin() as connection:
@@ -54,6 +62,8 @@ def open_run(
                 started_at=now,
                 counts={},
                 calls={},
+                undoes=undoes,
+                undo=undo,
                 fence=held.fence,
             )
         )
@@ -117,19 +127,36 @@ def replace_waiting(connection: Connection, account: str, opened: Opened) -> Non
 
 def approved_changes(connection: Connection, account: str, digest: str) -> Mapping[str, Any]:
     """`Plan.changes()` of the waiting run with this digest. Raises WrongUse if there is none."""
-    stored = connection.scalar(
-        select(run.c.plan)
+    stored: Mapping[str, Any] = _waiting(connection, account, digest, run.c.plan)
+    changes: Mapping[str, Any] = stored["changes"]
+    return changes
+
+
+def approved_undo(
+    connection: Connection, account: str, digest: str
+) -> tuple[int, Mapping[str, Any]] | None:
+    """The number of the run that the waiting one takes back, and how far (column `undo`)."""
+    undoes = _waiting(connection, account, digest, run.c.undoes)
+    if undoes is None:
+        return None
+    number = connection.scalar(select(run.c.number).where(run.c.id == undoes))
+    assert number is not None
+    return number, _waiting(connection, account, digest, run.c.undo)
+
+
+def _waiting(connection: Connection, account: str, digest: str, column: Column[Any]) -> Any:
+    row = connection.execute(
+        select(column)
         .where(run.c.account == account, run.c.state == "waiting", run.c.digest == digest)
         .order_by(run.c.number.desc())
         .limit(1)
-    )
-    if stored is None:
+    ).one_or_none()
+    if row is None:
         raise WrongUse(
             Text("No plan with the digest {digest} is waiting.", digest=digest),
             Text("Run `regulars sync` again; it shows the plan as it is now."),
         )
-    changes: Mapping[str, Any] = stored["changes"]
-    return changes
+    return row[0]
 
 
 def has_finished(connection: Connection, account: str) -> bool:

@@ -37,6 +37,7 @@ from sync.report import RunReport
 from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
 from sync.steps import Step
 from sync.tabs import Tab
+from sync.undoing import Undoing
 from sync.verdict import Verdict, judge
 from sync.work import Work
 
@@ -56,6 +57,7 @@ class Stages:
         today: date,
         allowed: frozenset[Item],
         on_step: Callable[[Step], None],
+        undo: Undoing | None = None,
         *,
         dry: bool,
         attended: bool,
@@ -64,6 +66,7 @@ class Stages:
         self._today = today
         self._allowed = allowed
         self._on_step = on_step
+        self._undo = undo
         self._dry = dry
         self._attended = attended
         self._steps: list[Step] = []
@@ -71,13 +74,15 @@ class Stages:
     def go(self) -> RunReport:
         work, today = self._work, self._today
         before = load_before(work)
+        if self._undo:
+            before = self._undo.prepared(before)
         pulled = pull(work, before, today, self._tell)
         dimensions = names_now(work, pulled)
         computed = compute_answers(work, pulled, dimensions, today)
         self._keep(before, pulled, computed)
         self._tell(steps.segments(len(computed.metrics)))
         sheet = self._read_sheet(before, pulled, dimensions)
-        decision = decide(work, before, pulled, computed, sheet, dimensions, today)
+        decision = decide(work, before, pulled, computed, sheet, dimensions, today, self._undo)
         verdict = self._check(before, pulled, decision)
         problems = _found(pulled, decision, sheet, verdict)
         done = Applied()
@@ -159,6 +164,7 @@ class Stages:
             members=members_of(decided),
             names={(d.key, s.key): s.name for d in decision.dimensions for s in d.segments},
             leaving=leaving_by_themselves(plan, before.customers, decision, same, asked),
+            said=self._undo.said if self._undo else frozenset(),
             brakes=self._work.parts.settings.brakes,
         )
 
@@ -190,6 +196,9 @@ class Stages:
                 self._today,
                 bases,
             )
+            if self._undo:
+                merged = {key: one.merged for key, one in decision.situation.decided.items()}
+                self._undo.keep(connection, work, merged)
             now, pending = work.now(), before.pending
             close_left(connection, pending, now)
             linked, full = decision.links.keys(), pulled.contacts.full
@@ -207,7 +216,7 @@ class Stages:
             ours,
         )
         done = apply.run(changes)
-        for kind in ("new_overrides", "ended_overrides"):
+        for kind in ("new_overrides", "held_answers", "ended_overrides"):
             done.count(kind, verdict.plan.counts().get(kind, 0))
         self._tell(steps.apply(sum(done.counts.values())))
         return done
@@ -239,6 +248,7 @@ class Stages:
             steps=tuple(self._steps),
             trips=verdict.trips,
             changes=shown.changes() if rest or self._dry else {},
+            undo=self._undo.report() if self._undo else None,
         )
         with work.engine.begin() as connection:
             lease.check(connection, work.lease)

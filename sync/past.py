@@ -1,0 +1,149 @@
+"""What a run did, as its journal tells it: what an undo starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sync import journal as kinds
+from sync.items import Key
+from sync.merge import Move
+
+Segments = Mapping[str, Mapping[str, frozenset[str]]]
+"""Dimension -> customer -> segments."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """One run. Its edits were the owner's own, which it only followed."""
+
+    id: str
+    number: int
+    edits: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Dimension -> customers whose answer the owner had changed in Google."""
+    answers: Mapping[str, tuple[Move, ...]] = field(default_factory=dict)
+    """By dimension, the cells of columns there were."""
+    given: Segments = field(default_factory=dict)
+    taken: Segments = field(default_factory=dict)
+    rows: frozenset[str] = frozenset()
+    """Customers whose row it added to a tab there was."""
+    labels: Mapping[Key, str] = field(default_factory=dict)
+    """Labels it made, with Google's name for each."""
+    deleted: frozenset[Key] = frozenset()
+    """Labels it deleted: it was an undo itself."""
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    """Customers it put into Contacts, with Google's name for each."""
+    numbers: int = 0
+    """Cells it wrote that are no answers: nobody holds them."""
+    tab: Mapping[str, Any] | None = None
+    """The customer tab it made: spreadsheet, tab, title."""
+    columns: tuple[str, ...] = ()
+    """Dimensions whose column it added to a tab there was."""
+    mails: int = 0
+    """Mails sent since it began."""
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of an undo: dimension -> customers whose answer it holds."""
+    label_answers: frozenset[str] = frozenset()
+    """Of an undo: the labels it decided about, as questions are asked (sync/decisions.py)."""
+    out: frozenset[str] = frozenset()
+    """Of an undo: the customers it took out."""
+
+    @property
+    def wrote(self) -> bool:
+        """Whether there is anything to take back or to tell."""
+        done = (self.answers, self.given, self.taken, self.rows, self.labels, self.deleted)
+        return any((*done, self.contacts, self.tab, self.columns, self.held, self.numbers))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A change of the journal."""
+
+    kind: str
+    target: Mapping[str, Any]
+    items: Any
+
+
+def read_past(id: str, number: int, rows: Iterable[Row], **known: Any) -> Past:
+    """What these changes come to; `known` are further fields of Past."""
+    reading = _Reading()
+    for row in rows:
+        reading.take(row)
+    return Past(
+        id,
+        number,
+        answers={key: tuple(moves) for key, moves in reading.answers.items()},
+        given=_frozen(reading.moved[kinds.ADD_MEMBERS]),
+        taken=_frozen(reading.moved[kinds.REMOVE_MEMBERS]),
+        rows=frozenset(reading.rows),
+        labels=reading.labels,
+        deleted=frozenset(reading.deleted),
+        contacts=reading.contacts,
+        numbers=reading.numbers,
+        tab=reading.tab,
+        columns=tuple(reading.columns),
+        **known,
+    )
+
+
+_Sets = dict[str, dict[str, set[str]]]
+
+
+class _Reading:
+    """The changes of a journal, one after the other."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, list[Move]] = {}
+        self.moved: dict[str, _Sets] = {kinds.ADD_MEMBERS: {}, kinds.REMOVE_MEMBERS: {}}
+        self.rows: set[str] = set()
+        self.labels: dict[Key, str] = {}
+        self.deleted: set[Key] = set()
+        self.contacts: dict[str, str] = {}
+        self.numbers = 0
+        self.tab: Mapping[str, Any] | None = None
+        self.columns: list[str] = []
+
+    def take(self, row: Row) -> None:
+        if row.kind in self.moved:
+            self._members(self.moved[row.kind], row)
+        elif row.kind == kinds.WRITE_SHEET:
+            self._sheet(row)
+        elif row.kind == kinds.CREATE_LABEL:
+            self.labels[_key(row)] = row.target.get("resource_name", "")
+        elif row.kind == kinds.DELETE_LABEL:
+            self.deleted.add(_key(row))
+        elif row.kind == kinds.CREATE_CONTACTS:
+            names = row.target.get("contacts", {})
+            self.contacts.update({who: names.get(who, "") for who in row.items})
+
+    def _members(self, moved: _Sets, row: Row) -> None:
+        dimension, segment = _key(row)
+        by_customer = moved.setdefault(dimension, {})
+        for customer in row.items:
+            by_customer.setdefault(customer, set()).add(segment)
+
+    def _sheet(self, row: Row) -> None:
+        """Of a tab or column that is new, nothing was there before: it stays, and is told."""
+        if row.target["made"]:
+            self.tab = row.target
+            return
+        self.rows.update(row.items["rows"])
+        self.numbers += sum(map(len, row.items["cells"].values()))
+        fresh = {c.removeprefix("dimension:") for c in row.target["columns"]}
+        for dimension, moves in row.items["answers"].items():
+            if dimension in fresh:
+                self.columns.append(dimension)
+            else:
+                self.answers.setdefault(dimension, []).extend((c, b, a) for c, b, a in moves)
+
+
+def _key(row: Row) -> Key:
+    return row.target["dimension"], row.target["segment"]
+
+
+def _frozen(sets: _Sets) -> Segments:
+    return {
+        dimension: {customer: frozenset(found) for customer, found in by_customer.items()}
+        for dimension, by_customer in sets.items()
+    }

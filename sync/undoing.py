@@ -1,0 +1,179 @@
+"""An undo on its way through a run: its journal read, the run prepared, what it holds kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import Connection, update
+
+from core.model import Dimension, Label
+from core.tables import run
+from sync import runs
+from sync.decisions import AGAIN, CUSTOMER, LABEL, OUT, SHEET_ONLY, decide, withdraw
+from sync.items import Key
+from sync.labels import mark
+from sync.merge import UNDO, Merged, TakenBack
+from sync.past import Past
+from sync.pull import Before, Pulled
+from sync.undo import WHOLE, Places, Restored, Scope, restore
+from sync.undone import Undone
+from sync.undos import load_past, scope_json, scope_of
+from sync.work import Work
+
+
+@dataclass(frozen=True)
+class UndoRequest:
+    """Which run is to be taken back, by its number, and how much of it."""
+
+    run: int
+    scope: Scope = WHOLE
+
+
+def open_undo(
+    connection: Connection, account: str, asked: UndoRequest | None, approve: str | None
+) -> Undoing | None:
+    """The undo that a run is: asked for now, or before, when its plan had to wait. Raises WrongUse
+    where there is nothing to take back."""
+    if asked is None and approve:
+        waited = runs.approved_undo(connection, account, approve)
+        asked = UndoRequest(waited[0], scope_of(waited[1])) if waited else None
+    if asked is None:
+        return None
+    return Undoing(load_past(connection, account, asked.run, asked.scope), asked.scope)
+
+
+@dataclass
+class Undoing:
+    """One undo. What it finds out is added as the run goes on."""
+
+    past: Past
+    scope: Scope
+    found: dict[str, Restored] = field(default_factory=dict)
+    doomed: dict[Key, str] = field(default_factory=dict)
+    kept: dict[Key, str] = field(default_factory=dict)
+    _out: frozenset[str] = frozenset()
+    """Customers whom nobody had taken out before."""
+
+    @property
+    def _contacts(self) -> dict[str, str]:
+        if self.scope.label:
+            return {}
+        return {c: name for c, name in self.past.contacts.items() if self.scope.covers(c)}
+
+    def _again(self) -> list[str]:
+        """Labels an undo had deleted: they are made again when it is taken back itself."""
+        if self.scope.customer:
+            return []
+        wanted = mark(self.scope.label) if self.scope.label else None
+        return sorted(one for one in self.past.label_answers if wanted in (None, one))
+
+    def _back(self) -> list[str]:
+        """Customers an undo had taken out."""
+        if self.scope.label:
+            return []
+        return sorted(who for who in self.past.out if self.scope.covers(who))
+
+    def prepared(self, before: Before) -> Before:
+        """The owner's decisions as this undo wants them; `keep` writes them down."""
+        said = {question: dict(answers) for question, answers in before.decisions.items()}
+        customers = said.setdefault(CUSTOMER, {})
+        self._out = frozenset(self._contacts.keys() - customers.keys())
+        customers.update(dict.fromkeys(self._out, OUT))
+        for who in self._back():
+            customers.pop(who, None)
+        said.setdefault(LABEL, {}).update(dict.fromkeys(self._again(), AGAIN))
+        return replace(before, decisions=said)
+
+    def restore(self, dimension: Dimension, now: Places) -> TakenBack:
+        """What goes back in one dimension."""
+        found = restore(self.past, self.scope, dimension, now)
+        self.found[dimension.key] = found
+        return TakenBack(self.past.id, found.answers, found.ending)
+
+    def made(self, ours: Mapping[Key, Label]) -> frozenset[Key]:
+        """The labels of that run which this undo is about, as far as they are there."""
+        if self.scope.customer:
+            return frozenset()
+        return frozenset(
+            key
+            for key, name in self.past.labels.items()
+            if self.scope.label in (None, key) and key in ours and ours[key].resource_name == name
+        )
+
+    def doom(self, doomed: Mapping[Key, str], ours: Mapping[Key, Label]) -> None:
+        """Take note of which of these are deleted, and which have people of hers in them."""
+        made = self.made(ours)
+        self.doomed = {key: name for key, name in doomed.items() if key in made}
+        self.kept = {key: ours[key].name for key in sorted(made - doomed.keys())}
+
+    @property
+    def said(self) -> frozenset[tuple[str, str]]:
+        """(dimension, customer) whose answer changes because the owner asked for it just now."""
+        return frozenset((key, who) for key, found in self.found.items() for who in found.answers)
+
+    def keep(self, connection: Connection, work: Work, decided: Mapping[str, Merged]) -> None:
+        """Write down what was decided, and how far this undo goes; `decided` by dimension."""
+        account, now, undone = work.account, work.now(), self.past.id
+        subjects = {mark(key): SHEET_ONLY for key in self.doomed}
+        decide(connection, account, LABEL, subjects, UNDO, now, run=undone)
+        again = dict.fromkeys(self._again(), AGAIN)
+        decide(connection, account, LABEL, again, UNDO, now, run=undone)
+        out = dict.fromkeys(sorted(self._out), OUT)
+        decide(connection, account, CUSTOMER, out, UNDO, now, run=undone)
+        for who in self._back():
+            withdraw(connection, account, CUSTOMER, who)
+        kept = {
+            "scope": scope_json(self.scope),
+            "held": {
+                key: sorted(c for c in found.answers if c in decided[key].by_hand)
+                for key, found in self.found.items()
+            },
+            "labels": sorted(subjects),
+            "out": list(out),
+            "report": self.report().to_json(),
+        }
+        connection.execute(update(run).where(run.c.id == work.run.id).values(undo=kept))
+
+    def report(self) -> Undone:
+        return Undone(
+            run=self.past.number,
+            scope=self.scope,
+            restored={key: one.answers for key, one in self.found.items() if one.answers},
+            left={key: one.left for key, one in self.found.items() if one.left},
+            labels=self.doomed,
+            labels_left=self.kept,
+            labels_again=tuple(self._again()),
+            contacts=self._contacts,
+            numbers=self.past.numbers if self.scope.whole else 0,
+            tab=self.past.tab if self.scope.whole else None,
+            columns=self.past.columns if self.scope.whole else (),
+            mails=self.past.mails,
+        )
+
+
+def doomed_labels(
+    before: Before, pulled: Pulled, links: Mapping[str, str], undo: Undoing | None
+) -> dict[Key, str]:
+    """Labels to delete, by name: those of the run that is taken back, and those which an undo that
+    was interrupted left behind. One with anybody in it whom we did not put there stays."""
+    ours = pulled.labels.ours
+    asked = before.doomed & ours.keys() | (undo.made(ours) if undo else frozenset())
+    found = {
+        key: ours[key].name
+        for key in sorted(asked)
+        if pulled.labels.members[key] <= _put(before, links, key)
+    }
+    if undo:
+        undo.doom(found, ours)
+    return found
+
+
+def _put(before: Before, links: Mapping[str, str], key: Key) -> set[str]:
+    """The contacts we put under a label, as far as we know."""
+    dimension, segment = key
+    base = before.answers.bases.get((dimension, "label"), {})
+    pending = before.pending.labels.get(dimension, {})
+    wore = {who for who, value in base.items() if segment in value.split()}
+    wore |= {who for who, segments in pending.items() if segment in segments}
+    return {links[who] for who in wore if who in links}
