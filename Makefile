@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
 XDIST ?= -n 2
 
-.PHONY: install dev demo test test-quick check format bench translations clean
+.PHONY: install dev demo test test-quick check format bench translations metrics clean
 
 install: $(STAMP)
 dev: $(DEV_STAMP)
@@ -48,3 +48,6 @@ clean:
 
 translations: $(STAMP)
 	$(BIN)/python -m core.catalogues
+
+metrics: $(STAMP)
+	$(BIN)/python -m sync.catalogue.manual

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, reduce
 from gettext import c2py
 from importlib import resources
@@ -18,8 +19,8 @@ from typing import Any, Union
 LANGUAGES = ("en", "hr", "sr", "cs", "fa")
 RIGHT_TO_LEFT = frozenset({"fa"})
 
-Value = Union[str, int, float, bool, None, "Text"]
-"""What fills a place in a text; another text is said in the same language."""
+Value = Union[str, int, float, bool, None, date, "Text"]
+"""What fills a place in a text; days and other texts are said in the same language."""
 
 
 @dataclass(frozen=True, init=False)
@@ -28,6 +29,8 @@ class Text:
 
     original: str
     values: tuple[tuple[str, Value], ...]
+    many: str = ""
+    """The original for any other number than one, where the text depends on its `count`."""
 
     def __init__(self, original: str, /, **values: Value) -> None:
         object.__setattr__(self, "original", original)
@@ -35,34 +38,65 @@ class Text:
 
     def say(self, language: str = "en") -> str:
         """The sentence in `language`; English where the catalogue has no words for it."""
-        values = {
-            name: value.say(language) if isinstance(value, Text) else value
-            for name, value in self.values
-        }
-        return _fill(translator(language).gettext(self.original), values)
+        values = {name: _said(value, language) for name, value in self.values}
+        return _fill(self._template(language), values)
+
+    def _template(self, language: str) -> str:
+        if not self.many:
+            return translator(language).gettext(self.original)
+        count = dict(self.values)["count"]
+        assert isinstance(count, int)
+        return translator(language).ngettext(self.original, self.many, count)
 
     def __str__(self) -> str:
         return self.say()
 
     def to_json(self) -> dict[str, Any]:
-        values = {
-            name: value.to_json() if isinstance(value, Text) else value
-            for name, value in self.values
-        }
-        return {"text": self.original, "values": values}
+        values = {name: _stored(value) for name, value in self.values}
+        more = {"many": self.many} if self.many else {}
+        return {"text": self.original, **more, "values": values}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Text:
-        values = {
-            name: cls.from_json(value) if isinstance(value, Mapping) else value
-            for name, value in stored["values"].items()
-        }
-        return cls(stored["text"], **values)
+        values = {name: _restored(value) for name, value in stored["values"].items()}
+        text = cls(stored["text"], **values)
+        object.__setattr__(text, "many", stored.get("many", ""))
+        return text
+
+
+def counted(one: str, many: str, count: int) -> Text:
+    """A text in the form its number asks for: `counted("{count} day", "{count} days", 8)`."""
+    text = Text(one, count=count)
+    object.__setattr__(text, "many", many)
+    return text
 
 
 def listed(texts: Sequence[Text]) -> Text:
     """Several, one after the other, with the language's own comma."""
     return reduce(lambda one, more: Text("{one}, {more}", one=one, more=more), texts)
+
+
+def _said(value: Value, language: str) -> Value:
+    if isinstance(value, Text):
+        return value.say(language)
+    if isinstance(value, date):
+        from core.moments import say_day
+
+        return say_day(value, language)
+    return value
+
+
+def _stored(value: Value) -> Any:
+    if isinstance(value, Text):
+        return value.to_json()
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def _restored(value: Any) -> Value:
+    if not isinstance(value, Mapping):
+        found: Value = value
+        return found
+    return date.fromisoformat(value["day"]) if "day" in value else Text.from_json(value)
 
 
 def _fill(template: str, values: Mapping[str, Value]) -> str:

@@ -20,10 +20,15 @@ def own_digits(text: str, language: str) -> str:
     return text.translate(_PERSIAN) if language == "fa" else text
 
 
+def say_day(day: date, language: str) -> str:
+    """A day as people write it: "21 Nov 2026"."""
+    return own_digits(format_date(day, "medium", locale=locale_of(language)), language)
+
+
 def say_moment(at: datetime, zone: tzinfo, language: str) -> str:
     """Day and time of an instant in `zone`: "21 Nov 2026, 04:10"."""
     local, locale = at.astimezone(zone), locale_of(language)
-    day = format_date(local, "medium", locale=locale)
+    day = say_day(local.date(), language)
     time = format_time(local, "short", locale=locale)
     joined = str(get_datetime_format("medium", locale))
     return own_digits(joined.replace("{1}", day).replace("{0}", time), language)

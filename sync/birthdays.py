@@ -11,6 +11,13 @@ import polars as pl
 
 _BIRTHDAY = r"^(?:(\d{4})|-)-(\d{2})-(\d{2})$"
 
+Today = date | pl.Expr
+"""The day something is asked for: one for all, or a column with a day for each row."""
+
+
+def day_of(today: Today) -> pl.Expr:
+    return pl.lit(today) if isinstance(today, date) else today
+
 
 def _part(birthday: pl.Expr, group: int) -> pl.Expr:
     return birthday.str.extract(_BIRTHDAY, group).cast(pl.Int32)
@@ -29,19 +36,30 @@ def _in_year(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
     return pl.date(year, month, 1) + pl.duration(days=day - 1)
 
 
-def age(birthday: pl.Expr, today: date) -> pl.Expr:
+def age(birthday: pl.Expr, today: Today) -> pl.Expr:
     """Whole years on `today`; null without a year or for a birthday still to come."""
+    now = day_of(today)
     year = _part(birthday, 1)
     month, day = _month_day(birthday)
-    had_it = (month < today.month) | ((month == today.month) & (day <= today.day))
-    years = today.year - year - (~had_it).cast(pl.Int32)
+    this_month = now.dt.month()
+    had_it = (month < this_month) | ((month == this_month) & (day <= now.dt.day()))
+    years = now.dt.year() - year - (~had_it).cast(pl.Int32)
     return pl.when((year > 0) & (years >= 0)).then(years)
 
 
-def days_to_birthday(birthday: pl.Expr, today: date) -> pl.Expr:
+def days_to_birthday(birthday: pl.Expr, today: Today) -> pl.Expr:
     """Days until the next birthday, 0 on the day itself; the year need not be known."""
-    month, day = _month_day(birthday)
-    this_year = _in_year(pl.lit(today.year), month, day)
-    next_year = _in_year(pl.lit(today.year + 1), month, day)
-    coming = pl.when(this_year >= today).then(this_year).otherwise(next_year)
-    return (coming - today).dt.total_days()
+    return _days_to(*_month_day(birthday), day_of(today), pl.lit(0))
+
+
+def days_to_anniversary(first: pl.Expr, today: Today) -> pl.Expr:
+    """Days until the date comes round, for the first time a year later; 0 on the day itself."""
+    return _days_to(first.dt.month(), first.dt.day(), day_of(today), first.dt.year())
+
+
+def _days_to(month: pl.Expr, day: pl.Expr, now: pl.Expr, after: pl.Expr) -> pl.Expr:
+    """Days until the next such day that falls in a year after `after`."""
+    this_year = _in_year(now.dt.year(), month, day)
+    next_year = _in_year(now.dt.year() + 1, month, day)
+    ahead = (this_year >= now) & (now.dt.year() > after)
+    return (pl.when(ahead).then(this_year).otherwise(next_year) - now).dt.total_days()

@@ -21,7 +21,7 @@ from sync.metrics import compute
 from sync.plan import Decided, SheetSituation, Situation
 from sync.pull import Before, Pulled
 from sync.purchases import rate_problems
-from sync.segments import evaluate
+from sync.segments import asked_for, evaluate
 from sync.sheet import SheetRead, cell_values, desired_people
 from sync.undo import Places
 from sync.undoing import Undoing, doomed_labels
@@ -70,6 +70,7 @@ def compute_answers(
         business=settings.business,
         rates=settings.rates,
         row_modes={source.spreadsheet: source.row for source in settings.orders},
+        also=asked_for(dimensions, settings.business.currency),
     )
     found = evaluate(metrics, dimensions, today, settings.business.currency)
     customers = found["customer"].to_list()

@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from core.model import Dimension
+from sync.catalogue import ON_DEMAND
 from sync.rules import compile_rule
 
 
@@ -20,6 +21,12 @@ def evaluate(
     """
     answers = [_answer(dimension, today, currency) for dimension in dimensions]
     return metrics.lazy().select("customer", *answers).collect()
+
+
+def asked_for(dimensions: Sequence[Dimension], currency: str) -> frozenset[str]:
+    """The metrics on demand that the rules ask for. Raises RuleProblem."""
+    rules = [compile_rule(s.when, currency) for d in dimensions for s in d.segments]
+    return frozenset().union(*(rule.metrics for rule in rules)) & ON_DEMAND
 
 
 def _answer(dimension: Dimension, today: date, currency: str) -> pl.Expr:

@@ -53,6 +53,7 @@ ARGUMENTS: dict[type[Any], frozenset[str]] = {
     exp.GTE: frozenset({"this", "expression"}),
     exp.Between: frozenset({"this", "low", "high"}),
     exp.In: frozenset({"this", "expressions", "field"}),
+    exp.Like: frozenset({"this", "expression", "negate"}),
     exp.Is: frozenset({"this", "expression"}),
     exp.Add: frozenset({"this", "expression"}),
     exp.Sub: frozenset({"this", "expression"}),
@@ -104,6 +105,12 @@ def plain(value: Value) -> pl.Expr:
 
 def literal_text(node: Any) -> str:
     return normalize("NFC", str(node.this))
+
+
+def pattern(like: str) -> str:
+    """LIKE's text as a regular expression: % is any text, _ any one character."""
+    parts = [{"%": ".*", "_": "."}.get(letter) or re.escape(letter) for letter in like]
+    return rf"(?s)\A{''.join(parts)}\z"
 
 
 def iso_date(text: str) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -12,7 +13,11 @@ from sqlglot import exp
 from sqlglot.errors import ParseError
 
 from core.i18n import Text
+from sync.birthdays import Today
+from sync.catalogue import METRICS
+from sync.rules.nodes import literal_text
 from sync.rules.problem import RuleProblem, problem_at
+from sync.rules.sentence import Sentence
 from sync.rules.translation import Translation
 from sync.rules.words import check_words
 
@@ -28,17 +33,44 @@ class Rule:
     tree: Any
     """sqlglot's tree of listed nodes only."""
 
-    def expression(self, today: date) -> pl.Expr:
+    def expression(self, today: Today) -> pl.Expr:
         """A Boolean over the columns of `sync.metrics.compute`; null where a metric is unknown."""
         return Translation(self.text, currency=self.currency, today=today).rule(self.tree)
 
+    def sentence(self) -> Text:
+        """What the rule says, in words."""
+        return Sentence(self.currency).condition(self.tree)
 
+    @property
+    def metrics(self) -> frozenset[str]:
+        """The keys of the metrics it asks for."""
+        names = {str(node.name).lower() for node in self.tree.find_all(exp.Column)}
+        return frozenset(names & METRICS.keys())
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The names of the labels it asks for."""
+        asked = [node.this for node in self.tree.find_all(exp.In) if node.args.get("field")]
+        return frozenset(literal_text(name) for name in asked)
+
+    def parts(self) -> tuple[Rule, ...]:
+        """The conditions it joins by AND, OR and NOT, from left to right."""
+        return tuple(Rule(self.text, self.currency, leaf) for leaf in _leaves(self.tree))
+
+
+@lru_cache(maxsize=512)
 def compile_rule(text: str, currency: str) -> Rule:
     """The rule in `text`; amounts in it are major units of `currency`. Raises RuleProblem."""
     check_words(text)
     rule = Rule(text, currency, _parsed(text))
     rule.expression(_ANY_DAY)
     return rule
+
+
+def _leaves(node: Any) -> list[Any]:
+    if isinstance(node, exp.And | exp.Or):
+        return [leaf for part in node.flatten(unnest=False) for leaf in _leaves(part)]
+    return _leaves(node.this) if isinstance(node, exp.Paren | exp.Not) else [node]
 
 
 def _parsed(text: str) -> Any:

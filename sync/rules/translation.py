@@ -7,7 +7,6 @@ three-valued logic: a comparison with null is unknown, and a rule that is unknow
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -17,6 +16,7 @@ from sqlglot import exp
 
 from core.i18n import Text
 from core.money import exponent
+from sync.birthdays import Today, day_of
 from sync.catalogue import METRICS, Kind
 from sync.rules import numbers
 from sync.rules.dates import Span, span
@@ -35,6 +35,7 @@ from sync.rules.nodes import (
     iso_date,
     literal_text,
     offset_of,
+    pattern,
     plain,
     said,
 )
@@ -45,10 +46,10 @@ from sync.rules.words import MOST_LEVELS, too_deep
 class Translation:
     """One rule on one day. `text` is only for saying where something is wrong."""
 
-    def __init__(self, text: str, *, currency: str, today: date) -> None:
+    def __init__(self, text: str, *, currency: str, today: Today) -> None:
         self._text = text
         self._minor = 10 ** exponent(currency)
-        self._today = today
+        self._today = day_of(today)
 
     def rule(self, node: Any) -> pl.Expr:
         """The whole tree as one Boolean expression. Raises RuleProblem."""
@@ -148,6 +149,17 @@ class Translation:
             )
         return Condition(labels.expression.list.contains(literal_text(name)))
 
+    def _like(self, node: Any) -> Condition:
+        value = self._value(node.this)
+        if not isinstance(value, Word) or not is_text(node.expression):
+            raise self._refusal(
+                node,
+                Text("LIKE compares a metric with a text."),
+                Text("Write it like this: city LIKE 'Novi %'"),
+            )
+        matches = value.expression.str.contains(pattern(literal_text(node.expression)))
+        return Condition(~matches if node.args.get("negate") else matches)
+
     def _is(self, node: Any) -> Condition:
         value = self._value(node.this)
         if not isinstance(node.expression, exp.Null):
@@ -161,7 +173,7 @@ class Translation:
     def _column(self, node: Any) -> Value:
         name = str(node.name).lower()
         if name == "today":
-            return Day(pl.lit(self._today))
+            return Day(self._today)
         if name not in METRICS:
             raise self._unknown(node, name)
         kind = METRICS[name].kind
@@ -267,6 +279,7 @@ class Translation:
         exp.Between: _between,
         exp.In: _in,
         exp.Is: _is,
+        exp.Like: _like,
         exp.Column: _column,
         exp.Literal: _literal,
         exp.Cast: _date,

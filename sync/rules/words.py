@@ -40,6 +40,7 @@ _ALLOWED = frozenset(
         TokenType.GTE,
         TokenType.BETWEEN,
         TokenType.IN,
+        TokenType.LIKE,
         TokenType.IS,
         TokenType.NULL,
         TokenType.TRUE,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from core.settings import Business
-from sync.catalogue import METRICS_SCHEMA
+from sync.catalogue import METRICS_SCHEMA, ON_DEMAND
 from sync.metrics import compute
 from sync.rules import compile_rule
 from tests.sync.shop import TODAY, ago, customers, metrics_of, order_rows
@@ -33,9 +33,11 @@ def test_labels_are_never_unknown() -> None:
 
 
 def test_the_columns_are_the_catalogue() -> None:
-    frame = compute(
-        customers({"customer": "ana"}), order_rows({}), today=TODAY, business=Business(), rates={}
-    )
+    always = {key: dtype for key, dtype in METRICS_SCHEMA.items() if key not in ON_DEMAND}
+    people, rows = customers({"customer": "ana"}), order_rows({})
+    frame = compute(people, rows, today=TODAY, business=Business(), rates={})
+    assert dict(frame.schema) == always
+    frame = compute(people, rows, today=TODAY, business=Business(), rates={}, also=ON_DEMAND)
     assert dict(frame.schema) == METRICS_SCHEMA
 
 

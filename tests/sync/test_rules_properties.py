@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from sync.catalogue import METRICS_SCHEMA
 from sync.rules import Rule, RuleProblem, compile_rule
+from sync.rules.nodes import literal_text
 
 TODAY = date(2026, 3, 31)
 Row = dict[str, Any]
@@ -166,6 +167,29 @@ def test_polars_answers_what_a_naive_reading_of_the_rule_answers(
     rule = compile_rule(text, "EUR").expression(TODAY)
     found = frame.select("orders", rule.alias("x")).get_column("x").to_list()
     assert found == [meaning(row) for row in customers]
+
+
+def like(text: str, pattern: str) -> bool:
+    """LIKE as SQL defines it, letter by letter."""
+    if not pattern:
+        return not text
+    if pattern[0] == "%":
+        return any(like(text[at:], pattern[1:]) for at in range(len(text) + 1))
+    return bool(text) and pattern[0] in ("_", text[0]) and like(text[1:], pattern[1:])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text("ab.*\\n$^ \\", max_size=6) | st.text(max_size=6),
+    st.text("ab.%_$^ \\", max_size=5) | st.text(max_size=5),
+)
+def test_like_matches_as_sql_says(text: str, pattern: str) -> None:
+    quoted = pattern.replace("'", "''")
+    rule = compiled(f"city LIKE '{quoted}'")
+    if isinstance(rule, Rule):
+        known = literal_text(rule.tree.expression)  # the tokenizer reads \\' in its own way
+        frame = pl.DataFrame({"city": [text]}, schema={"city": pl.String})
+        assert frame.select(rule.expression(TODAY).alias("x")).item() is like(text, known)
 
 
 WORDS = st.sampled_from(

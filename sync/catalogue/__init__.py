@@ -1,0 +1,26 @@
+"""The catalogue of metrics: every name a rule may use, what stands behind it and what it means.
+
+The manual (docs/metrics.md), the page's help, the type check of rules and the sentences they are
+said in all come from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from sync.catalogue.kinds import Family, Kind, Metric
+from sync.catalogue.lifetime import LIFETIME
+from sync.catalogue.orders import ORDERS
+from sync.catalogue.people import PEOPLE
+
+__all__ = ["METRICS", "METRICS_SCHEMA", "ON_DEMAND", "Family", "Kind", "Metric"]
+
+METRICS: Mapping[str, Metric] = {one.key: one for one in (*ORDERS, *PEOPLE, *LIFETIME)}
+
+ON_DEMAND = frozenset(one.key for one in METRICS.values() if one.family is not Family.ALWAYS)
+"""Metrics that are computed only where somebody asks for them."""
+
+METRICS_SCHEMA: Mapping[str, pl.DataType] = {key: one.kind.dtype for key, one in METRICS.items()}
+"""The columns of `sync.metrics.compute` with every metric asked for, in order."""
