@@ -32,8 +32,3 @@ def say_moment(at: datetime, zone: tzinfo, language: str) -> str:
     time = format_time(local, "short", locale=locale)
     joined = str(get_datetime_format("medium", locale))
     return own_digits(joined.replace("{1}", day).replace("{0}", time), language)
-
-
-def say_day(day: date, language: str) -> str:
-    """ "21 Nov 2026"."""
-    return own_digits(format_date(day, "medium", locale=locale_of(language)), language)
