@@ -190,7 +190,8 @@ class Apply:
             self._journal.settle(connection, change, self._work.now(), state, error)
 
     def _unsure(self, change: Change, lost: Unsure) -> None:
-        self._settle(change, "unsure", lost.what)
+        """Only what might be made twice has to be found out; the rest is read again anyway."""
+        self._settle(change, "unsure" if change.kind in kinds.LOST else "failed", lost.what)
         if change.kind == kinds.CREATE_SPREADSHEET:
             self.done.problems.append(spreadsheet_lost())
 

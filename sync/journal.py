@@ -31,6 +31,10 @@ WRITE_SHEET = "write_sheet"
 REMOVE_MEMBERS = "remove_members"
 DELETE_LABEL = "delete_label"
 
+LOST = (CREATE_CONTACTS, CREATE_SPREADSHEET)
+"""What a lost answer leaves unsure: made a second time it would be there twice. Every other call
+may be repeated, or says that it was made already."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -194,7 +198,7 @@ def close_left(connection: Connection, pending: Pending, now: datetime) -> None:
     if not pending.open_changes:
         return
     left = change.c.id.in_(pending.open_changes)
-    lost = change.c.kind.in_((CREATE_CONTACTS, CREATE_SPREADSHEET)) & (change.c.state == "sent")
+    lost = change.c.kind.in_(LOST) & (change.c.state == "sent")
     connection.execute(update(change).where(left & lost).values(state="unsure"))
     why = Text("The run ended before the answer came; the next one looked at Google instead.")
     connection.execute(

@@ -160,3 +160,20 @@ def test_a_lost_call_is_made_again_only_after_a_full_read_minutes_later(tmp_path
     shop.run()
 
     assert len(shop.people.contacts()) == 5
+
+
+def test_a_sheet_write_nobody_answered_is_not_ours_for_ever(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path)
+    lost = Unsure(Text("The answer was lost."))
+    shop.door.script.fail("sheets.spreadsheets.batchUpdate", lost, after=True)
+    shop.run()
+    shop.later(hours=1)
+    shop.order(date(2026, 3, 1), "ivo@example.com", 20)
+    shop.run()
+    shop.later(hours=1)
+
+    shop.pick("Ivo Babić", "New customer")
+    shop.run()
+
+    assert shop.answers()["Ivo Babić"] == "New customer"
+    assert [(row.segment, row.origin) for row in shop.rows(override)] == [("new", "sheet")]
