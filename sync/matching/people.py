@@ -53,6 +53,7 @@ def _person(contact: Contact, country: str, *, out: bool) -> Person:
         mark=contact.mark,
         previous_names=contact.previous_names,
         out=out,
+        birthday=contact.birthday,
     )
 
 

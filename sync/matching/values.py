@@ -41,6 +41,8 @@ class Said:
     """Customer -> the one she really is."""
     names: Mapping[str, str | None] = field(default_factory=dict)
     """`name_key` -> whose the rows with this name only are; None: nobody's."""
+    different: Set[str] = frozenset()
+    """Pairs of customers, as `sync.matching.doubles.pair` writes them, who are not one."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Person(NamedTuple):
     mark: str | None
     previous_names: tuple[str, ...]
     out: bool
+    birthday: str | None = None
 
 
 class Words:
