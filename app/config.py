@@ -19,6 +19,7 @@ from core.errors import ConfigProblem
 from core.i18n import LANGUAGES, Text
 from core.model import Dimension, Segment
 from core.settings import (
+    FOLDER,
     Brakes,
     Business,
     ContactRules,
@@ -90,7 +91,7 @@ def _settings(file: ConfigFile, path: Path) -> Settings:
         database=_beside(file.database.url, beside),
         orders=tuple(
             OrderSource(
-                order.spreadsheet,
+                order.spreadsheet or f"{FOLDER}{beside / order.folder}",
                 tuple(order.tabs),
                 order.columns,
                 tuple(order.cancelled),
@@ -144,6 +145,10 @@ def slug(name: str) -> str:
 def _beyond_types(file: ConfigFile) -> list[Text]:
     problems = []
     for number, order in enumerate(file.orders, 1):
+        if bool(order.spreadsheet) == bool(order.folder):
+            problems.append(
+                Text("{key}: name a spreadsheet or a folder, one of them.", key=f"orders[{number}]")
+            )
         for columns in (order.columns, *(tab.columns for tab in order.tab)):
             problems += [
                 _unknown(f"orders[{number}].columns.{key}", key, meanings())

@@ -97,7 +97,7 @@ def _loopback(host: str) -> str:
     return host
 
 
-Spreadsheet = Annotated[str, AfterValidator(spreadsheet_id)]
+Spreadsheet = Annotated[str, AfterValidator(lambda text: text and spreadsheet_id(text))]
 
 
 class Part(BaseModel):
@@ -130,7 +130,8 @@ class OrderTabPart(Part):
 
 
 class OrdersPart(Part):
-    spreadsheet: Spreadsheet
+    spreadsheet: Spreadsheet = ""
+    folder: str = ""
     tabs: list[str] = []
     columns: dict[str, str] = {}
     cancelled: list[str] = []
@@ -145,7 +146,7 @@ class ContactsPart(Part):
 
 
 class CustomersPart(Part):
-    spreadsheet: Annotated[str, AfterValidator(lambda text: text and spreadsheet_id(text))] = ""
+    spreadsheet: Spreadsheet = ""
     tab: str = ""
 
 

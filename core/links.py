@@ -17,7 +17,7 @@ class Links:
         """The cell or contact a person has to look at."""
         if not self._emulator:
             return place.link
-        if place.spreadsheet:
+        if place.spreadsheet and place.link:
             return self.spreadsheet(place.spreadsheet, place.tab)
         return self.contact(place.contact) if place.contact else None
 

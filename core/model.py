@@ -100,7 +100,7 @@ class Place:
     @property
     def link(self) -> str | None:
         """A deep link into Google, or None for what has no address."""
-        if self.spreadsheet:
+        if self.spreadsheet and ":" not in self.spreadsheet:  # a folder of files has none
             link = f"https://docs.google.com/spreadsheets/d/{self.spreadsheet}/edit"
             if self.tab is not None:
                 link += f"#gid={self.tab}" + (f"&range={self.cell}" if self.cell else "")

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 
 from core.model import Dimension
 
+FOLDER = "folder:"
+"""How the id of a spreadsheet begins that is a folder of files."""
+
 _COUNTRIES = {"hr": "HR", "sr": "RS", "cs": "CZ", "fa": "IR"}
 _NEW_SHEETS = {"en": "en_US", "hr": "hr_HR", "sr": "sr_RS", "cs": "cs_CZ", "fa": "fa_IR"}
 
@@ -48,7 +51,8 @@ class OrderTab:
 
 @dataclass(frozen=True)
 class OrderSource:
-    """One order spreadsheet. `columns` maps a meaning (email, date, …) to a header."""
+    """One order spreadsheet: its id, or FOLDER and the path of a folder of files. `columns` maps a
+    meaning (email, date, …) to a header."""
 
     spreadsheet: str
     tabs: tuple[str, ...] = ()
@@ -56,6 +60,10 @@ class OrderSource:
     cancelled: tuple[str, ...] = ()
     row: str = "auto"
     tab: tuple[OrderTab, ...] = ()
+
+    @property
+    def is_folder(self) -> bool:
+        return self.spreadsheet.startswith(FOLDER)
 
 
 @dataclass(frozen=True)
@@ -120,3 +128,9 @@ class Settings:
     web: Web = Web()
     mail: Mail = Mail()
     dimensions: tuple[Dimension, ...] = ()
+
+    @property
+    def home(self) -> str:
+        """The spreadsheet the customer tab belongs to; "" where one has to be made."""
+        orders = (source.spreadsheet for source in self.orders if not source.is_folder)
+        return self.customers.spreadsheet or next(orders, "")

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from core.google.ports import Sheets
+from core.google.ports import SheetReader, Sheets
 from core.model import Problem
 from core.settings import Business, OrderSource
 from sheets import a1
+from sheets.files import Folder
 from sheets.orders import TabRead, read_source
 
 
@@ -57,8 +58,9 @@ def check_source(
     sheets: Sheets, source: OrderSource, business: Business, today: date
 ) -> CheckedSheet:
     """Read one spreadsheet as a sync would, whatever was read before. Raises Denied and Gone."""
-    info = sheets.describe(source.spreadsheet)
-    read = read_source(sheets, source, info, business, today, {})
+    reader: SheetReader = Folder(business) if source.is_folder else sheets
+    info = reader.describe(source.spreadsheet)
+    read = read_source(reader, source, info, business, today, {})
     return CheckedSheet(info.id, info.title, info.locale, tuple(map(_tab, read)))
 
 

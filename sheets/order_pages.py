@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core.google.ports import Sheets
+from core.google.ports import SheetReader
 from core.model import Cell, TabInfo
 from sheets import a1
 
@@ -47,7 +47,7 @@ def pages(tabs: Sequence[TabInfo]) -> Iterator[list[Page]]:
 
 
 def read_tabs(
-    sheets: Sheets, spreadsheet: str, tabs: Sequence[TabInfo]
+    sheets: SheetReader, spreadsheet: str, tabs: Sequence[TabInfo]
 ) -> dict[int, list[list[Cell]]]:
     """Each tab's columns by its sheetId, from row 1, each cut off after its last filled cell."""
     found: dict[int, list[list[Cell]]] = {tab.sheet_id: [] for tab in tabs}

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import orjson
 import polars as pl
 
-from core.google.ports import Sheets
+from core.google.ports import SheetReader
 from core.i18n import Text
 from core.model import Cell, Problem, SpreadsheetInfo, TabInfo
 from core.settings import Business, OrderSource
@@ -72,7 +72,7 @@ class _Reading:
 
 
 def read_source(
-    sheets: Sheets,
+    sheets: SheetReader,
     source: OrderSource,
     info: SpreadsheetInfo,
     business: Business,

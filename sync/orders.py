@@ -14,8 +14,9 @@ from core.errors import Denied, Gone, GoogleError, Rejected
 from core.google.ports import Sheets
 from core.i18n import Text
 from core.model import Problem, SpreadsheetInfo
-from core.settings import Business, OrderSource
+from core.settings import FOLDER, Business, OrderSource
 from core.tables import source
+from sheets.files import Folder
 from sheets.orders import ORDER_SCHEMA, TabRead, read_source
 from sync.bulk import Same, delete_rows, update_rows, upsert_rows
 from sync.tabs import KnownTab, OrdersRead, Tab
@@ -67,11 +68,13 @@ def read_orders(
     origins = {f"header:{wanted.spreadsheet}" for wanted in sources}
     for wanted in sources:
         digests = {t: k.digest for (s, t), k in known.items() if s == wanted.spreadsheet}
+        folder = Folder(business) if wanted.is_folder else None
         try:
-            info = sheets.describe(wanted.spreadsheet)
-            reads = read_source(sheets, wanted, info, business, today, digests)
+            info = (folder or sheets).describe(wanted.spreadsheet)
+            reads = read_source(folder or sheets, wanted, info, business, today, digests)
         except (Denied, Gone, Rejected) as refused:
             raise _unreadable(wanted.spreadsheet, refused) from refused
+        problems.extend(folder.problems if folder else ())
         infos[info.id] = info
         for read in reads:
             problems.extend(read.problems)
@@ -85,6 +88,8 @@ def read_orders(
 
 
 def _unreadable(spreadsheet: str, refused: GoogleError) -> GoogleError:
+    if spreadsheet.startswith(FOLDER):
+        return refused  # it says which folder
     return type(refused)(
         Text(
             "The order spreadsheet {spreadsheet} cannot be read: {why}",

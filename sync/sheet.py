@@ -40,11 +40,7 @@ class SheetRead:
 
 def home_of(settings: Settings, made: Mapping[str, str] | None) -> str:
     """The spreadsheet the customer tab belongs to; "" if one has to be made."""
-    if settings.customers.spreadsheet:
-        return settings.customers.spreadsheet
-    if settings.orders:
-        return settings.orders[0].spreadsheet
-    return made["spreadsheet"] if made else ""
+    return settings.home or (made["spreadsheet"] if made else "")
 
 
 def read_sheet(
@@ -65,7 +61,7 @@ def read_sheet(
         info = infos[home] if home in infos else sheets.describe(home)
         info, found = _found(sheets, info, dimensions)
     except (Denied, Gone, Rejected) as refused:
-        if settings.customers.spreadsheet or settings.orders:
+        if settings.home:
             raise _refusal(refused) from refused
         return SheetRead(None, problems=(_unreadable(home, refused),))
     return SheetRead(info, found, problems=found.problems if found else ())

@@ -11,9 +11,10 @@ from core.errors import AppError, GoogleError, Rejected
 from core.i18n import Text
 from core.links import Links
 from core.model import SpreadsheetInfo, TabInfo
-from core.settings import Settings
+from core.settings import FOLDER, Settings
 from sheets.a1 import quoted
 from sheets.customer_sheet import find
+from sheets.files import Folder
 
 if TYPE_CHECKING:
     from core.google.door import Door
@@ -23,10 +24,11 @@ def spreadsheets(settings: Settings, door: Door) -> Iterator[Finding]:
     """Each is asked for once. A customer sheet that Regulars has yet to make, or made itself, is
     not looked at."""
     orders = [source.spreadsheet for source in settings.orders]
-    home = settings.customers.spreadsheet or next(iter(orders), "")
+    home = settings.home
     for spreadsheet in dict.fromkeys([*orders, *filter(None, [home])]):
+        reader = Folder(settings.business) if spreadsheet.startswith(FOLDER) else door.sheets
         try:
-            info = door.sheets.describe(spreadsheet)
+            info = reader.describe(spreadsheet)
         except AppError as error:
             yield bad("sheet", error, spreadsheet)
             continue

@@ -82,7 +82,9 @@ Range = str
 """A1 notation with the tab: "'Orders 2026'!A1:F50000"."""
 
 
-class Sheets(Protocol):
+class SheetReader(Protocol):
+    """The half that reads; a folder of files has it, too (sheets/files)."""
+
     def describe(self, spreadsheet: str) -> SpreadsheetInfo:
         """One call: properties, tabs and developer metadata. Raises Gone, Denied."""
 
@@ -90,6 +92,8 @@ class Sheets(Protocol):
         """One values.batchGet, UNFORMATTED_VALUE, SERIAL_NUMBER, majorDimension COLUMNS: per range
         its columns, each cut off after its last filled cell. Raises Gone."""
 
+
+class Sheets(SheetReader, Protocol):
     def write_cells(
         self, spreadsheet: str, blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]]
     ) -> None:

@@ -161,3 +161,19 @@ def test_no_file_and_no_toml_say_what_to_do(tmp_path: Path) -> None:
 def test_slugs_keep_letters_of_any_script() -> None:
     assert slug("Lojalan kupac (2+)") == "lojalan_kupac_2"
     assert slug("مشتری وفادار") == "مشتری_وفادار"
+
+
+@pytest.mark.parametrize("named", ["", f'spreadsheet = "{"x" * 25}"\nfolder = "orders"\n'])
+def test_an_order_source_is_a_spreadsheet_or_a_folder(tmp_path: Path, named: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[google]\naccount = "a@example.com"\n[[orders]]\n{named}')
+    with pytest.raises(ConfigProblem) as raised:
+        load(path)
+    assert "a spreadsheet or a folder" in str(raised.value.problems[0])
+
+
+def test_a_folder_of_orders_lies_beside_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[google]\naccount = "a@example.com"\n[[orders]]\nfolder = "orders"\n')
+    (source,) = load(path).orders
+    assert source.spreadsheet == f"folder:{tmp_path / 'orders'}"
