@@ -52,6 +52,9 @@ class KnownCustomers:
     def orders(self, who: str) -> int:
         return int(self.numbers[who][0]) if who in self.numbers else 0
 
+    def turnover(self, who: str) -> int:
+        return int(self.numbers[who][_NUMBERS.index("turnover")])
+
     def last_order(self, who: str) -> date | None:
         found: date | None = self.numbers[who][_NUMBERS.index("last_order")]
         return found

@@ -22,14 +22,14 @@ def leaving_by_themselves(
 ) -> frozenset[tuple[str, str]]:
     """(dimension, customer) of those who leave by the calendar, by new orders or by hand.
 
-    Only while the dimension's rules are those of the last run, and only customers who are still
-    there with no fewer orders, no earlier last order and the birthday they had: anything else may
-    be a mistake, and counts for the brake.
+    Only while the dimension's rules are those of the last run, and only customers with the birthday
+    they had and either the orders and turnover they had, or more of them and no earlier last one:
+    anything else may be a mistake, and counts for the brake.
     """
     leavers = {customer for customers in plan.removes.values() for customer in customers}
     if not leavers:
         return frozenset()
-    numbers = decision.computed.metrics.select("customer", "orders", "last_order")
+    numbers = decision.computed.metrics.select("customer", "orders", "turnover", "last_order")
     table = numbers.with_columns(decision.computed.people["birthday"])
     rows = table.filter(pl.col("customer").is_in(list(leavers))).iter_rows()
     calm = {row[0] for row in rows if _is_calm(known, *row)}
@@ -45,12 +45,19 @@ def leaving_by_themselves(
 
 
 def _is_calm(
-    known: KnownCustomers, who: str, orders: int, last: date | None, birthday: str | None
+    known: KnownCustomers,
+    who: str,
+    orders: int,
+    turnover: int,
+    last: date | None,
+    birthday: str | None,
 ) -> bool:
     if who not in known.numbers or birthday != known.birthday(who):
         return False
-    earlier = known.last_order(who)
-    return orders >= known.orders(who) and (earlier is None or bool(last and last >= earlier))
+    then, earlier = known.orders(who), known.last_order(who)
+    if orders == then:
+        return (turnover, last) == (known.turnover(who), earlier)
+    return orders > then and (earlier is None or bool(last and last >= earlier))
 
 
 def members_of(decided: Mapping[str, Decided]) -> dict[Key, int]:

@@ -105,15 +105,14 @@ def _unreadable(spreadsheet: str, refused: GoogleError) -> GoogleError:
 
 
 def all_orders(
-    connection: Connection,
-    account: str,
+    stored: pl.DataFrame,
     read: OrdersRead,
     configured: Sequence[OrderSource],
     gone: Sequence[Tab],
 ) -> pl.DataFrame:
     """Every order row as of now, `customer` as the last run matched it (null in changed tabs)."""
     spreadsheets = [wanted.spreadsheet for wanted in configured]
-    stored = load_orders(connection, account).filter(pl.col("spreadsheet").is_in(spreadsheets))
+    stored = stored.filter(pl.col("spreadsheet").is_in(spreadsheets))
     tabs = pl.DataFrame(
         [*read.changed, *gone], schema={"spreadsheet": pl.Utf8, "tab": pl.Int64}, orient="row"
     )

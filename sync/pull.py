@@ -19,7 +19,7 @@ from core.tables import LABEL_NAMES, tombstone
 from sync import runs, steps
 from sync.answers import Answers, load_answers
 from sync.bulk import Same, upsert_rows
-from sync.check import Trip, pull_trips, tab_dropped
+from sync.check import Trip
 from sync.contacts import (
     ContactsRead,
     Mirror,
@@ -40,7 +40,8 @@ from sync.items import Key
 from sync.journal import Pending, read_pending
 from sync.labels import Known, LabelsRead, load_labels, read_labels, store_labels
 from sync.matching import CustomerRow, Matched, Said, assign, identities, match
-from sync.orders import all_orders, load_sources, read_orders, store_orders
+from sync.orders import all_orders, load_orders, load_sources, read_orders, store_orders
+from sync.pull_brakes import clock_trips, pull_trips, tab_dropped
 from sync.steps import Step
 from sync.tabs import KnownTab, OrdersRead, Tab
 from sync.undos import doomed_labels, label_key
@@ -124,7 +125,8 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
     dropped = [tab for tab in before.sources if tab[0] not in configured]
     gone = (*orders.vanished(before.sources), *dropped)
     with reading(work.engine).begin() as connection:
-        rows = all_orders(connection, work.account, orders, settings.orders, gone)
+        stored = load_orders(connection, work.account)
+    rows = all_orders(stored, orders, settings.orders, gone)
     tell(steps.orders(len(rows)))
     matched = _match(work, before, contacts, labels, rows)
     customers = matched_rows(before.customers, matched.new, matched.changed)
@@ -139,11 +141,13 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
         customers=customers,
         gone=gone,
         trips=(
+            *clock_trips(door.google_ahead),
             *pull_trips(
                 contacts.before,
                 len(contacts.contacts),
                 before.sources,
                 orders,
+                stored,
                 first_run=not before.finished,
             ),
             *(tab_dropped(tab, before.sources[tab]) for tab in dropped),

@@ -19,7 +19,6 @@ from sync.applied import Applied
 from sync.apply import Apply
 from sync.calls import calls_of
 from sync.check import ORIGIN as CHECK
-from sync.check import Circumstances, clock_trips
 from sync.contacts import load_cursor, store_cursor
 from sync.customers import store_numbers
 from sync.decide import Computed, Decision, compute_answers, decide, names_now
@@ -31,6 +30,7 @@ from sync.labels import ORIGIN as LABELS
 from sync.leaving import leaving_by_themselves, members_of
 from sync.matching.values import ORIGIN as MATCHING
 from sync.plan import Plan, held_part, make_plan
+from sync.plan_brakes import Circumstances
 from sync.problems import record_problems
 from sync.pull import Before, Pulled, load_before, pull, store_newcomers, store_pull
 from sync.report import RunReport
@@ -38,7 +38,7 @@ from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
 from sync.steps import Step
 from sync.tabs import Tab
 from sync.undoing import Undoing
-from sync.verdict import Verdict, judge
+from sync.verdict import Verdict, judge, not_accepted
 from sync.work import Work
 
 CELLS, HEADERS = "orders:", "header:"
@@ -108,7 +108,7 @@ class Stages:
         Those of known ones change with the answers (sync/agree.py): the brakes compare with them
         (sync/leaving.py). Only before a first plan there is nothing to compare with.
         """
-        losses = [trip for trip in pulled.trips if trip.fact not in self._allowed]
+        losses = not_accepted(pulled.trips, self._allowed)
         found = pulled.orders.problems
         origins = pulled.orders.origins | _origins_of(pulled.gone)
         if losses:
@@ -142,10 +142,8 @@ class Stages:
 
     def _check(self, before: Before, pulled: Pulled, decision: Decision) -> Verdict:
         full = make_plan(decision.situation)
-        ahead = self._work.parts.door.google_ahead
-        trips = (*clock_trips(ahead), *pulled.trips) if ahead is not None else pulled.trips
         facts = self._circumstances(before, decision, full)
-        verdict = judge(decision.situation, trips, self._allowed, facts, full)
+        verdict = judge(decision.situation, pulled.trips, self._allowed, facts, full)
         self._tell(steps.plan(sum(verdict.plan.counts().values())))
         return verdict
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sync.check import Circumstances, Trip, plan_trips
+from sync.check import Trip
 from sync.items import Held, Item, held_by
 from sync.plan import Plan, Situation, make_plan
+from sync.plan_brakes import Circumstances, plan_trips
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,11 @@ def judge(
     """Put the brakes on a plan.
 
     Without approval they judge all of it. With one (`allowed`: the approved items), what was
-    approved goes, and the rest only if it trips no brake by itself.
+    approved goes, and the rest only if it trips no brake by itself. A plan made of a pull that is
+    not believed says nothing: its own brakes are not asked.
     """
-    others = make_plan(situation, held_by(allowed)) if allowed else full
-    trips = tuple(trip for trip in pull_trips if trip.fact is None or trip.fact not in allowed)
-    trips += plan_trips(others, facts)
+    others = make_plan(situation, _approved(full, allowed)) if allowed else full
+    trips = not_accepted(pull_trips, allowed) or plan_trips(others, facts)
     held = Held()
     for trip in trips:
         held |= trip.held or Held()
@@ -45,3 +47,23 @@ def judge(
         trips, stops = tuple(trip for trip in trips if trip.held), []
     plan = make_plan(situation, held) if held and not stops else full
     return Verdict(full, plan, held, trips, waits=bool(stops))
+
+
+def _approved(full: Plan, allowed: frozenset[Item]) -> Held:
+    """What goes because somebody approved it: where the plan says now what it said then."""
+    now = full.items()
+    same, other = held_by(now & allowed), held_by(now - allowed)
+    return Held(same.pairs - other.pairs, same.creates - other.creates)
+
+
+def not_accepted(pull_trips: Iterable[Trip], allowed: frozenset[Item]) -> tuple[Trip, ...]:
+    """The brakes on what was pulled that nobody approved. Who accepts what is left accepts more."""
+    return tuple(trip for trip in pull_trips if not _accepts(allowed, trip.fact))
+
+
+def _accepts(allowed: frozenset[Item], fact: Item | None) -> bool:
+    if fact is None or fact in allowed:
+        return fact is not None
+    *what, left = fact
+    told = (item[-1] for item in allowed if list(item[:-1]) == what)
+    return left.isdecimal() and any(least.isdecimal() and int(left) >= int(least) for least in told)

@@ -58,17 +58,17 @@ class FakeTab:
 
     def values(self) -> list[list[Cell]]:
         """All rows, ragged, as a person sees them."""
-        height = max((row for row, _ in self.cells), default=-1) + 1
-        return [self.row(row) for row in range(height)]
+        rows: list[list[Cell]] = []
+        for (row, column), value in sorted(self.cells.items()):
+            rows.extend([] for _ in range(row + 1 - len(rows)))
+            rows[row].extend([""] * (column - len(rows[row])))
+            rows[row].append(value)
+        return rows
 
     def copy(self) -> FakeTab:
         columns = {at: dict(found) for at, found in self.column_metadata.items()}
         cells, metadata = dict(self.cells), dict(self.metadata)
         return replace(self, cells=cells, metadata=metadata, column_metadata=columns)
-
-    def row(self, row: int) -> list[Cell]:
-        width = max((c for r, c in self.cells if r == row), default=-1) + 1
-        return [self.cells.get((row, c), "") for c in range(width)]
 
     def insert_row(self, at: int) -> None:
         """An empty row above row `at` (0-based)."""

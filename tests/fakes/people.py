@@ -167,6 +167,10 @@ class FakePeople:
     def contacts(self) -> list[Contact]:
         return [self.contact(name) for name in self._contacts]
 
+    def addresses(self) -> dict[str, str]:
+        """The first address of each contact that has one."""
+        return {name: one.emails[0] for name, one in self._contacts.items() if one.emails}
+
     def label_named(self, name: str) -> Label:
         """The label as it is now; KeyError if there is none of that name."""
         for label in self._labels.values():

@@ -126,11 +126,11 @@ def _columns(tab: FakeTab, top: int, left: int, bottom: int, right: int) -> list
     if top >= tab.rows or left >= tab.columns:
         raise Rejected(Text("The range exceeds grid limits."), http=400)
     columns: list[list[Cell]] = [[] for _ in range(left, right)]
-    for (row, column), value in sorted(tab.cells.items()):
-        if top <= row < bottom and left <= column < right:
-            cells = columns[column - left]
-            cells.extend([""] * (row - top - len(cells)))
-            cells.append(value)
+    asked = [at for at in tab.cells if top <= at[0] < bottom and left <= at[1] < right]
+    for row, column in sorted(asked):
+        cells = columns[column - left]
+        cells.extend([""] * (row - top - len(cells)))
+        cells.append(tab.cells[row, column])
     while columns and not columns[-1]:
         columns.pop()
     return columns

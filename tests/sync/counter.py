@@ -122,12 +122,13 @@ READS = {
 }
 
 
-def open_shop(folder: Path, *, dimensions: Sequence[Dimension] = (STATUS,)) -> Shop:
-    """Ana bought twice lately, Ivo once, Eva long ago, Jan never; Mia is in no contacts."""
+def empty_shop(
+    folder: Path, *, dimensions: Sequence[Dimension] = (STATUS,), now: datetime = NOW
+) -> Shop:
+    """Nobody in Contacts, and an order sheet without an order."""
     folder.mkdir(exist_ok=True)
-    clock = FixedClock(NOW)
+    clock = FixedClock(now)
     door = FakeDoor(clock)
-    engine = _engine(folder / "regulars.db")
     settings = Settings(
         path=folder / "config.toml",
         google=Google("owner@example.com"),
@@ -135,9 +136,15 @@ def open_shop(folder: Path, *, dimensions: Sequence[Dimension] = (STATUS,)) -> S
         orders=(OrderSource(BOOK),),
         dimensions=tuple(dimensions),
     )
-    shop = Shop(door, engine, clock, settings)
+    shop = Shop(door, _engine(folder / "regulars.db"), clock, settings)
     door.sheets.books[BOOK] = FakeBook(BOOK, "Orders of the shop", tabs=[FakeTab(0, "Orders")])
     shop.book.tab("Orders").fill([HEADER])
+    return shop
+
+
+def open_shop(folder: Path, *, dimensions: Sequence[Dimension] = (STATUS,)) -> Shop:
+    """Ana bought twice lately, Ivo once, Eva long ago, Jan never; Mia is in no contacts."""
+    shop = empty_shop(folder, dimensions=dimensions)
     for name in ("Ana Horvat", "Ivo Babić", "Eva Novak", "Jan Kos"):
         shop.people.add(name, email=f"{name.split()[0].lower()}@example.com")
     shop.order(date(2026, 1, 10), "ana@example.com", 20)

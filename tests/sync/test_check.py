@@ -9,14 +9,18 @@ import pytest
 
 from core.settings import Brakes
 from sheets.orders import ORDER_SCHEMA, TabRead
-from sync.check import Circumstances, Trip, clock_trips, plan_trips, pull_trips
+from sync.check import Trip
+from sync.orders import SCHEMA
 from sync.plan import Plan
+from sync.plan_brakes import Circumstances, plan_trips
+from sync.pull_brakes import clock_trips, pull_trips
 from sync.tabs import KnownTab, OrdersRead
 
 CALM = Circumstances(
     attended=True, first_plan=False, first_creates=False, customers=100, members={}
 )
 TAB = ("book", 0)
+NOTHING = pl.DataFrame(schema=SCHEMA)
 COLUMNS = {"date": {"index": 0, "header": "Date"}, "amount": {"index": 1, "header": "Amount"}}
 
 
@@ -27,7 +31,7 @@ def rows_now(count: int, columns: dict[str, dict[str, object]] | None = None) ->
 
 
 def lost(before: int, now: int) -> list[str]:
-    return [trip.kind for trip in pull_trips(before, now, {}, OrdersRead())]
+    return [trip.kind for trip in pull_trips(before, now, {}, OrdersRead(), NOTHING)]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +56,7 @@ def test_contacts_may_lose_a_third_and_not_one_more(
 def test_an_order_tab_may_lose_a_third_and_not_one_more(now: int, trips: list[str]) -> None:
     known = {TAB: KnownTab("Orders", "d1", 90, COLUMNS)}
 
-    assert [trip.kind for trip in pull_trips(1, 1, known, rows_now(now))] == trips
+    assert [trip.kind for trip in pull_trips(1, 1, known, rows_now(now), NOTHING)] == trips
 
 
 def test_a_renamed_header_and_a_moved_column_are_fine_but_not_both_at_once() -> None:
@@ -62,7 +66,7 @@ def test_a_renamed_header_and_a_moved_column_are_fine_but_not_both_at_once() -> 
     other = COLUMNS | {"amount": {"index": 4, "header": "Total"}}
 
     def kinds(columns: dict[str, dict[str, object]]) -> list[str]:
-        return [trip.kind for trip in pull_trips(1, 1, known, rows_now(9, columns))]
+        return [trip.kind for trip in pull_trips(1, 1, known, rows_now(9, columns), NOTHING)]
 
     assert (kinds(renamed), kinds(moved), kinds(other)) == ([], [], ["columns_changed"])
 
