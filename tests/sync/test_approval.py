@@ -9,8 +9,8 @@ import pytest
 from core.errors import WrongUse
 from core.tables import override
 from sync.report import RunReport
-from tests.sync.counter import Shop
-from tests.sync.test_brakes import crowd, kinds, open_shop
+from tests.sync.counter import Shop, open_shop
+from tests.sync.test_brakes import crowd, kinds
 
 AWAY, POTENTIAL = "Inactive customer", "Potential customer"
 
