@@ -5,6 +5,7 @@ Whoever was born on 29 February is a year older on 1 March of a common year, as 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -19,16 +20,21 @@ def day_of(today: Today) -> pl.Expr:
     return pl.lit(today) if isinstance(today, date) else today
 
 
-def _part(birthday: pl.Expr, group: int) -> pl.Expr:
-    return birthday.str.extract(_BIRTHDAY, group).cast(pl.Int32)
+@dataclass(frozen=True)
+class Born:
+    """A birthday taken apart. Reading it costs more than reckoning with it: once is enough."""
+
+    year: pl.Expr
+    month: pl.Expr
+    day: pl.Expr
 
 
-def _month_day(birthday: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Month and day, both null where there is no such day even in a leap year."""
-    month, day = _part(birthday, 2), _part(birthday, 3)
+def born(birthday: pl.Expr) -> Born:
+    """Year, month and day; both of the latter null where there is no such day in a leap year."""
+    year, month, day = (birthday.str.extract(_BIRTHDAY, n).cast(pl.Int32) for n in (1, 2, 3))
     month = pl.when(month.is_between(1, 12)).then(month)
     real = (day >= 1) & (_in_year(pl.lit(2000), month, day).dt.month() == month)
-    return pl.when(real).then(month), pl.when(real).then(day)
+    return Born(year, pl.when(real).then(month), pl.when(real).then(day))
 
 
 def _in_year(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
@@ -36,20 +42,18 @@ def _in_year(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
     return pl.date(year, month, 1) + pl.duration(days=day - 1)
 
 
-def age(birthday: pl.Expr, today: Today) -> pl.Expr:
+def age(born: Born, today: Today) -> pl.Expr:
     """Whole years on `today`; null without a year or for a birthday still to come."""
     now = day_of(today)
-    year = _part(birthday, 1)
-    month, day = _month_day(birthday)
     this_month = now.dt.month()
-    had_it = (month < this_month) | ((month == this_month) & (day <= now.dt.day()))
-    years = now.dt.year() - year - (~had_it).cast(pl.Int32)
-    return pl.when((year > 0) & (years >= 0)).then(years)
+    had_it = (born.month < this_month) | ((born.month == this_month) & (born.day <= now.dt.day()))
+    years = now.dt.year() - born.year - (~had_it).cast(pl.Int32)
+    return pl.when((born.year > 0) & (years >= 0)).then(years)
 
 
-def days_to_birthday(birthday: pl.Expr, today: Today) -> pl.Expr:
+def days_to_birthday(born: Born, today: Today) -> pl.Expr:
     """Days until the next birthday, 0 on the day itself; the year need not be known."""
-    return _days_to(*_month_day(birthday), day_of(today), pl.lit(0))
+    return _days_to(born.month, born.day, day_of(today), pl.lit(0))
 
 
 def days_to_anniversary(first: pl.Expr, today: Today) -> pl.Expr:

@@ -8,8 +8,9 @@ from datetime import date
 import polars as pl
 
 from core.model import Dimension
+from sync.birthdays import Today
 from sync.catalogue import ON_DEMAND
-from sync.rules import compile_rule
+from sync.rules import Rule, compile_rule
 
 
 def evaluate(
@@ -17,22 +18,30 @@ def evaluate(
 ) -> pl.DataFrame:
     """`customer` and one String column per dimension key: a segment's key, or null for no answer.
 
-    `metrics` is what `sync.metrics.compute` answered for the same day. Raises RuleProblem.
+    `metrics` is what `sync.metrics.compute` answered for the same day, with the metrics the rules
+    ask for. Raises RuleProblem.
     """
-    answers = [_answer(dimension, today, currency) for dimension in dimensions]
+    answers = [answer(dimension, today, currency) for dimension in dimensions]
     return metrics.lazy().select("customer", *answers).collect()
+
+
+def rules_of(dimension: Dimension, currency: str) -> tuple[Rule, ...]:
+    """The rules of the segments, in their order. Raises RuleProblem."""
+    return tuple(compile_rule(segment.when, currency) for segment in dimension.segments)
 
 
 def asked_for(dimensions: Sequence[Dimension], currency: str) -> frozenset[str]:
     """The metrics on demand that the rules ask for. Raises RuleProblem."""
-    rules = [compile_rule(s.when, currency) for d in dimensions for s in d.segments]
+    rules = [rule for dimension in dimensions for rule in rules_of(dimension, currency)]
     return frozenset().union(*(rule.metrics for rule in rules)) & ON_DEMAND
 
 
-def _answer(dimension: Dimension, today: date, currency: str) -> pl.Expr:
+def answer(dimension: Dimension, today: Today, currency: str) -> pl.Expr:
+    """The key of the first segment whose rule holds, named by the dimension."""
+    rules = rules_of(dimension, currency)
     holds = [
-        pl.when(compile_rule(segment.when, currency).expression(today)).then(pl.lit(segment.key))
-        for segment in dimension.segments
+        pl.when(rule.expression(today)).then(pl.lit(segment.key))
+        for segment, rule in zip(dimension.segments, rules, strict=True)
     ]
     nobody = pl.lit(None, dtype=pl.String)
     return pl.coalesce(*holds, nobody).alias(dimension.key)

@@ -15,12 +15,15 @@ from sync.catalogue.lifetime import LIFETIME
 from sync.catalogue.orders import ORDERS
 from sync.catalogue.people import PEOPLE
 
-__all__ = ["METRICS", "METRICS_SCHEMA", "ON_DEMAND", "Family", "Kind", "Metric"]
+__all__ = ["METRICS", "METRICS_SCHEMA", "MOVING", "ON_DEMAND", "Family", "Kind", "Metric"]
 
 METRICS: Mapping[str, Metric] = {one.key: one for one in (*ORDERS, *PEOPLE, *LIFETIME)}
 
 ON_DEMAND = frozenset(one.key for one in METRICS.values() if one.family is not Family.ALWAYS)
 """Metrics that are computed only where somebody asks for them."""
+
+MOVING = frozenset(one.key for one in METRICS.values() if one.moves)
+"""Metrics that change because a day passes."""
 
 METRICS_SCHEMA: Mapping[str, pl.DataType] = {key: one.kind.dtype for key, one in METRICS.items()}
 """The columns of `sync.metrics.compute` with every metric asked for, in order."""

@@ -73,6 +73,8 @@ class Metric:
     """A rule that uses it."""
     unit: Text | None = None
     family: Family = Family.ALWAYS
+    moves: bool = False
+    """Whether it changes because a day passes."""
 
 
 DAYS, MONTHS, YEARS = Text("days"), Text("months"), Text("years")

@@ -57,6 +57,7 @@ ORDERS = (
         Text("0 on the day itself. Not known before the first order."),
         "days_since_first_order <= 60",
         DAYS,
+        moves=True,
     ),
     Metric(
         "days_since_last_order",
@@ -65,6 +66,7 @@ ORDERS = (
         Text("0 on the day itself. Not known before the first order."),
         "days_since_last_order > 90",
         DAYS,
+        moves=True,
     ),
     Metric(
         "months_since_last_order",
@@ -76,6 +78,7 @@ ORDERS = (
         ),
         "months_since_last_order >= 8",
         MONTHS,
+        moves=True,
     ),
     Metric(
         "orders_last_30_days",
@@ -84,6 +87,7 @@ ORDERS = (
         Text("Purchases of today and of the {days} days before.", days=30),
         "orders_last_30_days >= 1",
         COUNT_OF_ORDERS,
+        moves=True,
     ),
     Metric(
         "orders_last_90_days",
@@ -92,6 +96,7 @@ ORDERS = (
         Text("Purchases of today and of the {days} days before.", days=90),
         "orders_last_90_days >= 2",
         COUNT_OF_ORDERS,
+        moves=True,
     ),
     Metric(
         "orders_last_365_days",
@@ -100,6 +105,7 @@ ORDERS = (
         Text("Purchases of today and of the {days} days before.", days=365),
         "orders_last_365_days BETWEEN 2 AND 5",
         COUNT_OF_ORDERS,
+        moves=True,
     ),
     Metric(
         "last_order_amount",
@@ -116,6 +122,7 @@ ORDERS = (
         Text("The turnover of today and of the {days} days before.", days=365),
         "turnover_last_365_days >= 1000",
         CURRENCY,
+        moves=True,
     ),
     Metric(
         "average_interval_days",
@@ -137,6 +144,7 @@ ORDERS = (
         ),
         "days_to_anniversary <= 7",
         DAYS,
+        moves=True,
     ),
     Metric(
         "expected_next_order",

@@ -25,6 +25,7 @@ PEOPLE = (
         ),
         "age < 35",
         YEARS,
+        moves=True,
     ),
     Metric(
         "days_to_birthday",
@@ -33,6 +34,7 @@ PEOPLE = (
         Text("0 on the day itself. The year of birth need not be known."),
         "days_to_birthday <= 14",
         DAYS,
+        moves=True,
     ),
     Metric("city", Kind.TEXT, Text("the city"), _FROM_CONTACTS, "city LIKE 'Novi %'"),
     Metric("gender", Kind.TEXT, Text("the gender"), _FROM_CONTACTS, "gender = 'female'"),

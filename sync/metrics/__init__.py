@@ -10,7 +10,7 @@ import polars as pl
 
 from core.settings import Business
 from sync.catalogue import METRICS, METRICS_SCHEMA, Family
-from sync.metrics.calendar import calendar
+from sync.metrics.calendar import births, calendar
 from sync.metrics.next_order import expected_next_order
 from sync.metrics.scores import rfm, rfm_group
 from sync.metrics.totals import NEVER_NULL, averages, totals
@@ -56,7 +56,7 @@ def compute(
     table = (
         customers.lazy()
         .join(totals(bought, today), on="customer", how="left", maintain_order="left")
-        .with_columns(pl.col(*NEVER_NULL).fill_null(0), pl.col("labels").fill_null([]))
+        .with_columns(pl.col(*NEVER_NULL).fill_null(0), pl.col("labels").fill_null([]), *births())
         .with_columns(*averages(), **calendar(today))
     )
     table = _with_families(table, families, bought, today)

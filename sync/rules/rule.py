@@ -14,7 +14,7 @@ from sqlglot.errors import ParseError
 
 from core.i18n import Text
 from sync.birthdays import Today
-from sync.catalogue import METRICS
+from sync.catalogue import METRICS, MOVING
 from sync.rules.nodes import literal_text
 from sync.rules.problem import RuleProblem, problem_at
 from sync.rules.sentence import Sentence
@@ -46,6 +46,12 @@ class Rule:
         """The keys of the metrics it asks for."""
         names = {str(node.name).lower() for node in self.tree.find_all(exp.Column)}
         return frozenset(names & METRICS.keys())
+
+    @property
+    def moves(self) -> bool:
+        """Whether its answer can change by the calendar alone."""
+        names = {str(node.name).lower() for node in self.tree.find_all(exp.Column)}
+        return bool(names & MOVING) or "today" in names
 
     @property
     def labels(self) -> frozenset[str]:

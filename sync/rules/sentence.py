@@ -33,19 +33,19 @@ class Sentence:
         self._currency = currency
 
     def condition(self, node: Any) -> Text:
-        return self._condition(node, yes=True)
+        return self.claim(node, yes=True)
 
-    def _condition(self, node: Any, *, yes: bool) -> Text:
+    def claim(self, node: Any, *, yes: bool) -> Text:
         """The condition, or with `yes` False its opposite; unknown stays unknown in both."""
         if isinstance(node, exp.Paren):
-            return self._condition(node.this, yes=yes)
+            return self.claim(node.this, yes=yes)
         if isinstance(node, exp.Not):
-            return self._condition(node.this, yes=not yes)
+            return self.claim(node.this, yes=not yes)
         if isinstance(node, exp.And | exp.Or):
             return self._joined(node, yes=yes)
         if isinstance(node, exp.Boolean):
             return Text("everybody") if bool(node.this) is yes else Text("nobody")
-        return self._claim(node, yes=yes)
+        return self._simple(node, yes=yes)
 
     def _joined(self, node: Any, *, yes: bool) -> Text:
         parts = [self._part(part, yes=yes) for part in node.flatten(unnest=False)]
@@ -54,13 +54,13 @@ class Sentence:
         return reduce(lambda one, more: Text("{one} or {more}", one=one, more=more), parts)
 
     def _part(self, node: Any, *, yes: bool) -> Text:
-        said = self._condition(node, yes=yes)
+        said = self.claim(node, yes=yes)
         inner = _bare(node)
         return (
             Text("({condition})", condition=said) if isinstance(inner, exp.And | exp.Or) else said
         )
 
-    def _claim(self, node: Any, *, yes: bool) -> Text:
+    def _simple(self, node: Any, *, yes: bool) -> Text:
         if isinstance(node, exp.Between):
             return self._between(node, yes=yes)
         if isinstance(node, exp.In):

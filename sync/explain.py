@@ -1,0 +1,175 @@
+"""Why a customer is where she is: the parts of the rules that hold, with her numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from typing import Any
+
+import polars as pl
+from sqlglot import exp
+
+from core.i18n import Text, Value, listed
+from core.model import Dimension
+from core.money import from_minor
+from sync.catalogue import METRICS, Kind
+from sync.rules import Rule
+from sync.rules.sentence import Sentence
+from sync.segments import rules_of
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One condition of a rule with the customer's numbers; `holds` None where one is not known."""
+
+    text: Text
+    holds: bool | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One segment that was tried."""
+
+    segment: str
+    holds: bool | None
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The segments tried, in their order; the last one is the answer if it holds."""
+
+    customer: str
+    steps: tuple[Step, ...]
+    why: Text | None
+    """What made the last one hold; None where there is no answer."""
+
+    @property
+    def answer(self) -> str | None:
+        return self.steps[-1].segment if self.why is not None else None
+
+
+def explain(
+    metrics: pl.DataFrame, dimension: Dimension, today: date, currency: str
+) -> tuple[Explanation, ...]:
+    """One explanation per row of `metrics` (sync.metrics.compute). Raises RuleProblem."""
+    rules = rules_of(dimension, currency)
+    tried, columns = [], []
+    for at, (segment, rule) in enumerate(zip(dimension.segments, rules, strict=True)):
+        column, parts = f"rule:{at}", rule.parts()
+        tried.append(_Tried(segment.key, rule.tree, column, tuple(map(_Condition, parts))))
+        columns.append(rule.expression(today).alias(column))
+        columns += (p.expression(today).alias(f"{column}:{n}") for n, p in enumerate(parts))
+    asked = sorted(frozenset({"customer"}).union(*(rule.metrics for rule in rules)))
+    table = metrics.lazy().select(*asked, *columns).collect()
+    return tuple(_explanation(tried, row) for row in table.iter_rows(named=True))
+
+
+class _Condition:
+    """A part of a rule: the words are made once, the numbers are each customer's."""
+
+    def __init__(self, part: Rule) -> None:
+        sentence, node = Sentence(part.currency), part.tree
+        self.node = node
+        self._texts = {yes: sentence.claim(node, yes=yes) for yes in (True, False)}
+        self._keys = sorted(part.metrics)
+        self._currency = part.currency
+        self._tells_all = isinstance(node, exp.EQ) and isinstance(node.expression, exp.Literal)
+
+    def said(self, row: Row, *, yes: bool, holds: bool | None) -> Text:
+        """The condition or its opposite, and what stands behind it where it does not say it."""
+        condition = self._texts[yes]
+        if not self._keys or (self._tells_all and yes and holds):
+            return condition
+        return Text("{condition} (now {value})", condition=condition, value=self._values(row))
+
+    def _values(self, row: Row) -> Value:
+        values = {key: _value(key, row[key], self._currency) for key in self._keys}
+        if len(values) == 1:
+            return values[self._keys[0]]
+        said = (Text("{noun}: {value}", noun=METRICS[k].noun, value=v) for k, v in values.items())
+        return listed(list(said))
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """A segment's rule with its conditions, and the columns that say whether they hold."""
+
+    segment: str
+    tree: Any
+    column: str
+    conditions: tuple[_Condition, ...]
+
+    def truths(self, row: Row) -> list[bool | None]:
+        return [row[f"{self.column}:{n}"] for n in range(len(self.conditions))]
+
+    def step(self, row: Row) -> Step:
+        said = (
+            Part(condition.said(row, yes=True, holds=holds), holds)
+            for condition, holds in zip(self.conditions, self.truths(row), strict=True)
+        )
+        return Step(self.segment, row[self.column], tuple(said))
+
+    def why(self, row: Row) -> Text:
+        by_node = {id(condition.node): condition for condition in self.conditions}
+        truth = dict(zip(by_node, self.truths(row), strict=True))
+        reasons = [
+            by_node[id(node)].said(row, yes=yes, holds=yes)
+            for node, yes in _support(self.tree, truth, yes=True)
+        ]
+        return reduce(lambda one, more: Text("{one} and {more}", one=one, more=more), reasons)
+
+
+def _explanation(tried: list[_Tried], row: Row) -> Explanation:
+    steps: list[Step] = []
+    for one in tried:
+        steps.append(one.step(row))
+        if row[one.column]:
+            return Explanation(row["customer"], tuple(steps), one.why(row))
+    return Explanation(row["customer"], tuple(steps), None)
+
+
+def _support(node: Any, truth: Mapping[int, bool | None], *, yes: bool) -> list[tuple[Any, bool]]:
+    """The conditions, and whether each holds, by which `node` is `yes`."""
+    if isinstance(node, exp.Paren | exp.Not):
+        return _support(node.this, truth, yes=yes is not isinstance(node, exp.Not))
+    if not isinstance(node, exp.And | exp.Or):
+        return [(node, yes)]
+    parts = list(node.flatten(unnest=False))
+    if isinstance(node, exp.Or) is yes:
+        parts = [part for part in parts if _truth(part, truth) is yes][:1]
+    return [leaf for part in parts for leaf in _support(part, truth, yes=yes)]
+
+
+def _truth(node: Any, truth: Mapping[int, bool | None]) -> bool | None:
+    """Three-valued, from the truth of the leaves."""
+    if isinstance(node, exp.Paren):
+        return _truth(node.this, truth)
+    if isinstance(node, exp.Not):
+        inner = _truth(node.this, truth)
+        return None if inner is None else not inner
+    if not isinstance(node, exp.And | exp.Or):
+        return truth[id(node)]
+    parts = [_truth(part, truth) for part in node.flatten(unnest=False)]
+    decisive = isinstance(node, exp.Or)
+    if decisive in parts:
+        return decisive
+    return None if None in parts else not decisive
+
+
+def _value(key: str, value: Any, currency: str) -> Value:
+    kind = METRICS[key].kind
+    if value is None:
+        return Text("not known")
+    if kind is Kind.MONEY:
+        return f"{from_minor(value, currency)} {currency}"
+    if kind is Kind.LABELS:
+        return ", ".join(value) or Text("none")
+    if kind is Kind.NUMBER:
+        return round(float(value), 2)
+    found: Value = value
+    return found
