@@ -199,6 +199,22 @@ membership = Table(  # each customer's answer per dimension, as of the last run
     sqlite_with_rowid=False,
 )
 
+move = Table(  # a customer's answer changed in a run; the first run's answers are no moves
+    "move",
+    metadata,
+    _id(),
+    _account(),
+    Column("run", String(26), nullable=False),
+    Column("on", Date, nullable=False),  # the shop's day
+    Column("customer", String(26), nullable=False),
+    Column("dimension", String, nullable=False),
+    Column("before", String),  # null: no answer
+    Column("after", String),
+    Column("by_hand", Boolean, nullable=False),
+    Index(None, "account", "customer"),
+    Index(None, "account", "on"),
+)
+
 base = Table(  # what a place held when we last agreed with it
     "base",
     metadata,

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sync.answers import Bases, store_memberships
 from sync.customers import store_numbers
 from sync.decide import Decision
+from sync.history import Turn, store_turns
 from sync.items import Held
 from sync.merge import AUTOMATIC, UNKNOWN, Values
 from sync.overrides import keep_overrides
@@ -44,11 +45,12 @@ def agree(
     store_numbers(connection, before.customers, numbers)
     now = work.now()
     note_edits(connection, work.run, _edits(decision, held))
+    turns: list[Turn] = []
     for key, one in decision.situation.decided.items():
         alone = one.merged.left_alone | {c for d, c in held.pairs if d == key}
         begun, ended = plan.begun.get(key, ()), plan.ended.get(key, {})
         keep_overrides(connection, work.account, key, begun, ended.values(), now, work.run.id)
-        store_memberships(
+        turns += store_memberships(
             connection,
             work.account,
             key,
@@ -68,6 +70,8 @@ def agree(
             base = before.answers.bases.get((key, place), {})
             agreed = _except(holds, base, alone)
             bases.replace(connection, key, place, agreed)
+    if before.finished:  # else nobody went anywhere: all of them are new to us
+        store_turns(connection, work.account, work.run.id, turns, today, now)
 
 
 def _edits(decision: Decision, held: Held) -> dict[str, list[str]]:

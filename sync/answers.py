@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from core.model import NONE
 from core.tables import base, membership
 from sync.bulk import Same, delete_rows, update_rows, upsert_rows
+from sync.history import Turn
 from sync.merge import Merged, Override, Values, joined
 from sync.overrides import load_overrides
 
@@ -100,9 +101,9 @@ def store_memberships(
     customers: Set[str],
     alone: Set[str],
     today: date,
-) -> None:
+) -> list[Turn]:
     """The answers of those `customers` who have one; all others' are forgotten, but for those
-    left `alone`.
+    left `alone`. Back come the answers that changed.
 
     "Since" moves only where the answer itself changed.
     """
@@ -115,7 +116,7 @@ def store_memberships(
     unanswered = by_hand.intersection(customers) - merged.answers.keys()
     now.update((c, (None, computed.get(c), True)) for c in unanswered)
     if now == known:
-        return
+        return []
     gone = sorted(known.keys() - now.keys() - alone)
     keys: dict[str, Any] = {"account": Same(account), "dimension": Same(dimension)}
     if gone:
@@ -131,6 +132,9 @@ def store_memberships(
         values = _columns(touched)
         found = {**keys, "customer": values.pop("customer")}
         update_rows(connection, membership, found, values)
+    turns = [Turn(c, dimension, known[c][0] if c in known else None, s, h) for c, s, _, h in fresh]
+    turns += [Turn(c, dimension, known[c][0], None, False) for c in gone]
+    return [turn for turn in turns if turn.before != turn.after]
 
 
 def _columns(rows: list[Row]) -> dict[str, Sequence[Any]]:

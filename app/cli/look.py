@@ -1,4 +1,4 @@
-"""Commands that only look: runs, problems, segments, customers."""
+"""Commands that only look: runs and problems."""
 
 from __future__ import annotations
 
@@ -137,23 +137,3 @@ def problems(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
             out.print(f"  → {escape(say(problem.advice))}", soft_wrap=True)
         if link := links.place(problem.place):
             out.print(f"  [dim]{escape(link)}[/dim]", soft_wrap=True)
-
-
-@app.command()
-def segments(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
-    """The segments with their rules and how many customers each has."""
-    from app.reading.segments import segment_counts
-
-    services = open_services(config)
-    found = segment_counts(services)
-    if as_json:
-        print_json([asdict(dimension) for dimension in found])
-        return
-    for dimension in found:
-        out.print(f"[bold]{escape(dimension.name)}[/bold]")
-        rows = [
-            [s.name, s.count, f"{s.change:+}" if s.change else "", s.when]
-            for s in dimension.segments
-        ]
-        out.print(table([_("Segment"), _("Customers"), _("Change"), _("Rule")], rows, right="2 3"))
-        out.print()

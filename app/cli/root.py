@@ -32,6 +32,7 @@ COMMANDS = (
     "sync",
     "look",
     "customers",
+    "segments",
     "answers",
     "sheets",
     "campaign",

@@ -170,6 +170,23 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('account', 'customer', 'dimension', name=op.f('pk_membership')),
     sqlite_with_rowid=False
     )
+    op.create_table('move',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('account', sa.String(length=26), nullable=False),
+    sa.Column('run', sa.String(length=26), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('customer', sa.String(length=26), nullable=False),
+    sa.Column('dimension', sa.String(), nullable=False),
+    sa.Column('before', sa.String(), nullable=True),
+    sa.Column('after', sa.String(), nullable=True),
+    sa.Column('by_hand', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_move_account_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_move'))
+    )
+    with op.batch_alter_table('move', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_move_account_customer'), ['account', 'customer'], unique=False)
+        batch_op.create_index(batch_op.f('ix_move_account_on'), ['account', 'on'], unique=False)
+
     op.create_table('override',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('account', sa.String(length=26), nullable=False),
@@ -343,6 +360,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_override_account_ended_at'))
 
     op.drop_table('override')
+    with op.batch_alter_table('move', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_move_account_on'))
+        batch_op.drop_index(batch_op.f('ix_move_account_customer'))
+
+    op.drop_table('move')
     op.drop_table('membership')
     op.drop_table('lease')
     op.drop_table('label')

@@ -1,0 +1,40 @@
+"""`regulars segments …` as a person at a terminal runs it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.e2e.shop import SmallShop
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_history_tells_who_came_and_who_went(shop: SmallShop) -> None:
+    shop.sync()
+    row = [["20.11.2026.", "Boris Kovač", "boris@example.com", "12"]]
+    place = f"/v4/spreadsheets/{shop.spreadsheet}/values/A8:D8"
+    shop.api("PUT", place, {"values": row}, valueInputOption="USER_ENTERED")
+    shop.sync()
+
+    told = json.loads(shop.run("segments", "history", "--days", "400", "--json").stdout)
+    (moved,) = [one for one in told["moves"] if one["dimension"] == "Status"]
+    assert (moved["name"], moved["before"]) == ("Boris Kovač", "Neaktivan kupac")
+    assert moved["after"] == "Lojalan kupac"
+    assert told["nights"][-1]["sizes"]["status:loyal"] == len(shop.labels()["Lojalan kupac"])
+
+    spoken = shop.run("segments", "history", "Lojalan kupac", "--days", "400").stdout
+    assert "Boris Kovač" in spoken
+
+
+def test_a_segment_nobody_knows_is_refused_with_the_way_on(shop: SmallShop) -> None:
+    done = shop.run("segments", "history", "Grofovi")
+    assert done.returncode == 2
+    assert "Grofovi" in done.stderr
+    assert "regulars segments" in done.stderr
+
+
+def test_the_list_is_what_segments_alone_says(shop: SmallShop) -> None:
+    shop.sync()
+    assert shop.run("segments", "--json").stdout == shop.run("segments", "list", "--json").stdout
