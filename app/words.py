@@ -21,6 +21,9 @@ TRIGGERS: Mapping[str, Text] = {
 }
 CHANGES: Mapping[str, Text] = {
     "create_spreadsheet": Text("Spreadsheets made"),
+    "stamp": Text("Run written down in the customer sheet"),
+    "adopt_labels": Text("Labels taken over"),
+    "adopt_label": Text("Label taken over"),
     "create_labels": Text("Labels made"),
     "create_label": Text("Label made"),
     "create_contacts": Text("Contacts made"),
@@ -36,6 +39,27 @@ CHANGES: Mapping[str, Text] = {
     "new_overrides": Text("Chosen by hand"),
     "ended_overrides": Text("Given back to the rules"),
 }
+LABELS: Mapping[str, Text] = {
+    "ours": Text("Ours"),
+    "taken": Text("Another of that name"),
+    "system": Text("Google's own of that name"),
+    "deleted": Text("Deleted in Contacts"),
+    "sheet": Text("In the sheet only"),
+    "missing": Text("Made by the next sync"),
+}
+"""What became of a segment's label."""
+LABEL_ANSWERS: Mapping[str, Text] = {
+    "again": Text("Make it again"),
+    "sheet": Text("Keep it in the sheet only"),
+    "adopt_hand": Text("Adopt it; who is in it is my answer"),
+    "adopt_rules": Text("Adopt it; the rules decide who is in it"),
+}
+LABEL_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "label_taken": ("adopt_hand", "adopt_rules", "sheet"),
+    "label_of_google": ("sheet",),
+    "label_deleted": ("again", "sheet"),
+}
+"""What can be answered to a problem, by its kind."""
 CHANGE_STATES: Mapping[str, Text] = {
     "planned": Text("Planned"),
     "sent": Text("Under way"),
@@ -123,7 +147,9 @@ PROBLEMS: Mapping[str, Text] = {
     **dict.fromkeys(
         ("tab_missing", "sheet_unreadable", "sheet_restless", "spreadsheet_unsure"), _SHEETS
     ),
-    **dict.fromkeys(("label_taken", "label_deleted", "label_unknown", "last_label"), _LABELS),
+    **dict.fromkeys(
+        ("label_taken", "label_of_google", "label_deleted", "label_unknown", "last_label"), _LABELS
+    ),
     **dict.fromkeys(
         ("shared_key", "two_contacts", "phone_of_many", "phone_of_another", "doubled_contact"),
         _PEOPLE,
@@ -135,7 +161,9 @@ PROBLEMS: Mapping[str, Text] = {
         ("contacts_lost", "tab_gone", "tab_dropped", "rows_lost", "columns_changed", "clock_off"),
         _BRAKES,
     ),
-    **dict.fromkeys(("first_plan", "many_overrides", "many_contacts", "label_shrinks"), _BRAKES),
+    **dict.fromkeys(
+        ("first_plan", "many_overrides", "many_contacts", "label_shrinks", "older"), _BRAKES
+    ),
     **dict.fromkeys(("two_labels", "different_edits", "unknown_option"), _CHOICES),
 }
 OTHER = Text("Other things to look at")

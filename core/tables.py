@@ -270,7 +270,7 @@ label = Table(  # the contact groups that are ours
     Column("segment", String, primary_key=True),
     Column("resource_name", String),
     Column("name", String, nullable=False),
-    Column("state", String, nullable=False),  # ours | taken | deleted
+    Column("state", String, nullable=False),  # ours | taken | system | deleted | sheet
     Column("created_at", Instant, nullable=False),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from datetime import date
 
 from sqlalchemy import Connection
@@ -10,11 +10,14 @@ from sqlalchemy import Connection
 from sync.answers import Bases, store_memberships
 from sync.customers import store_numbers
 from sync.decide import Decision
+from sync.decisions import LABEL, STAMP, withdraw
+from sync.ground import answers_in
 from sync.history import Turn, store_turns
-from sync.items import Held
-from sync.merge import AUTOMATIC, UNKNOWN, Values
+from sync.items import Held, Key
+from sync.labels import OURS, mark, store_changed
+from sync.merge import Values
 from sync.overrides import keep_overrides
-from sync.plan import Decided, Plan
+from sync.plan import Plan
 from sync.pull import Before
 from sync.runs import note_edits
 from sync.sheet import SheetRead
@@ -65,10 +68,9 @@ def agree(
         if one.dimension.label:
             places.append(("label", one.labels))
         if one.dimension.column and sheet.info is not None:
-            places.append(("sheet", _settled(one)))
+            places.append(("sheet", answers_in(one.cells)))
         for place, holds in places:
-            base = before.answers.bases.get((key, place), {})
-            agreed = _except(holds, base, alone)
+            agreed = _except(holds, decision.bases[key, place], alone)
             bases.replace(connection, key, place, agreed)
     if before.finished:  # else nobody went anywhere: all of them are new to us
         store_turns(connection, work.account, work.run.id, turns, today, now)
@@ -83,10 +85,27 @@ def _edits(decision: Decision, held: Held) -> dict[str, list[str]]:
     return {key: customers for key, customers in found.items() if customers}
 
 
-def _settled(one: Decided) -> Values:
-    """What the cells hold, as far as it is an answer: "Automatic" is a wish, not one."""
-    wishes = [c for c, v in one.cells.items() if v == AUTOMATIC or v.startswith(UNKNOWN)]
-    return {c: v for c, v in one.cells.items() if c not in set(wishes)} if wishes else one.cells
+def agree_on_labels(
+    connection: Connection,
+    work: Work,
+    before: Before,
+    decision: Decision,
+    strange: Collection[Key],
+) -> None:
+    """Remember which labels are ours, and use up what the owner decided about them.
+
+    While it is not told whose the last writes are, those nobody remembers stay unknown (`strange`):
+    they are part of the question.
+    """
+    rows = decision.labels.rows
+    if decision.older:
+        rows = {key: row for key, row in rows.items() if key not in strange}
+    elif decision.stranger:
+        withdraw(connection, work.account, STAMP, decision.stranger.subject)
+    store_changed(connection, work.account, before.labels, rows, work.now(), states=[OURS])
+    for key in rows.keys() - decision.situation.doomed.keys():
+        if rows[key].state == OURS and mark(key) in before.label_answers:
+            withdraw(connection, work.account, LABEL, mark(key))
 
 
 def _except(holds: Values, base: Values, alone: Set[str]) -> Values:

@@ -27,6 +27,12 @@ class Applied:
 
 
 _REFUSED: Mapping[str, Callable[[str, Text], Text]] = {
+    kinds.STAMP: lambda _, why: Text(
+        "Google did not write down in the customer sheet which run this is: {why}", why=why
+    ),
+    kinds.ADOPT_LABEL: lambda name, why: Text(
+        "Google did not mark the label “{name}” as ours: {why}", name=name, why=why
+    ),
     kinds.CREATE_LABEL: lambda name, why: Text(
         "Google did not make the label “{name}”: {why}", name=name, why=why
     ),

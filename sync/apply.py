@@ -17,11 +17,13 @@ from core.errors import Conflict, Denied, Gone, Rejected, TryLater, Unsure
 from core.i18n import Text
 from core.model import Contact, Label, Place, Problem
 from core.tables import customer
+from sheets import customer_sheet
 from sync import journal as kinds
 from sync.answers import Bases
 from sync.applied import ORIGIN, Applied, refusal
 from sync.bulk import update_rows
 from sync.contacts import store_cursor, write_contacts
+from sync.decisions import LABEL, withdraw
 from sync.items import Held, Key
 from sync.journal import Change, Journal
 from sync.labels import Known, forget_label, label_taken, mark, store_labels
@@ -56,6 +58,8 @@ class Apply:
         self._links = dict(links)
         self._labels = dict(labels)
         self._make: Mapping[str, Callable[[Change], None]] = {
+            kinds.STAMP: self._stamp,
+            kinds.ADOPT_LABEL: self._adopt_label,
             kinds.CREATE_LABEL: self._create_label,
             kinds.CREATE_CONTACTS: self._create_contacts,
             kinds.CREATE_SPREADSHEET: self._create_spreadsheet,
@@ -96,6 +100,26 @@ class Apply:
                 self._settle(change, "failed", ending.what)
             raise
 
+    def _stamp(self, change: Change) -> None:
+        sheet = self._situation.sheet
+        assert sheet is not None
+        assert sheet.tab is not None
+        self._journal.sent(change, self._work.now())
+        customer_sheet.stamp(self._work.parts.door.sheets, sheet.tab, self._work.run.id)
+        self._settled(change)
+
+    def _adopt_label(self, change: Change) -> None:
+        """Its row says that it is ours already; the mark tells a database that lost the row."""
+        key = (change.target["dimension"], change.target["segment"])
+        self._journal.sent(change, self._work.now())
+        self._work.parts.door.people.mark_label(self._labels[key], mark(key))
+        self._settled(change)
+        self.done.count("adopt_labels", 1)
+
+    def _settled(self, change: Change) -> None:
+        with self._settling(change):
+            pass
+
     def _create_label(self, change: Change) -> None:
         key = (change.target["dimension"], change.target["segment"])
         self._journal.sent(change, self._work.now())
@@ -109,6 +133,7 @@ class Apply:
         known = {key: Known(label.resource_name, label.name, "ours")}
         with self._settling(change, named={"resource_name": label.resource_name}) as connection:
             store_labels(connection, self._work.account, known, self._work.now())
+            withdraw(connection, self._work.account, LABEL, mark(key))
         self.done.count("create_labels", 1)
 
     def _delete_label(self, change: Change) -> None:

@@ -15,11 +15,13 @@ from sheets.customer_sheet import SheetPlan
 from sync.items import Key
 from sync.journal import (
     ADD_MEMBERS,
+    ADOPT_LABEL,
     CREATE_CONTACTS,
     CREATE_LABEL,
     CREATE_SPREADSHEET,
     DELETE_LABEL,
     REMOVE_MEMBERS,
+    STAMP,
     WRITE_SHEET,
     Change,
 )
@@ -30,10 +32,14 @@ MEMBERS = 1_000
 CONTACTS = 200
 
 
-def calls_of(plan: Plan, dimensions: Sequence[Dimension]) -> list[Change]:
-    """The calls, each with the reason a person reads."""
+def calls_of(plan: Plan, dimensions: Sequence[Dimension], *, stamped: bool = False) -> list[Change]:
+    """The calls, each with the reason a person reads; with `stamped` the customer tab is told
+    first which run writes now."""
     names = {(d.key, s.key): s.name for d in dimensions for s in d.segments}
+    why = Text("The customer sheet remembers which run wrote last.")
     return [
+        *([Change(STAMP, {}, [], why)] if stamped else ()),
+        *_adopted(plan),
         *_labels(plan),
         *_contacts(plan),
         *_members(ADD_MEMBERS, plan.adds, names),
@@ -55,6 +61,13 @@ def _unlabelled(plan: Plan) -> Iterator[Change]:
         target = {"dimension": dimension, "segment": segment, "name": name}
         why = Text("The run that made this label is taken back.")
         yield Change(DELETE_LABEL, target, [], why)
+
+
+def _adopted(plan: Plan) -> Iterator[Change]:
+    for (dimension, segment), name in plan.adopt_labels.items():
+        target = {"dimension": dimension, "segment": segment, "name": name}
+        why = Text("The label {segment} was given to Regulars.", segment=name)
+        yield Change(ADOPT_LABEL, target, [], why)
 
 
 def _contacts(plan: Plan) -> Iterator[Change]:

@@ -11,10 +11,15 @@ import polars as pl
 from core.model import Dimension, Problem
 from core.settings import Business
 from sheets.customer_sheet import DesiredRows
+from sync.check import Trip
 from sync.contacts import newest
 from sync.customers import Numbers, numbers_of, people_frame
+from sync.decisions import ADOPT_BY_RULES
 from sync.findings import problem_of
-from sync.labels import LabelsRead, renamed_dimensions
+from sync.ground import Ground
+from sync.items import Key
+from sync.labels import LabelsRead, Standing
+from sync.labels.naming import renamed
 from sync.matching import CustomerRow
 from sync.merge import Edits, Merged, Values, cell_edits, joined, label_edits, merge
 from sync.metrics import compute
@@ -23,6 +28,7 @@ from sync.pull import Before, Pulled
 from sync.purchases import rate_problems
 from sync.segments import asked_for, evaluate
 from sync.sheet import SheetRead, cell_values, desired_people
+from sync.stamp import Stranger, older_trip
 from sync.undo import Places
 from sync.undoing import Undoing, doomed_labels
 from sync.work import Work
@@ -51,6 +57,27 @@ class Decision:
     links: Mapping[str, str]
     """Customer -> contact."""
     problems: tuple[Problem, ...]
+    bases: Mapping[tuple[str, str], Values]
+    """(dimension, place) -> what the place was measured against."""
+    differing: frozenset[tuple[str, str]]
+    """(dimension, customer) whose label or cell is not what we remember."""
+    given: frozenset[tuple[str, str]]
+    """(dimension, customer) under a label that the owner just gave us."""
+    labels: Standing
+    stranger: Stranger | None
+    """Somebody else wrote Google last; nothing to ask where nothing differs."""
+
+    @property
+    def older(self) -> Trip | None:
+        """The question whose the differences are, while it is open."""
+        waits = self.stranger and self.stranger.open and self.differing
+        return older_trip(self.differing) if waits else None
+
+    @property
+    def said(self) -> frozenset[tuple[str, str]]:
+        """(dimension, customer) that change because the owner just said so."""
+        answered = self.stranger and not self.stranger.open
+        return self.given | self.differing if answered else self.given
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -90,7 +117,8 @@ def _present(customers: list[str], answers: list[str | None]) -> dict[str, str]:
 def names_now(work: Work, pulled: Pulled) -> tuple[Dimension, ...]:
     """The dimensions as the owner calls them: a renamed label renames its segment."""
     settings = work.parts.settings
-    return renamed_dimensions(settings.dimensions, pulled.labels.known, settings.label_prefix)
+    names = {key: group.name for key, group in pulled.labels.ours.items()}
+    return renamed(settings.dimensions, names, settings.label_prefix)
 
 
 def decide(
@@ -100,6 +128,8 @@ def decide(
     computed: Computed,
     sheet: SheetRead,
     dimensions: Sequence[Dimension],
+    labels: Standing,
+    stranger: Stranger | None,
     today: date,
     undo: Undoing | None = None,
 ) -> Decision:
@@ -108,26 +138,36 @@ def decide(
     rows = pulled.customers
     links = {who: row.resource_name for who, row in rows.items() if row.resource_name}
     settings, pending = work.parts.settings, before.pending
-    ground = _Ground(
-        active=active,
-        usable={d.key: _usable(d, pulled.labels) for d in dimensions},
-        unlinked=_unlinked(before, pulled),
-        rows=sheet.tab.rows.keys() if sheet.tab else frozenset(),
-    )
+    ground = _ground(before, pulled, sheet, dimensions, active, stranger, links)
     decided: dict[str, Decided] = {}
+    bases: dict[tuple[str, str], Values] = {}
+    differing: set[tuple[str, str]] = set()
     problems: list[Problem] = []
-    worn = worn_labels(pulled.labels, links)
+    worn = worn_labels(pulled.labels.members, links)
     doomed = doomed_labels(before, pulled, links, undo)
+    usable = {*pulled.labels.ours, *labels.missing} - doomed.keys()
     for dimension in dimensions:
         held = worn.get(dimension.key, {})
         cells: Values = {}
         if sheet.tab and dimension.column:
             cells = cell_values(sheet.tab, dimension, settings.business.language)
         found = computed.answers[dimension.key]
-        merged = _merged(dimension, before, found, held, cells, ground, today, undo)
-        usable = ground.usable[dimension.key] - {s for d, s in doomed if d == dimension.key}
-        decided[dimension.key] = Decided(dimension, merged, held, cells, usable)
-        problems += (problem_of(f, dimension, rows, sheet.tab) for f in merged.findings)
+        one = _merged(
+            dimension,
+            before,
+            found,
+            held,
+            cells,
+            ground,
+            today,
+            undo,
+            ask_first=bool(stranger and stranger.open),
+        )
+        has_label = frozenset(segment for d, segment in usable if d == dimension.key)
+        decided[dimension.key] = Decided(dimension, one.merged, held, cells, has_label)
+        bases |= {(dimension.key, place): base for place, base in one.bases.items()}
+        differing |= {(dimension.key, who) for who in one.edited}
+        problems += (problem_of(f, dimension, rows, sheet.tab) for f in one.merged.findings)
     buyers = tuple(
         new
         for new in sorted(pulled.matched.missing, key=lambda new: new.mark)
@@ -136,33 +176,81 @@ def decide(
     situation = Situation(
         decided=decided,
         wearers=_wearers(work, pulled, links, [new.mark for new in buyers]),
-        missing_labels=pulled.labels.missing,
+        missing_labels=labels.missing,
         buyers=buyers,
         business=settings.business,
-        sheet=_sheet(computed, pulled, sheet, settings.business),
+        sheet=_sheet(computed, pulled, sheet, settings.business, work.run.id),
+        adopted={key: pulled.labels.ours[key].name for key in pulled.labels.adopted},
         tab_title=settings.customers.tab,
         facts=tuple(trip.fact for trip in pulled.trips if trip.fact),
         doomed=doomed,
     )
-    return Decision(situation, computed, active, links, (*problems, *computed.problems))
+    return Decision(
+        situation,
+        computed,
+        active,
+        links,
+        (*problems, *computed.problems),
+        bases,
+        frozenset(differing),
+        _given(pulled.labels, links),
+        labels,
+        stranger,
+    )
 
 
-def worn_labels(labels: LabelsRead, links: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def _given(labels: LabelsRead, links: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """(dimension, customer) under a label that the owner just gave us."""
+    given = {key: members for key, members in labels.members.items() if key in labels.adopted}
+    worn = worn_labels(given, links) if given else {}
+    return frozenset((key, who) for key, holders in worn.items() for who in holders)
+
+
+def worn_labels(
+    members: Mapping[Key, frozenset[str]], links: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
     """Dimension -> customer -> the segments whose label she wears, joined."""
     customers = {contact: who for who, contact in links.items()}
     worn: dict[str, dict[str, str]] = {}
-    for (dimension, segment), members in sorted(labels.members.items()):
+    for (dimension, segment), contacts in sorted(members.items()):
         holders = worn.setdefault(dimension, {})
-        for contact in members & customers.keys():
+        for contact in contacts & customers.keys():
             who = customers[contact]
             more = holders.get(who)
             holders[who] = joined({*more.split(), segment}) if more else segment
     return worn
 
 
-def _usable(dimension: Dimension, labels: LabelsRead) -> frozenset[str]:
-    there = {segment for d, segment in (*labels.ours, *labels.missing) if d == dimension.key}
-    return frozenset(there)
+def _ground(
+    before: Before,
+    pulled: Pulled,
+    sheet: SheetRead,
+    dimensions: Sequence[Dimension],
+    active: frozenset[str],
+    stranger: Stranger | None,
+    links: Mapping[str, str],
+) -> Ground:
+    labels = pulled.labels
+    rules = {key for key, how in labels.adopted.items() if how == ADOPT_BY_RULES}
+    given = {key: members for key, members in labels.members.items() if key in rules}
+    return Ground(
+        active=active,
+        there={d.key: frozenset(s for d_, s in labels.ours if d_ == d.key) for d in dimensions},
+        unlinked=_unlinked(before, pulled),
+        rows=sheet.tab.rows.keys() if sheet.tab else frozenset(),
+        given=worn_labels(given, links),
+        forget=bool(stranger and stranger.forget),
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One dimension merged, and what its places were measured against."""
+
+    merged: Merged
+    bases: Mapping[str, Values]
+    edited: frozenset[str]
+    """Customers whose answer differs from what we remember."""
 
 
 def _merged(
@@ -171,62 +259,35 @@ def _merged(
     computed: Values,
     worn: Values,
     cells: Values,
-    ground: _Ground,
+    ground: Ground,
     today: date,
     undo: Undoing | None,
-) -> Merged:
+    *,
+    ask_first: bool,
+) -> _Found:
+    """With `ask_first`, what differs is nobody's edit: it is left alone until the owner said so."""
     key, answers, pending = dimension.key, before.answers, before.pending
     overrides = {c: o for c, o in answers.overrides.get(key, {}).items() if c in ground.active}
     labels = edits = Edits()
+    bases: dict[str, Values] = {}
     if dimension.label:
-        base = ground.label_base(answers.bases.get((key, "label"), {}), key)
-        labels = label_edits(base, worn, pending.labels.get(key, {}), overrides)
+        base = ground.label_base(answers.bases.get((key, "label"), {}), key, worn)
+        bases["label"] = base
+        labels = ground.of_active(label_edits(base, worn, pending.labels.get(key, {}), overrides))
     if dimension.column:
-        base = ground.cell_base(answers.bases.get((key, "sheet"), {}))
-        edits = cell_edits(base, cells, pending.cells.get(key, {}))
+        base = ground.cell_base(answers.bases.get((key, "sheet"), {}), cells)
+        bases["sheet"] = base
+        edits = ground.of_active(cell_edits(base, cells, pending.cells.get(key, {})))
     segments = {segment.key for segment in dimension.segments}
-    labels, edits = ground.of_active(labels), ground.of_active(edits)
+    found = labels.customers | edits.customers
     back = None
     if undo:
-        hers = frozenset().union(*(edit.customers for edit in (labels, edits)))
-        back = undo.restore(dimension, Places(worn, cells, computed, overrides, hers))
-    return merge(segments, computed, overrides, labels, edits, today, back)
-
-
-@dataclass(frozen=True)
-class _Ground:
-    """Where an edit can stand at all: a label on a linked contact, a cell of a row there is."""
-
-    active: frozenset[str]
-    usable: Mapping[str, frozenset[str]]
-    unlinked: frozenset[str]
-    """Customers whose contact is gone or another one than before: it lost our label by itself."""
-    rows: Set[str]
-    """Customers who have a row in the sheet."""
-
-    def label_base(self, base: Values, dimension: str) -> Values:
-        """The base without labels that were deleted or taken, and without contacts that left."""
-        usable = self.usable[dimension]
-        if not self.unlinked and all(value in usable for value in set(base.values())):
-            return base
-        kept = {
-            c: joined(usable.intersection(value.split()))
-            for c, value in base.items()
-            if c not in self.unlinked
-        }
-        return {c: value for c, value in kept.items() if value}
-
-    def cell_base(self, base: Values) -> Values:
-        """The base without rows that were deleted: no cell was cleared in them."""
-        return base if base.keys() <= self.rows else {c: base[c] for c in base.keys() & self.rows}
-
-    def of_active(self, edits: Edits) -> Edits:
-        if not edits.chosen and not edits.findings:
-            return edits
-        return Edits(
-            {c: edit for c, edit in edits.chosen.items() if c in self.active},
-            tuple(finding for finding in edits.findings if finding.customer in self.active),
-        )
+        back = undo.restore(dimension, Places(worn, cells, computed, overrides, found))
+    if ask_first and found:
+        merged = merge(segments, computed, overrides, Edits(), Edits(), today, back)
+        return _Found(replace(merged, left_alone=merged.left_alone | found), bases, found)
+    merged = merge(segments, computed, overrides, labels, edits, today, back)
+    return _Found(merged, bases, found)
 
 
 def _unlinked(before: Before, pulled: Pulled) -> frozenset[str]:
@@ -250,7 +311,7 @@ def _wearers(
 
 
 def _sheet(
-    computed: Computed, pulled: Pulled, sheet: SheetRead, business: Business
+    computed: Computed, pulled: Pulled, sheet: SheetRead, business: Business, run: str
 ) -> SheetSituation | None:
     if sheet.info is None:
         return None
@@ -264,7 +325,7 @@ def _sheet(
     rows = desired_people(table.sort("name", "customer"), business)  # nearly as new rows will stand
     if sheet.tab:
         rows = _with_leavers(rows, sheet.tab.rows.keys(), pulled.customers)
-    return SheetSituation(sheet.info, sheet.tab, rows, sheet.exists)
+    return SheetSituation(sheet.info, sheet.tab, rows, sheet.exists, run)
 
 
 def _with_leavers(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from unicodedata import normalize
 
 from core.i18n import Text
 from core.model import Dimension, Segment
+from core.names import same_name
 from sync.rules import RuleProblem, compile_rule
 
 LONGEST_NAME = 1_000
@@ -26,11 +26,6 @@ def check_dimensions(dimensions: Sequence[Dimension], currency: str) -> list[Tex
     labelled = [d for d in dimensions if d.label]
     found += _twice([name for d in labelled for name in _by_spelling(d).values()])
     return found
-
-
-def same_name(name: str) -> str:
-    """What two spellings of one name have in common, as Google sees label names."""
-    return normalize("NFC", normalize("NFC", name).casefold()).strip()
 
 
 def _dimension_problems(dimension: Dimension, currency: str) -> Iterator[Text]:

@@ -24,6 +24,8 @@ from sync.bulk import Same, insert_rows
 YOUNG = timedelta(minutes=15)
 
 CREATE_SPREADSHEET = "create_spreadsheet"
+STAMP = "stamp"
+ADOPT_LABEL = "adopt_label"
 CREATE_LABEL = "create_label"
 CREATE_CONTACTS = "create_contacts"
 ADD_MEMBERS = "add_members"
@@ -65,6 +67,8 @@ class Pending:
     """Customers whose contact was created within the last minutes: a read may not list it yet."""
     unsure: Mapping[str, datetime] = field(default_factory=dict)
     """Customers whose creation was sent and never answered, and when it was sent."""
+    making: frozenset[tuple[str, str]] = frozenset()
+    """(dimension, segment) whose label we were about to make: one with our mark is no stranger."""
     spreadsheet_lost: bool = False
     """A spreadsheet was to be made and nobody knows whether it was."""
     open_changes: tuple[str, ...] = ()
@@ -97,6 +101,7 @@ def read_pending(connection: Connection, account: str, now: datetime) -> Pending
     cells: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     created: set[str] = set()
     unsure: dict[str, datetime] = {}
+    making: set[tuple[str, str]] = set()
     left = []
     spreadsheet_lost = False
     for row in rows:
@@ -113,11 +118,21 @@ def read_pending(connection: Connection, account: str, now: datetime) -> Pending
             unsure.update(dict.fromkeys(row.items, row.sent_at))
         elif row.kind == CREATE_CONTACTS and row.state == "done":
             created.update(row.items)
+        elif row.kind == CREATE_LABEL:
+            making.add((row.target["dimension"], row.target["segment"]))
         elif row.kind == CREATE_SPREADSHEET and row.state in ("sent", "unsure"):
             spreadsheet_lost = True
         if row.state in ("planned", "sent"):
             left.append(row.id)
-    return Pending(labels, cells, frozenset(created), unsure, spreadsheet_lost, tuple(left))
+    return Pending(
+        labels,
+        cells,
+        frozenset(created),
+        unsure,
+        frozenset(making),
+        spreadsheet_lost,
+        tuple(left),
+    )
 
 
 class Journal:

@@ -42,6 +42,8 @@ class SheetSituation:
     """All active customers, without answers."""
     exists: bool = True
     """False: the spreadsheet itself has to be made; `info` only says how."""
+    stamp: str = ""
+    """The run that a new tab tells it was made by."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Situation:
     """Losses in what was pulled that a person has to accept: ("lost", origin, rows left)."""
     doomed: Mapping[Key, str] = field(default_factory=dict)
     """Labels an undo deletes, by name."""
+    adopted: Mapping[Key, str] = field(default_factory=dict)
+    """Labels the owner just gave us, by name: they get our mark."""
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -71,6 +75,7 @@ class Situation:
 class Plan:
     """What would be written. Customers stand in a fixed order, whatever order they came in."""
 
+    adopt_labels: Mapping[Key, str] = field(default_factory=dict)
     create_labels: Mapping[Key, str] = field(default_factory=dict)
     create_contacts: tuple[NewContact, ...] = ()
     adds: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
@@ -87,7 +92,8 @@ class Plan:
     def is_empty(self) -> bool:
         """Nothing would be written to Google."""
         return not (
-            self.create_labels
+            self.adopt_labels
+            or self.create_labels
             or self.create_contacts
             or self.adds
             or self.removes
@@ -100,6 +106,7 @@ class Plan:
         begun = [new for begun in self.begun.values() for new in begun]
         sizes = {
             "create_spreadsheet": int(self.create_spreadsheet),
+            "adopt_labels": len(self.adopt_labels),
             "create_labels": len(self.create_labels),
             "create_contacts": len(self.create_contacts),
             "add_members": _size(self.adds),
@@ -116,6 +123,7 @@ class Plan:
         """The changes alone, as JSON: what the digest covers and approval is about."""
         return {
             "create_spreadsheet": self.create_spreadsheet,
+            "adopt_labels": {_name(key): name for key, name in sorted(self.adopt_labels.items())},
             "create_labels": {_name(key): name for key, name in sorted(self.create_labels.items())},
             "delete_labels": {_name(key): name for key, name in sorted(self.delete_labels.items())},
             "create_contacts": [
@@ -196,6 +204,7 @@ def make_plan(situation: Situation, held: Held = Held()) -> Plan:
     for doomed in situation.doomed.keys() & removes.keys():
         del removes[doomed]  # whoever wears it loses it with the label itself
     return Plan(
+        adopt_labels=situation.adopted,
         create_labels=situation.missing_labels,
         create_contacts=buyers,
         adds=adds,
@@ -266,7 +275,13 @@ def plan_rows(situation: Situation, held: Held) -> SheetPlan:
     rows = replace(sheet.rows, answers=answers)
     tab = _without(sheet.tab, alone) if sheet.tab and any(alone.values()) else sheet.tab
     return plan_sheet(
-        tab, sheet.info, rows, situation.dimensions, situation.business, title=situation.tab_title
+        tab,
+        sheet.info,
+        rows,
+        situation.dimensions,
+        situation.business,
+        title=situation.tab_title,
+        stamp=sheet.stamp,
     )
 
 

@@ -35,10 +35,11 @@ from sync.customers import (
     matched_rows,
     store_customers,
 )
-from sync.decisions import CUSTOMER, NAME, NO, SAME, Decisions, load_decisions
+from sync.decisions import CUSTOMER, LABEL, NAME, NO, SAME, Decisions, load_decisions
 from sync.items import Key
 from sync.journal import Pending, read_pending
-from sync.labels import Known, LabelsRead, load_labels, read_labels, store_labels
+from sync.labels import OURS, Known, LabelsRead, load_labels, read_labels, segments_of
+from sync.labels.naming import renamed
 from sync.matching import CustomerRow, Matched, Said, assign, identities, match
 from sync.orders import all_orders, load_orders, load_sources, read_orders, store_orders
 from sync.pull_brakes import clock_trips, pull_trips, tab_dropped
@@ -64,6 +65,10 @@ class Before:
     """Labels of ours that an undo said to delete and has not deleted."""
     finished: bool
     """Whether any run before this one got past its first plan."""
+
+    @property
+    def label_answers(self) -> Mapping[str, str]:
+        return self.decisions.get(LABEL, {})
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
         all_again=before.pending.due(work.now()),
     )
     tell(steps.contacts(len(contacts.contacts)))
-    labels = read_labels(door.people, before.labels, settings.dimensions, settings.label_prefix)
+    labels = _labels(work, before)
     tell(steps.labels(len(labels.ours)))
     orders = read_orders(door.sheets, settings.orders, settings.business, today, before.sources)
     configured = {wanted.spreadsheet for wanted in settings.orders}
@@ -153,6 +158,19 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
             *(tab_dropped(tab, before.sources[tab]) for tab in dropped),
             *(() if before.finished else _misnamed(matched)),
         ),
+    )
+
+
+def _labels(work: Work, before: Before) -> LabelsRead:
+    settings = work.parts.settings
+    names = {key: known.name for key, known in before.labels.items() if known.state == OURS}
+    dimensions = renamed(settings.dimensions, names, settings.label_prefix)
+    return read_labels(
+        work.parts.door.people,
+        before.labels,
+        dict(segments_of(dimensions, settings.label_prefix)),
+        before.label_answers,
+        before.pending.making,
     )
 
 
@@ -208,8 +226,6 @@ def store_pull(
     """Keep what was read, in the caller's transaction; `numbers` are those of new customers."""
     account, now = work.account, work.now()
     store_contacts(connection, account, pulled.contacts, now)
-    changed = {k: v for k, v in pulled.labels.known.items() if before.labels.get(k) != v}
-    store_labels(connection, account, changed, now)
     store_cursor(connection, account, LABEL_NAMES, dict(pulled.labels.names), now)
     store_orders(
         connection, account, pulled.orders, pulled.gone, pulled.rows, pulled.rows_before, now

@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Connection
+
 from core import lease
 from core.database import reading
 from core.model import Dimension, Problem
 from sync import journal as kinds
 from sync import runs, steps
-from sync.agree import agree
+from sync.agree import agree, agree_on_labels
 from sync.answers import Bases
 from sync.applied import Applied
 from sync.apply import Apply
@@ -26,6 +28,16 @@ from sync.decisions import CUSTOMER, SAME
 from sync.findings import ORIGIN as MERGE
 from sync.items import Item
 from sync.journal import Journal, close_left, settle_unsure
+from sync.labels import (
+    DELETED,
+    SHEET,
+    SYSTEM,
+    TAKEN,
+    Standing,
+    segments_of,
+    standing,
+    store_changed,
+)
 from sync.labels import ORIGIN as LABELS
 from sync.leaving import leaving_by_themselves, members_of
 from sync.matching.values import ORIGIN as MATCHING
@@ -35,6 +47,7 @@ from sync.problems import record_problems
 from sync.pull import Before, Pulled, load_before, pull, store_newcomers, store_pull
 from sync.report import RunReport
 from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
+from sync.stamp import STRANGER, Stranger, stranger
 from sync.steps import Step
 from sync.tabs import Tab
 from sync.undoing import Undoing
@@ -82,7 +95,11 @@ class Stages:
         self._keep(before, pulled, computed)
         self._tell(steps.segments(len(computed.metrics)))
         sheet = self._read_sheet(before, pulled, dimensions)
-        decision = decide(work, before, pulled, computed, sheet, dimensions, today, self._undo)
+        labels = self._stand(before, pulled, dimensions)
+        who = self._wrote_last(before, pulled, sheet)
+        decision = decide(
+            work, before, pulled, computed, sheet, dimensions, labels, who, today, self._undo
+        )
         verdict = self._check(before, pulled, decision)
         problems = _found(pulled, decision, sheet, verdict)
         done = Applied()
@@ -140,10 +157,31 @@ class Stages:
         self._tell(steps.sheet(len(read.tab.rows) if read.tab else 0))
         return read
 
+    def _stand(self, before: Before, pulled: Pulled, dimensions: tuple[Dimension, ...]) -> Standing:
+        """What becomes of each label. What is in the way is remembered whatever comes of the run:
+        the pages ask about it while a plan waits."""
+        work, read = self._work, pulled.labels
+        wanted = dict(segments_of(dimensions, work.parts.settings.label_prefix))
+        found = standing(read.there, read.ours, wanted, before.labels, before.label_answers)
+        if not self._dry:
+            asked = (TAKEN, SYSTEM, DELETED, SHEET)
+            with work.engine.begin() as connection:
+                lease.check(connection, work.lease)
+                known, rows, now = before.labels, found.rows, work.now()
+                store_changed(connection, work.account, known, rows, now, states=asked)
+        return found
+
+    def _wrote_last(self, before: Before, pulled: Pulled, sheet: SheetRead) -> Stranger | None:
+        stamp = sheet.tab.stamp if sheet.tab else ""
+        strange = bool(pulled.labels.strange)
+        with reading(self._work.engine).begin() as connection:
+            return stranger(connection, self._work.account, stamp, strange, before.decisions)
+
     def _check(self, before: Before, pulled: Pulled, decision: Decision) -> Verdict:
         full = make_plan(decision.situation)
+        trips = (*pulled.trips, decision.older) if decision.older else pulled.trips
         facts = self._circumstances(before, decision, full)
-        verdict = judge(decision.situation, pulled.trips, self._allowed, facts, full)
+        verdict = judge(decision.situation, trips, self._allowed, facts, full)
         self._tell(steps.plan(sum(verdict.plan.counts().values())))
         return verdict
 
@@ -162,13 +200,20 @@ class Stages:
             members=members_of(decided),
             names={(d.key, s.key): s.name for d in decision.dimensions for s in d.segments},
             leaving=leaving_by_themselves(plan, before.customers, decision, same, asked),
-            said=self._undo.said if self._undo else frozenset(),
+            said=decision.said | (self._undo.said if self._undo else frozenset()),
             brakes=self._work.parts.settings.brakes,
         )
 
     def _rules(self) -> dict[str, Any]:
         dimensions = self._work.parts.settings.dimensions
         return {d.key: [[s.key, s.when] for s in d.segments] for d in dimensions}
+
+    def _ask(self, connection: Connection, decision: Decision) -> None:
+        """Remember what is asked about whoever wrote last; the answer is kept by its subject."""
+        account, who = self._work.account, decision.stranger
+        asked = {"subject": who.subject} if who and decision.older else {}
+        if asked != (load_cursor(connection, account, STRANGER) or {}):
+            store_cursor(connection, account, STRANGER, asked, self._work.now())
 
     def _apply(
         self,
@@ -197,11 +242,14 @@ class Stages:
             if self._undo:
                 merged = {key: one.merged for key, one in decision.situation.decided.items()}
                 self._undo.keep(connection, work, merged)
+            agree_on_labels(connection, work, before, decision, pulled.labels.strange)
             now, pending = work.now(), before.pending
             close_left(connection, pending, now)
             linked, full = decision.links.keys(), pulled.contacts.full
             settle_unsure(connection, work.account, pending, linked, full, now)
-            changes = journal.begin(connection, calls_of(verdict.plan, decision.dimensions), now)
+            stamped = sheet.tab is not None and _stamps(decision, verdict.plan)
+            calls = calls_of(verdict.plan, decision.dimensions, stamped=stamped)
+            changes = journal.begin(connection, calls, now)
         ours = pulled.labels.ours
         apply = Apply(
             work,
@@ -256,17 +304,24 @@ class Stages:
                 noted = record_problems(connection, account, run.id, others, origins, now)
                 report = replace(report, open_problems=noted.open)
                 runs.replace_waiting(connection, account, run)
+                self._ask(connection, decision)
                 if state == "done":
                     store_cursor(connection, account, RULES, self._rules(), now)
             runs.close_run(connection, work.run, report, segment_sizes(decision), finished_at=now)
         return report
 
 
+def _stamps(decision: Decision, plan: Plan) -> bool:
+    """Whatever writes tells so first, or a database brought back from before this run would take
+    its writes for the owner's. Not while she is asked about somebody else's."""
+    return not decision.older and (decision.stranger is not None or not plan.is_empty)
+
+
 def _found(pulled: Pulled, decision: Decision, sheet: SheetRead, verdict: Verdict) -> list[Problem]:
     planned = verdict.full.sheet.problems if verdict.full.sheet else ()
     return [
         *pulled.orders.problems,
-        *pulled.labels.problems,
+        *decision.labels.problems,
         *pulled.matched.problems,
         *decision.problems,
         *sheet.problems,

@@ -35,6 +35,7 @@ COMMANDS = (
     "segments",
     "answers",
     "sheets",
+    "labels",
     "campaign",
     "serve",
 )

@@ -20,6 +20,7 @@ from app.web.pages import (
     connecting,
     customers,
     home,
+    labels,
     live,
     problems,
     runs,
@@ -42,6 +43,7 @@ ROUTERS = tuple(
         composer,  # before campaigns: "new" is no campaign's id
         campaigns,
         problems,
+        labels,
         runs,
         settings,
         connecting,

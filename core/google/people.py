@@ -17,6 +17,7 @@ from core.google.persons import (
     is_deleted,
     mark_of,
     marked,
+    others_data,
     previous_names,
     to_contact,
     to_person,
@@ -154,6 +155,21 @@ class GooglePeople:
             self._api.run(self._groups.delete(resourceName=resource_name, deleteContacts=False))
         except Gone:
             log.info("The label %s is gone already.", resource_name)
+
+    def mark_label(self, label: Label, mark: str) -> None:
+        """Two calls: clientData is written whole, so what stands there is read first."""
+        request = self._groups.get(resourceName=label.resource_name, groupFields=_GROUP_FIELDS)
+        group = self._api.run(request)
+        body = {
+            "contactGroup": {
+                "name": group["name"],
+                "etag": group["etag"],
+                "clientData": [*others_data(group), *marked(mark)],
+            },
+            "updateGroupFields": "clientData",
+            "readGroupFields": _GROUP_FIELDS,
+        }
+        self._api.run(self._groups.update(resourceName=label.resource_name, body=body))
 
     def change_members(
         self, label: str, add: Sequence[str], remove: Sequence[str]

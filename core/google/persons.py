@@ -70,6 +70,15 @@ def mark_of(thing: Mapping[str, Any]) -> str | None:
     return None
 
 
+def others_data(resource: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The clientData of other programs on a person or label."""
+    found = (
+        {"key": d.get("key", ""), "value": d.get("value", "")}
+        for d in resource.get("clientData", ())
+    )
+    return [data for data in found if data["key"] != MARK]
+
+
 def marked(mark: str) -> list[dict[str, str]]:
     return [{"key": MARK, "value": mark}]
 

@@ -40,6 +40,7 @@ SAFE_REQUESTS = frozenset(
         "setDataValidation",
         "updateBorders",
         "updateCells",
+        "updateDeveloperMetadata",
         "updateDimensionProperties",
         "updateProtectedRange",
         "updateSheetProperties",

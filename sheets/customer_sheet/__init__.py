@@ -11,7 +11,7 @@ from sheets.customer_sheet.model import (
 from sheets.customer_sheet.planning import plan
 from sheets.customer_sheet.reading import find, is_ours, read
 from sheets.customer_sheet.wording import AUTOMATIC, Unknown, option_names, option_of
-from sheets.customer_sheet.writing import apply
+from sheets.customer_sheet.writing import apply, stamp
 
 __all__ = [
     "AUTOMATIC",
@@ -29,4 +29,5 @@ __all__ = [
     "option_of",
     "plan",
     "read",
+    "stamp",
 ]

@@ -81,7 +81,7 @@ def _free_title(info: SpreadsheetInfo, title: str) -> str:
 
 
 def requests(
-    layout: Layout, tab: CustomerTab | None, dimensions: Mapping[str, Dimension]
+    layout: Layout, tab: CustomerTab | None, dimensions: Mapping[str, Dimension], stamp: str
 ) -> Iterator[dict[str, Any]]:
     """One atomic batch: the lists first, since drop-downs point to them."""
     yield from _list_requests(layout, dimensions)
@@ -91,6 +91,8 @@ def requests(
         rows = layout.last_row + ROOM_ROWS
         yield structure.add_tab(sheet, rows, width + ROOM_COLUMNS)
         yield structure.mark_tab(sheet.sheet_id, CUSTOMERS)
+        if stamp:
+            yield structure.stamp_tab(sheet.sheet_id, stamp)
     elif width:
         yield structure.append(sheet.sheet_id, "COLUMNS", width)
     for column in layout.added:

@@ -19,6 +19,7 @@ TAB_KEY = "regulars"
 COLUMN_KEY = "regulars.column"
 GONE_KEY = "regulars.gone"
 """On the tab: its rows of people who left are struck out by a rule."""
+STAMP_KEY = "regulars.run"
 CUSTOMERS, LISTS = "customers", "lists"
 GONE = "-"
 """Behind the key of a row whose customer left. The row stays hers, and whatever else is in it."""
@@ -60,6 +61,8 @@ class CustomerTab:
     """The headers say that columns were moved between the look for them and the reading."""
     unmarked: frozenset[str] = frozenset()
     """Columns found by their header only: their metadata is missing."""
+    stamp: str = ""
+    """The last run that wrote anything to Google."""
     problems: tuple[Problem, ...] = ()
 
 

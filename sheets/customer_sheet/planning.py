@@ -35,12 +35,14 @@ def plan(
     business: Business,
     *,
     title: str = "",
+    stamp: str = "",
 ) -> SheetPlan:
     """What to write so that every customer of `rows` reads as wanted, and whoever left is told so;
     other rows stay.
 
-    `title` names a tab that is yet to be made. With a foreign tab of that name, or the key column
-    gone, nothing is planned and the plan or the tab says why in its problems.
+    `title` names a tab that is yet to be made, `stamp` the run that makes it. With a foreign tab
+    of that name, or the key column gone, nothing is planned and the plan or the tab says why in
+    its problems.
     """
     title = tab.title if tab else title or TAB_TITLE.say(business.language)
     taken = _taken(info, title) if tab is None else None
@@ -64,7 +66,7 @@ def plan(
         title=title,
         creates=tab is None,
         structure=(
-            *requests(layout, tab, named),
+            *requests(layout, tab, named, stamp),
             *_formulas(layout, next_row, len(new)),
             *_strikes(tab, rows, layout),
         ),

@@ -18,6 +18,7 @@ from sheets.customer_sheet.model import (
     LISTS,
     METRICS,
     PEOPLE,
+    STAMP_KEY,
     TAB_KEY,
     CustomerTab,
 )
@@ -184,6 +185,7 @@ def _tab(
         lists={key.removeprefix("dimension:"): at for key, at in lists.items()},
         strikes=GONE_KEY in tab.metadata,
         unmarked=unmarked,
+        stamp=tab.metadata.get(STAMP_KEY, ""),
         problems=_duplicates(info, tab, rows, again, values.get("name", []))
         + _lost_key(info, tab, columns),
     )

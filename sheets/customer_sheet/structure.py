@@ -12,7 +12,15 @@ from core.i18n import RIGHT_TO_LEFT
 from core.money import exponent
 from core.settings import Business
 from sheets import a1
-from sheets.customer_sheet.model import COLUMN_KEY, DATES, GONE, GONE_KEY, MONEY, TAB_KEY
+from sheets.customer_sheet.model import (
+    COLUMN_KEY,
+    DATES,
+    GONE,
+    GONE_KEY,
+    MONEY,
+    STAMP_KEY,
+    TAB_KEY,
+)
 from sheets.customer_sheet.wording import OPTION_HINT
 
 Request = dict[str, Any]
@@ -88,6 +96,22 @@ def strike_out(sheet_id: int, key: int) -> Request:
         },
     }
     return {"addConditionalFormatRule": {"rule": rule, "index": 0}}
+
+
+def stamp_tab(sheet_id: int, run: str) -> Request:
+    return _metadata(STAMP_KEY, run, {"sheetId": sheet_id})
+
+
+def stamp_again(sheet_id: int, run: str) -> Request:
+    """Another value for the stamp there is; to say it twice does no harm."""
+    stamp = {"metadataKey": STAMP_KEY, "metadataLocation": {"sheetId": sheet_id}}
+    return {
+        "updateDeveloperMetadata": {
+            "dataFilters": [{"developerMetadataLookup": stamp}],
+            "developerMetadata": {"metadataValue": run},
+            "fields": "metadataValue",
+        }
+    }
 
 
 def mark_column(sheet_id: int, column: str, at: int) -> Request:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from core.google.ports import Sheets
+from sheets.customer_sheet import structure
 from sheets.customer_sheet.blocks import batches
-from sheets.customer_sheet.model import SheetPlan
+from sheets.customer_sheet.model import CustomerTab, SheetPlan
+
+
+def stamp(sheets: Sheets, tab: CustomerTab, run: str) -> None:
+    """Write down on the tab which run writes now: one call, safe to repeat."""
+    request = structure.stamp_again if tab.stamp else structure.stamp_tab
+    sheets.change(tab.spreadsheet, [request(tab.sheet_id, run)])
 
 
 def apply(sheets: Sheets, plan: SheetPlan) -> None:

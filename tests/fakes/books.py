@@ -194,6 +194,15 @@ def _create_metadata(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
     return {"createDeveloperMetadata": {"developerMetadata": made}}
 
 
+def _update_metadata(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    for wanted in body["dataFilters"]:
+        lookup = wanted["developerMetadataLookup"]
+        tab = book.by_id(lookup["metadataLocation"]["sheetId"])
+        if lookup["metadataKey"] in tab.metadata:
+            tab.metadata[lookup["metadataKey"]] = body["developerMetadata"]["metadataValue"]
+    return {"updateDeveloperMetadata": {}}
+
+
 def _append(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
     tab = book.by_id(body["sheetId"])
     if body["dimension"] == "ROWS":
@@ -240,6 +249,7 @@ _REQUESTS: dict[str, Callable[[FakeBook, Mapping[str, Any]], dict[str, Any]]] = 
     "updateSheetProperties": _update_sheet,
     "deleteSheet": _delete_sheet,
     "createDeveloperMetadata": _create_metadata,
+    "updateDeveloperMetadata": _update_metadata,
     "appendDimension": _append,
     "updateCells": _update_cells,
     "repeatCell": _repeat_cell,

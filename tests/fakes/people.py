@@ -94,6 +94,13 @@ class FakePeople:
             if resource_name in self._labels:
                 self.delete_label(resource_name)
 
+    def mark_label(self, label: Label, mark: str) -> None:
+        with self.calls.made("people.contactGroups.get"):
+            existing = self._label(label.resource_name)
+        with self.calls.made("people.contactGroups.update"):
+            marked = replace(existing, mark=mark, etag=self._etag())
+            self._labels[label.resource_name] = marked
+
     def change_members(
         self, label: str, add: Sequence[str], remove: Sequence[str]
     ) -> MembersResult:

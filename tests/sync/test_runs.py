@@ -107,7 +107,7 @@ def test_members_leave_only_after_everything_else_is_written(shop: Shop) -> None
 
     last = shop.rows(run)[-1].id
     kinds = [row.kind for row in shop.rows(change) if row.run == last]
-    assert kinds == ["add_members", "write_sheet", "remove_members"]
+    assert kinds == ["stamp", "add_members", "write_sheet", "remove_members"]
 
 
 def test_a_dry_run_writes_nothing_and_remembers_no_truth(shop: Shop) -> None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app import operations, ticks
+from app.labels import free_to_adopt, labels
 from app.reading.problems import problem_count
 from app.reading.runs import last_run, waiting_run
 from app.reading.segments import customer_count, segment_counts
@@ -28,6 +29,7 @@ def home(request: Request, desk: AtDesk) -> HTMLResponse:
         last=last_run(services),
         next_at=_next_at(desk),
         waiting=waiting_run(services),
+        takeable=free_to_adopt(labels(services)),
         problems=problem_count(services),
         dimensions=segment_counts(services),
         customers=customer_count(services),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from app import words
+from app.labels import labels
 from app.reading.problems import ProblemView, open_problems
 from app.web.desk import AtDesk
 
@@ -19,5 +20,8 @@ def listing(request: Request, desk: AtDesk) -> HTMLResponse:
         title = desk.render.formats.say(words.problem_group(problem.kind))
         groups.setdefault(title, []).append(problem)
     return desk.render(
-        request, "problems.html", groups=sorted(groups.items(), key=lambda group: -len(group[1]))
+        request,
+        "problems.html",
+        groups=sorted(groups.items(), key=lambda group: -len(group[1])),
+        labels={view.label: view for view in labels(desk.services)},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from app.labels import free_to_adopt, labels
 from app.reading import changes
 from app.reading.runs import one_run, runs
 from app.web.desk import AtDesk
@@ -25,6 +26,7 @@ def one(request: Request, desk: AtDesk, number: int) -> HTMLResponse:
         request,
         "run.html",
         run=run,
+        takeable=free_to_adopt(labels(desk.services)),
         done=changes.done(desk.services, journal),
         planned=changes.planned(desk.services, plan["changes"]) if "changes" in plan else (),
     )

@@ -1,0 +1,39 @@
+"""Contact labels: which are ours, who is in them, and what stands in our way."""
+
+from sync.labels.ownership import Standing, segments_of, standing
+from sync.labels.reading import LabelsRead, read_labels
+from sync.labels.rows import (
+    DELETED,
+    OURS,
+    SHEET,
+    SYSTEM,
+    TAKEN,
+    Known,
+    forget_label,
+    load_labels,
+    mark,
+    store_changed,
+    store_labels,
+)
+from sync.labels.wording import ORIGIN, label_taken
+
+__all__ = [
+    "DELETED",
+    "ORIGIN",
+    "OURS",
+    "SHEET",
+    "SYSTEM",
+    "TAKEN",
+    "Known",
+    "LabelsRead",
+    "Standing",
+    "forget_label",
+    "label_taken",
+    "load_labels",
+    "mark",
+    "read_labels",
+    "segments_of",
+    "standing",
+    "store_changed",
+    "store_labels",
+]

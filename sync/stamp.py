@@ -1,0 +1,78 @@
+"""Who wrote Google last? The customer tab carries the id of the last run that wrote anything.
+
+A run whose id this database does not know was made by another database, or by this one before it
+was brought back from a backup. What differs from our bases is then no edit of the owner's, or not
+surely: she is asked once whether it is hers (ADR 13).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from core.i18n import Text
+from core.tables import run
+from sync.check import Trip
+from sync.decisions import FORGET, KEEP, STAMP, Decisions
+from sync.items import Held
+
+STRANGER = "stranger"
+"""The cursor with the subject of the question while it is asked."""
+
+LABELS = "labels"
+"""The subject of the question where no stamp tells, but labels with our mark are not known."""
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A run we do not know wrote last. `answer`: KEEP, FORGET, or "" while the owner is asked."""
+
+    subject: str
+    answer: str = ""
+
+    @property
+    def open(self) -> bool:
+        return not self.answer
+
+    @property
+    def forget(self) -> bool:
+        return self.answer == FORGET
+
+
+def stranger(
+    connection: Connection, account: str, stamp: str, strange_labels: bool, decisions: Decisions
+) -> Stranger | None:
+    """Whether somebody else wrote last: by the stamp, or by labels of ours nobody remembers."""
+    if stamp and not _knows(connection, account, stamp):
+        subject = stamp
+    elif strange_labels:
+        subject = LABELS
+    else:
+        return None
+    answer = decisions.get(STAMP, {}).get(subject, "")
+    return Stranger(subject, answer if answer in (KEEP, FORGET) else "")
+
+
+def _knows(connection: Connection, account: str, id: str) -> bool:
+    found = select(run.c.id).where(run.c.account == account, run.c.id == id)
+    return connection.scalar(found) is not None
+
+
+def older_trip(pairs: frozenset[tuple[str, str]]) -> Trip:
+    """The question, with its numbers; these (dimension, customer) wait for the answer."""
+    return Trip(
+        "older",
+        Text(
+            "Contacts and the customer sheet were last written by a run that is not remembered "
+            "here: this is an older copy of Regulars, or a second one. Answers that differ from "
+            "what is remembered: {count}, of people: {people}.",
+            count=len(pairs),
+            people=len({who for _, who in pairs}),
+        ),
+        Text(
+            "Say whether they are your choices (regulars restored --keep) or the rules decide "
+            "(regulars restored --forget); until then they are left alone."
+        ),
+        held=Held(pairs=pairs),
+    )
