@@ -179,9 +179,9 @@ class Stages:
 
     def _check(self, before: Before, pulled: Pulled, decision: Decision) -> Verdict:
         full = make_plan(decision.situation)
-        trips = (*pulled.trips, decision.older) if decision.older else pulled.trips
         facts = self._circumstances(before, decision, full)
-        verdict = judge(decision.situation, trips, self._allowed, facts, full)
+        asked = (decision.older,) if decision.older else ()
+        verdict = judge(decision.situation, pulled.trips, self._allowed, facts, full, asked)
         self._tell(steps.plan(sum(verdict.plan.counts().values())))
         return verdict
 

@@ -28,15 +28,16 @@ def judge(
     allowed: frozenset[Item],
     facts: Circumstances,
     full: Plan,
+    asked: tuple[Trip, ...] = (),
 ) -> Verdict:
     """Put the brakes on a plan.
 
     Without approval they judge all of it. With one (`allowed`: the approved items), what was
     approved goes, and the rest only if it trips no brake by itself. A plan made of a pull that is
-    not believed says nothing: its own brakes are not asked.
+    not believed says nothing: its own brakes are not asked, nor what else is `asked` of the owner.
     """
     others = make_plan(situation, _approved(full, allowed)) if allowed else full
-    trips = not_accepted(pull_trips, allowed) or plan_trips(others, facts)
+    trips = not_accepted(pull_trips, allowed) or (*asked, *plan_trips(others, facts))
     held = Held()
     for trip in trips:
         held |= trip.held or Held()

@@ -162,6 +162,17 @@ def test_a_second_database_asks_before_it_takes_a_whole_shop_for_edits(
     assert sorted(second.labels()[LOYAL]) == ["Ana Horvat", "Jan Kos"]
 
 
+def test_a_second_database_waits_with_its_first_plan_too(shop: Shop, tmp_path: Path) -> None:
+    shop.run()
+    shop.later(hours=1)
+    second = replace(shop, engine=open_shop(tmp_path / "second").engine)
+
+    report = second.run(attended=False)
+
+    assert {trip.kind for trip in report.trips} >= {"older", "first_plan"}
+    assert second.writes() == {}
+
+
 @pytest.mark.parametrize(
     "method", ["sheets.spreadsheets.batchUpdate", "people.contactGroups.members.modify"]
 )
