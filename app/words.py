@@ -70,8 +70,18 @@ CHANGE_STATES: Mapping[str, Text] = {
 CUSTOMERS: Mapping[str, Text] = {
     "vanished": Text("Not in Contacts any more"),
     "excluded": Text("Not a customer"),
+    "folded": Text("One with another customer"),
 }
 """What is said of those who are not active."""
+REASONS: Mapping[str, Text] = {
+    "same_email": Text("the same e-mail"),
+    "same_mailbox": Text("e-mails that are one mailbox"),
+    "near_email": Text("e-mails one letter apart"),
+    "same_phone": Text("the same phone"),
+    "same_birthday": Text("the same birthday"),
+    "completes": Text("the same name, one with only an e-mail, the other with only a phone"),
+}
+"""Why two customers look like one; see sync/matching/doubles.py."""
 CAMPAIGN_STATES: Mapping[str, Text] = {
     "draft": Text("Draft"),
     "scheduled": Text("Scheduled"),

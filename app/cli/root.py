@@ -34,6 +34,7 @@ COMMANDS = (
     "customers",
     "segments",
     "answers",
+    "people",
     "sheets",
     "labels",
     "campaign",

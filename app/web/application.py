@@ -22,6 +22,7 @@ from app.web.pages import (
     home,
     labels,
     live,
+    matches,
     problems,
     runs,
     segments,
@@ -39,6 +40,7 @@ ROUTERS = tuple(
         home,
         live,
         customers,
+        matches,
         segments,
         composer,  # before campaigns: "new" is no campaign's id
         campaigns,

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app import answers
 from app.choices import Choice, dimension_named, segment_keyed
 from app.reading.customers import customer_story, customers
+from app.reading.matches import standing
 from app.web.desk import AtDesk
 from app.who import find_customer
 from core.errors import WrongUse
@@ -41,6 +42,7 @@ def one(request: Request, desk: AtDesk, id: str) -> HTMLResponse:
         request,
         "customer.html",
         story=customer_story(desk.services, id),
+        standing=standing(desk.services, id),
         dimensions=desk.services.settings.dimensions,
     )
 
