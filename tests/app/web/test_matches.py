@@ -59,5 +59,4 @@ def text(html: str) -> str:
 
 
 def state(shop: Shop, id: str) -> str:
-    found = matches(shop.services)
-    return next(one.state for one in (*found.names, *found.doubles) if one.id == id)
+    return next(one.state for one in matches(shop.services).names if one.id == id)
