@@ -19,6 +19,7 @@ from sync.merge import Values
 from sync.overrides import keep_overrides
 from sync.plan import Plan
 from sync.pull import Before
+from sync.relinked import WHOSE
 from sync.runs import note_edits
 from sync.sheet import SheetRead
 from sync.work import Work
@@ -64,16 +65,26 @@ def agree(
             alone,
             today,
         )
-        places = []
         if one.dimension.label:
-            places.append(("label", one.labels))
+            agreed = _except(one.labels, decision.bases[key, "label"], alone)
+            away = decision.relinked.kept(before.answers.bases.get((key, "label"), {}))
+            bases.replace(connection, key, "label", {**agreed, **away})
         if one.dimension.column and sheet.info is not None:
-            places.append(("sheet", answers_in(one.cells)))
-        for place, holds in places:
-            agreed = _except(holds, decision.bases[key, place], alone)
-            bases.replace(connection, key, place, agreed)
+            agreed = _except(answers_in(one.cells), decision.bases[key, "sheet"], alone)
+            unseen = _unseen(before.answers.bases.get((key, "sheet"), {}), sheet, key)
+            bases.replace(connection, key, "sheet", {**agreed, **unseen})
     if before.finished:  # else nobody went anywhere: all of them are new to us
         store_turns(connection, work.account, work.run.id, turns, today, now)
+    met = decision.relinked.kept(before.answers.bases.get(WHOSE, {}))
+    bases.replace(connection, *WHOSE, {**decision.links, **met})
+
+
+def _unseen(base: Values, sheet: SheetRead, dimension: str) -> Values:
+    """What is known of rows that are not there now, or of a column: they may be brought back."""
+    if sheet.tab is None or f"dimension:{dimension}" not in sheet.tab.columns:
+        return base
+    rows = sheet.tab.rows.keys()
+    return {} if base.keys() <= rows else {c: base[c] for c in base.keys() - rows}
 
 
 def _edits(decision: Decision, held: Held) -> dict[str, list[str]]:

@@ -29,6 +29,7 @@ from sync.journal import Change, Journal
 from sync.labels import Known, forget_label, label_taken, mark, store_labels
 from sync.members import MEMBERS, Members
 from sync.plan import Plan, Situation, plan_rows
+from sync.relinked import WHOSE
 from sync.sheet import CURSOR, spreadsheet_lost
 from sync.work import Work
 from sync.write_sheet import write_sheet
@@ -167,6 +168,8 @@ class Apply:
         write_contacts(connection, self._work.account, marked)
         names = {"resource_name": [contact.resource_name for contact in marked]}
         update_rows(connection, customer, {"id": list(made)}, names)
+        met = {who: contact.resource_name for who, contact in made.items()}
+        self._bases.put(connection, *WHOSE, met)
 
     def _create_spreadsheet(self, change: Change) -> None:
         sheet = self._situation.sheet

@@ -12,7 +12,6 @@ from core.model import Dimension, Problem
 from core.settings import Business
 from sheets.customer_sheet import DesiredRows
 from sync.check import Trip
-from sync.contacts import newest
 from sync.customers import Numbers, numbers_of, people_frame
 from sync.decisions import ADOPT_BY_RULES
 from sync.findings import problem_of
@@ -26,6 +25,7 @@ from sync.metrics import compute
 from sync.plan import Decided, SheetSituation, Situation
 from sync.pull import Before, Pulled
 from sync.purchases import rate_problems
+from sync.relinked import WHOSE, Relinked, relink
 from sync.segments import asked_for, evaluate
 from sync.sheet import SheetRead, cell_values, desired_people
 from sync.stamp import Stranger, older_trip
@@ -63,6 +63,7 @@ class Decision:
     """(dimension, customer) whose label or cell is not what we remember."""
     given: frozenset[tuple[str, str]]
     """(dimension, customer) under a label that the owner just gave us."""
+    relinked: Relinked
     labels: Standing
     stranger: Stranger | None
     """Somebody else wrote Google last; nothing to ask where nothing differs."""
@@ -138,7 +139,9 @@ def decide(
     rows = pulled.customers
     links = {who: row.resource_name for who, row in rows.items() if row.resource_name}
     settings, pending = work.parts.settings, before.pending
-    ground = _ground(before, pulled, sheet, dimensions, active, stranger, links)
+    met = before.answers.bases.get(WHOSE, {})
+    relinked = relink(met, links, pulled.contacts.aliases)
+    ground = _ground(pulled, sheet, dimensions, active, stranger, links, relinked)
     decided: dict[str, Decided] = {}
     bases: dict[tuple[str, str], Values] = {}
     differing: set[tuple[str, str]] = set()
@@ -194,6 +197,7 @@ def decide(
         bases,
         frozenset(differing),
         _given(pulled.labels, links),
+        relinked,
         labels,
         stranger,
     )
@@ -222,13 +226,13 @@ def worn_labels(
 
 
 def _ground(
-    before: Before,
     pulled: Pulled,
     sheet: SheetRead,
     dimensions: Sequence[Dimension],
     active: frozenset[str],
     stranger: Stranger | None,
     links: Mapping[str, str],
+    relinked: Relinked,
 ) -> Ground:
     labels = pulled.labels
     rules = {key for key, how in labels.adopted.items() if how == ADOPT_BY_RULES}
@@ -236,8 +240,9 @@ def _ground(
     return Ground(
         active=active,
         there={d.key: frozenset(s for d_, s in labels.ours if d_ == d.key) for d in dimensions},
-        unlinked=_unlinked(before, pulled),
-        rows=sheet.tab.rows.keys() if sheet.tab else frozenset(),
+        relinked=relinked,
+        rows=_cells_there(sheet, dimensions),
+        strangers=_strangers(pulled),
         given=worn_labels(given, links),
         forget=bool(stranger and stranger.forget),
     )
@@ -273,9 +278,11 @@ def _merged(
     if dimension.label:
         base = ground.label_base(answers.bases.get((key, "label"), {}), key, worn)
         bases["label"] = base
-        labels = ground.of_active(label_edits(base, worn, pending.labels.get(key, {}), overrides))
+        strangers = ground.strangers.get(key, frozenset())
+        ours = pending.labels.get(key, {})
+        labels = ground.of_active(label_edits(base, worn, ours, overrides, strangers))
     if dimension.column:
-        base = ground.cell_base(answers.bases.get((key, "sheet"), {}), cells)
+        base = ground.cell_base(answers.bases.get((key, "sheet"), {}), key, cells)
         bases["sheet"] = base
         edits = ground.of_active(cell_edits(base, cells, pending.cells.get(key, {})))
     segments = {segment.key for segment in dimension.segments}
@@ -290,15 +297,20 @@ def _merged(
     return _Found(merged, bases, found)
 
 
-def _unlinked(before: Before, pulled: Pulled) -> frozenset[str]:
-    aliases = pulled.contacts.aliases
-    return frozenset(
-        row.id
-        for row in before.customers.rows
-        if row.resource_name
-        and (now := pulled.customers[row.id].resource_name) != row.resource_name
-        and newest(row.resource_name, aliases) != now
-    )
+def _cells_there(sheet: SheetRead, dimensions: Sequence[Dimension]) -> dict[str, Set[str]]:
+    if sheet.tab is None:
+        return {}
+    columns, rows = sheet.tab.columns, sheet.tab.rows.keys()
+    return {d.key: rows for d in dimensions if f"dimension:{d.key}" in columns}
+
+
+def _strangers(pulled: Pulled) -> dict[str, Set[str]]:
+    known = pulled.contacts.contacts.keys()
+    found: dict[str, Set[str]] = {}
+    for (dimension, segment), members in pulled.labels.members.items():
+        if not members <= known:
+            found[dimension] = {*found.get(dimension, ()), segment}
+    return found
 
 
 def _wearers(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from sync.merge import AUTOMATIC, UNKNOWN, Edits, Values, joined
+from sync.relinked import Relinked
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,12 @@ class Ground:
     active: frozenset[str]
     there: Mapping[str, frozenset[str]]
     """Dimension -> segments whose label is there and ours."""
-    unlinked: frozenset[str]
-    """Customers whose contact is gone or another one than before: it lost our label by itself."""
-    rows: Set[str]
-    """Customers who have a row in the sheet."""
+    relinked: Relinked
+    """Whose contact is not the one their base is about."""
+    rows: Mapping[str, Set[str]]
+    """Dimension -> customers who have a cell in its column."""
+    strangers: Mapping[str, Set[str]] = field(default_factory=dict)
+    """Dimension -> segments with members nobody knows yet: one of ours by a new name, perhaps."""
     given: Mapping[str, Values] = field(default_factory=dict)
     """Dimension -> customer -> labels that were hers and are ours now, to follow the rules."""
     forget: bool = False
@@ -29,23 +32,22 @@ class Ground:
         if self.forget:
             return worn
         there = self.there[dimension]
-        given = self.given.get(dimension, {})
-        if not (self.unlinked or given) and all(v in there for v in set(base.values())):
-            return base
-        kept = {
-            c: joined(there.intersection(value.split()))
-            for c, value in base.items()
-            if c not in self.unlinked
-        }
-        for customer, value in given.items():
-            kept[customer] = joined({*kept.get(customer, "").split(), *value.split()})
-        return {c: value for c, value in kept.items() if value}
+        if self.relinked.unlinked:
+            base = self.relinked.of_base(base)
+        if not all(value in there for value in set(base.values())):
+            base = {c: joined(there.intersection(value.split())) for c, value in base.items()}
+            base = {c: value for c, value in base.items() if value}
+        if given := self.given.get(dimension):
+            more = {c: {*base.get(c, "").split(), *value.split()} for c, value in given.items()}
+            base = {**base, **{c: joined(segments) for c, segments in more.items()}}
+        return base
 
-    def cell_base(self, base: Values, cells: Values) -> Values:
-        """The base without rows that were deleted: no cell was cleared in them."""
+    def cell_base(self, base: Values, dimension: str, cells: Values) -> Values:
+        """The base without rows or a column that were deleted: no cell was cleared in them."""
         if self.forget:
             return answers_in(cells)
-        return base if base.keys() <= self.rows else {c: base[c] for c in base.keys() & self.rows}
+        rows = self.rows.get(dimension, frozenset())
+        return base if base.keys() <= rows else {c: base[c] for c in base.keys() & rows}
 
     def of_active(self, edits: Edits) -> Edits:
         if not edits.chosen and not edits.findings:
@@ -53,6 +55,7 @@ class Ground:
         return Edits(
             {c: edit for c, edit in edits.chosen.items() if c in self.active},
             tuple(finding for finding in edits.findings if finding.customer in self.active),
+            edits.unclear,
         )
 
 

@@ -73,6 +73,8 @@ class Edits:
 
     chosen: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    unclear: frozenset[str] = frozenset()
+    """Customers who may be somebody Google calls by another name since: a later run knows."""
 
     @property
     def customers(self) -> frozenset[str]:
@@ -125,14 +127,17 @@ def label_edits(
     existing: Values,
     pending: Mapping[str, Set[str]],
     overrides: Mapping[str, Override],
+    strangers: Set[str] = frozenset(),
 ) -> Edits:
     """What the owner did with the labels of one dimension.
 
     `pending`: customer -> segments whose label we were about to give or take: they are ours
-    whether they are there or not.
+    whether they are there or not. `strangers`: segments with members nobody knows yet, which
+    whoever seems to have left may be.
     """
     chosen: dict[str, str] = {}
     findings = []
+    unclear = set()
     for customer, before, now in moves(base, existing):
         held, agreed = set(now.split()), set(before.split())
         ours = pending.get(customer, frozenset())
@@ -141,11 +146,13 @@ def label_edits(
             findings.append(Finding("two_labels", customer, tuple(sorted(added))))
         elif added:
             chosen[customer] = added.pop()
+        elif removed and not held and removed & strangers:
+            unclear.add(customer)
         elif removed and not held:
             override = overrides.get(customer)
             put_there = override is not None and override.segment in removed
             chosen[customer] = AUTOMATIC if put_there else NONE
-    return Edits(chosen, tuple(findings))
+    return Edits(chosen, tuple(findings), frozenset(unclear))
 
 
 def cell_edits(base: Values, existing: Values, pending: Mapping[str, Set[str]]) -> Edits:
@@ -179,6 +186,7 @@ def merge(
     what is taken `back` of a run where she did nothing."""
     decided = _Decision(segments, computed, overrides, today)
     stuck = {finding.customer for finding in (*labels.findings, *cells.findings)}
+    stuck |= labels.unclear
     both = labels.chosen.keys() & cells.chosen.keys()
     clashes = sorted(c for c in both if labels.chosen[c] != cells.chosen[c])
     stuck.update(clashes)

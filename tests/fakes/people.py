@@ -155,6 +155,30 @@ class FakePeople:
         for members in self._members.values():
             members.pop(name, None)
 
+    def restore(self, contact: Contact) -> None:
+        """Out of the bin, with the labels it had."""
+        name = contact.resource_name
+        self._contacts[name] = contact
+        self._deleted.pop(name, None)
+        for label in contact.labels & self._members.keys():
+            self._members[label][name] = None
+        self._touch(name)
+
+    def join(self, kept: str, other: str) -> None:
+        """The owner made two contacts one: it has the addresses and labels of both."""
+        one, two = self._contacts[kept], self.contact(other)
+        self.delete(other)
+        self._deleted.pop(other)
+        self._contacts[kept] = replace(
+            one,
+            emails=(*one.emails, *two.emails),
+            phones=(*one.phones, *two.phones),
+            previous_names=(*one.previous_names, other, *two.previous_names),
+        )
+        for label in two.labels:
+            self._members[label][kept] = None
+        self._touch(kept)
+
     def rename_contact(self, old: str, new: str) -> None:
         """Google gave the contact another resource name."""
         contact = self._contacts.pop(old)

@@ -11,7 +11,7 @@ from tests.sync.counter import Shop, open_shop
 
 
 def journal(shop: Shop) -> list[Any]:
-    last = max(row.id for row in shop.rows(run))
+    last = max(shop.rows(run), key=lambda row: row.number).id
     return sorted((row for row in shop.rows(change) if row.run == last), key=lambda row: row.seq)
 
 
