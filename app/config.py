@@ -66,7 +66,7 @@ def parse(raw: Mapping[str, Any], path: Path) -> Settings:
     settings = _settings(file, path)
     problems = [
         *_beyond_types(file),
-        *check_dimensions(settings.dimensions, settings.business.currency),
+        *check_dimensions(settings.dimensions, settings.business.currency, settings.label_prefix),
     ]
     if problems:
         raise ConfigProblem(problems, path=str(path), language=_language(raw))

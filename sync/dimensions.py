@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from core.i18n import Text
 from core.model import Dimension, Segment
 from core.names import same_name
-from sync.rules import RuleProblem, compile_rule
+from sync.rules import Rule, RuleProblem, compile_rule
 
 LONGEST_NAME = 1_000
 
@@ -17,18 +17,21 @@ _KEY = re.compile(r"\w[\w-]*")
 _TAKEN = frozenset({"automatic", "customer"})  # what a cell may say; the id column of a frame
 
 
-def check_dimensions(dimensions: Sequence[Dimension], currency: str) -> list[Text]:
+def check_dimensions(
+    dimensions: Sequence[Dimension], currency: str, label_prefix: str = ""
+) -> list[Text]:
     """All problems of all dimensions, in their order; an empty list means they can be used."""
     found = [*_key_problems([d.key for d in dimensions], None)]
+    ours = {same_name(label_prefix + s.name) for d in dimensions if d.label for s in d.segments}
     for dimension in dimensions:
-        found += _dimension_problems(dimension, currency)
+        found += _dimension_problems(dimension, currency, ours)
     # Within one dimension names are told apart by its own check: here each counts once.
     labelled = [d for d in dimensions if d.label]
     found += _twice([name for d in labelled for name in _by_spelling(d).values()])
     return found
 
 
-def _dimension_problems(dimension: Dimension, currency: str) -> Iterator[Text]:
+def _dimension_problems(dimension: Dimension, currency: str, ours: Set[str]) -> Iterator[Text]:
     yield from _name_problems(dimension.name, dimension.key)
     if not dimension.segments:
         yield Text("{dimension} has no segments.", dimension=dimension.name or dimension.key)
@@ -36,7 +39,7 @@ def _dimension_problems(dimension: Dimension, currency: str) -> Iterator[Text]:
     yield from _twice([segment.name for segment in dimension.segments])
     for segment in dimension.segments:
         yield from _name_problems(segment.name, f"{dimension.key}.{segment.key}")
-        yield from _rule_problems(dimension, segment, currency)
+        yield from _rule_problems(dimension, segment, currency, ours)
 
 
 def _key_problems(keys: Sequence[str], dimension: str | None) -> Iterator[Text]:
@@ -81,9 +84,22 @@ def _twice(names: Sequence[str]) -> Iterator[Text]:
             yield Text("Segments called {name}: {count}.", count=len(used), name=used[0])
 
 
-def _rule_problems(dimension: Dimension, segment: Segment, currency: str) -> Iterator[Text]:
+def _check_labels(rule: Rule, ours: Set[str]) -> None:
+    """Labels of ours are not among those a rule sees: asking for one would never hold."""
+    for name, offset in rule.labels().items():
+        if same_name(name) in ours:
+            raise rule.problem(
+                offset,
+                Text("“{name}” is a label that Regulars writes itself.", name=name),
+                Text("Write the rule by which it is given instead."),
+            )
+
+
+def _rule_problems(
+    dimension: Dimension, segment: Segment, currency: str, ours: Set[str]
+) -> Iterator[Text]:
     try:
-        compile_rule(segment.when, currency)
+        _check_labels(compile_rule(segment.when, currency), ours)
     except RuleProblem as problem:
         place: dict[str, str | int | Text] = {
             "segment": f"{dimension.key}.{segment.key}",

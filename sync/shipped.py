@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.model import Dimension, Segment
+from sync.metrics.scores import GROUPS
 
 _RULES: Mapping[str, Mapping[str, str]] = {
     "status": {
@@ -112,6 +113,78 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         "over35": "۳۵ سال و بالاتر",
     },
 }
+
+
+_RFM_NAMES: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "Champion",
+        "Regular",
+        "Could become a regular",
+        "First purchase just now",
+        "First purchase lately",
+        "Needs attention",
+        "About to fall asleep",
+        "At risk",
+        "Must not be lost",
+        "Hibernating",
+    ),
+    "hr": (
+        "Najbolji kupac",
+        "Stalni kupac",
+        "Mogao bi postati stalan",
+        "Prva kupnja upravo sada",
+        "Prva kupnja nedavno",
+        "Traži pažnju",
+        "Pred uspavljivanjem",
+        "U opasnosti",
+        "Ne smije se izgubiti",
+        "Uspavan",
+    ),
+    "sr": (
+        "Najbolji kupac",
+        "Stalan kupac",
+        "Mogao bi postati stalan",
+        "Prva kupovina upravo sada",
+        "Prva kupovina nedavno",
+        "Traži pažnju",
+        "Pred uspavljivanjem",
+        "U opasnosti",
+        "Ne sme se izgubiti",
+        "Uspavan",
+    ),
+    "cs": (
+        "Nejlepší zákazník",
+        "Stálý zákazník",
+        "Mohl by se stát stálým",
+        "První nákup právě teď",
+        "První nákup nedávno",
+        "Potřebuje pozornost",
+        "Před usnutím",
+        "V ohrožení",
+        "Nesmíme ho ztratit",
+        "Spící",
+    ),
+    "fa": (
+        "بهترین مشتری",
+        "مشتری همیشگی",
+        "می‌تواند همیشگی شود",
+        "نخستین خرید همین تازگی",
+        "نخستین خرید اخیر",
+        "نیازمند توجه",
+        "در آستانهٔ خاموشی",
+        "در خطر از دست رفتن",
+        "نباید از دست برود",
+        "خاموش",
+    ),
+}
+"""In the order of sync.metrics.scores.GROUPS."""
+
+
+def rfm(language: str) -> Dimension:
+    """The RFM groups, ready for whoever wants them: a column without labels."""
+    named = zip(GROUPS, _RFM_NAMES[language], strict=True)
+    segments = (Segment(key, name, f"rfm_group = '{key}'") for key, name in named)
+    return Dimension("rfm", "RFM", tuple(segments), label=False)
 
 
 def dimensions(language: str) -> tuple[Dimension, ...]:

@@ -15,7 +15,7 @@ from sqlglot.errors import ParseError
 from core.i18n import Text
 from sync.birthdays import Today
 from sync.catalogue import METRICS, MOVING
-from sync.rules.nodes import literal_text
+from sync.rules.nodes import literal_text, offset_of
 from sync.rules.problem import RuleProblem, problem_at
 from sync.rules.sentence import Sentence
 from sync.rules.translation import Translation
@@ -53,11 +53,14 @@ class Rule:
         names = {str(node.name).lower() for node in self.tree.find_all(exp.Column)}
         return bool(names & MOVING) or "today" in names
 
-    @property
-    def labels(self) -> frozenset[str]:
-        """The names of the labels it asks for."""
+    def labels(self) -> dict[str, int]:
+        """The names of the labels it asks for, and where in the text each stands."""
         asked = [node.this for node in self.tree.find_all(exp.In) if node.args.get("field")]
-        return frozenset(literal_text(name) for name in asked)
+        return {literal_text(name): offset_of(name) for name in asked}
+
+    def problem(self, offset: int, what: Text, next: Text | None = None) -> RuleProblem:
+        """Something else that is wrong at a character of it."""
+        return problem_at(self.text, offset, what, next)
 
     def parts(self) -> tuple[Rule, ...]:
         """The conditions it joins by AND, OR and NOT, from left to right."""

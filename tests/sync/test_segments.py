@@ -12,8 +12,9 @@ from core.model import Dimension, Segment
 from core.settings import Business
 from sync.dimensions import check_dimensions
 from sync.metrics import compute
-from sync.segments import evaluate
-from sync.shipped import dimensions
+from sync.metrics.scores import GROUPS
+from sync.segments import asked_for, evaluate
+from sync.shipped import dimensions, rfm
 from tests.sync.shop import TODAY, ago, customers, order_rows
 
 
@@ -97,6 +98,25 @@ def test_the_shipped_dimensions_can_be_used_in_every_language(language: str) -> 
     shipped = dimensions(language)
     assert check_dimensions(shipped, "EUR") == []
     assert [d.key for d in shipped] == ["status", "activity", "age"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rfm_groups_are_ready_in_every_language(language: str) -> None:
+    groups = rfm(language)
+    assert check_dimensions([*dimensions(language), groups], "EUR") == []
+    assert asked_for([groups], "EUR") == {"rfm_group"}
+    assert [segment.key for segment in groups.segments] == list(GROUPS)
+
+
+def test_a_rule_cannot_ask_for_a_label_of_ours() -> None:
+    asks = segment("b", "B", "orders > 1 OR 'loyal CUSTOMER' IN labels")
+    (problem,) = check_dimensions([*dimensions("en"), Dimension("d", "D", (asks,))], "EUR")
+    assert problem.say() == (
+        "d.b: line 1, column 15: “loyal CUSTOMER” is a label that Regulars writes itself."
+        " Write the rule by which it is given instead."
+    )
+    prefixed = [*dimensions("en"), Dimension("d", "D", (asks,))]
+    assert check_dimensions(prefixed, "EUR", "CRM ") == []
 
 
 def test_the_words_are_those_of_the_trade() -> None:
