@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence, Set
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 
 from sqlalchemy import Connection, select, update
 
 from core.ids import new_id
 from core.tables import account as accounts
 from core.tables import override
+from core.tables import run as run_table
 from sync.bulk import Same, insert_rows
 from sync.merge import UNDO as UNDO
 from sync.merge import NewOverride, Override
@@ -29,6 +31,27 @@ def load_overrides(connection: Connection, account: str) -> dict[str, dict[str, 
     found: dict[str, dict[str, Override]] = defaultdict(dict)
     for dimension, customer, id, segment, until, origin in rows:
         found[dimension][customer] = Override(id, segment, until, origin)
+    return found
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Where an override came from. `run`: the number of the run in its row, if there is one."""
+
+    origin: str
+    since: date
+    run: int | None
+
+
+def load_hands(connection: Connection, ids: Sequence[str], zone: tzinfo) -> dict[str, Hand]:
+    """Of these overrides, by id, with the shop's day; also of one that has ended meanwhile."""
+    columns = (override.c.id, override.c.origin, override.c.since, run_table.c.number)
+    every = select(*columns).outerjoin(run_table, run_table.c.id == override.c.run)
+    found: dict[str, Hand] = {}
+    for start in range(0, len(ids), 500):
+        some = every.where(override.c.id.in_(ids[start : start + 500]))
+        for id, origin, since, number in connection.execute(some):
+            found[id] = Hand(origin, since.astimezone(zone).date(), number)
     return found
 
 

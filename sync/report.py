@@ -11,6 +11,7 @@ from core.model import Problem
 from sync.check import Trip
 from sync.steps import Step
 from sync.undone import Undone
+from sync.whys import Whys
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class RunReport:
     changes: Mapping[str, Any] = field(default_factory=dict)
     undo: Undone | None = None
     """What an undo came to."""
+    whys: Whys = field(default_factory=Whys)
 
     def to_json(self) -> dict[str, Any]:
         """Stable keys, for machines."""

@@ -89,8 +89,12 @@ def close_run(
     *,
     finished_at: datetime,
 ) -> None:
-    """The run's last word, in the caller's transaction; the plan is kept while it waits."""
-    plan = {"changes": report.changes, "trips": [trip.to_json() for trip in report.trips]}
+    """The run's last word, in the caller's transaction; the plan is kept while it waits, the
+    reasons of whatever changed for good."""
+    plan: dict[str, Any] = {"why": report.whys.to_json()} if report.whys else {}
+    if report.state == "waiting":
+        plan["changes"] = report.changes
+        plan["trips"] = [trip.to_json() for trip in report.trips]
     connection.execute(
         update(run)
         .where(run.c.id == opened.id)
@@ -100,7 +104,7 @@ def close_run(
             digest=report.digest,
             counts={**report.counts, "segments": segments},
             calls=dict(report.calls),
-            plan=plan if report.state == "waiting" else None,
+            plan=plan or None,
         )
     )
 

@@ -45,6 +45,7 @@ from sync.plan import Plan, held_part, make_plan
 from sync.plan_brakes import Circumstances
 from sync.problems import record_problems
 from sync.pull import Before, Pulled, load_before, pull, store_newcomers, store_pull
+from sync.reasons import reasons
 from sync.report import RunReport
 from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
 from sync.stamp import STRANGER, Stranger, stranger
@@ -52,6 +53,7 @@ from sync.steps import Step
 from sync.tabs import Tab
 from sync.undoing import Undoing
 from sync.verdict import Verdict, judge, not_accepted
+from sync.whys import Whys
 from sync.work import Work
 
 CELLS, HEADERS = "orders:", "header:"
@@ -101,13 +103,14 @@ class Stages:
             work, before, pulled, computed, sheet, dimensions, labels, who, today, self._undo
         )
         verdict = self._check(before, pulled, decision)
+        whys = reasons(work, before, pulled, decision, verdict.full, today)
         problems = _found(pulled, decision, sheet, verdict)
         done = Applied()
         if not verdict.waits and not self._dry:
             done = self._apply(before, pulled, decision, verdict, sheet)
         problems += done.problems
         origins = _origins(sheet)
-        return self._close(decision, verdict, done.counts, _once(problems), origins)
+        return self._close(decision, verdict, done.counts, _once(problems), origins, whys)
 
     def _tell(self, step: Step) -> None:
         self._steps.append(step)
@@ -274,6 +277,7 @@ class Stages:
         done: dict[str, int],
         problems: tuple[Problem, ...],
         origins: frozenset[str],
+        whys: Whys,
     ) -> RunReport:
         work, now = self._work, self._work.now()
         rest = verdict.full if verdict.waits else None
@@ -295,6 +299,7 @@ class Stages:
             trips=verdict.trips,
             changes=shown.changes() if rest or self._dry else {},
             undo=self._undo.report() if self._undo else None,
+            whys=whys,
         )
         with work.engine.begin() as connection:
             lease.check(connection, work.lease)

@@ -20,11 +20,17 @@ _BY_HAND: Mapping[str, Callable[[str], Text]] = {
 def by_hand(origin: str, since: date, language: str, run: int | None = None) -> Text:
     """Where an answer by hand comes from. `run`: the number of the run an undo took back."""
     day = say_day(since, language)
-    if origin == UNDO and run:
-        return Text("held by the undo of run {run}, since {day}", run=run, day=day)
+    if origin == UNDO:
+        return _by_undo(run, day)
     if origin in _BY_HAND:
         return _BY_HAND[origin](day)
     return Text("chosen by hand, since {day}", day=day)
+
+
+def _by_undo(run: int | None, day: str) -> Text:
+    if run is None:
+        return Text("held by an undo, since {day}", day=day)
+    return Text("held by the undo of run {run}, since {day}", run=run, day=day)
 
 
 def until(last: date, language: str) -> Text:

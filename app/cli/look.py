@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from app import words
 from app.cli.opening import open_services
+from app.cli.printing import As, print_story
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
 from app.cli.show import _, out, print_json, say, table
 from core.links import Links
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
 def runs(
     number: Annotated[int | None, typer.Argument(help="One run, with its changes.")] = None,
     config: Config = DEFAULT_CONFIG,
+    form: As = None,
     as_json: AsJson = False,
 ) -> None:
     """The history of runs; with a number, that run's changes."""
     if number is None:
         _all_runs(config, as_json)
+    elif form:
+        print_story(open_services(config), form, number)
     else:
         _one_run(number, config, as_json)
 

@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from app.cli.opening import open_services
+from app.cli.printing import As, print_story
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
 from app.cli.show import err, out, print_json, say
 from core.cycles import no_collections
@@ -27,6 +28,7 @@ def sync(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Compute as if it were this day."),
     ] = None,
+    form: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Pull contacts and orders, compute the segments, write labels and the customer sheet."""
@@ -36,9 +38,11 @@ def sync(
     order = operations.SyncOrder(
         "command", dry_run, approve, as_of.date() if as_of else None, attended=True
     )
-    report = operations.sync(services, order, _quiet if as_json else _tell)
+    report = operations.sync(services, order, _quiet if as_json or form else _tell)
     if as_json:
         print_json(report.to_json())
+    elif form:
+        print_story(services, form, report)
     else:
         show_report(report)
     waits = operations.waiting(report)

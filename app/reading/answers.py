@@ -141,10 +141,12 @@ class _Making:
         return self._told(dimension, told) if told is not None else None
 
     def _exists(self, hand: Row[Any]) -> bool:
-        return hand.segment is None or (hand.dimension, hand.segment) in self._names
+        return not hand.segment or (hand.dimension, hand.segment) in self._names
 
     def _held(self, hand: Row[Any], told: Row[Any] | None) -> Answer:
-        written = told is not None and told.by_hand and told.segment == hand.segment
+        # "" holds that there is no answer at all, and then no membership is stored
+        known = (told.segment, told.by_hand) if told is not None else ("", True)
+        written = known == (hand.segment, True)
         return Answer(
             hand.dimension,
             hand.segment,

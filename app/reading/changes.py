@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.reading.reasons import Reasons, journalled_reasons, planned_reasons
 from app.reading.runs import ChangeView
 from app.wiring import Services
 from core.database import reading
@@ -17,8 +18,9 @@ from core.model import NONE
 from core.tables import customer
 from sheets.customer_sheet.model import DATES, EPOCH, METRICS, PEOPLE
 from sheets.customer_sheet.wording import header_of
+from sync.journal import CREATE_LABEL, REMOVE_MEMBERS
+from sync.whys import Whys
 
-CREATE_LABEL = "create_label"
 SHOWN = 100
 """How many people of one group are named."""
 
@@ -31,19 +33,29 @@ class Moved:
     name: str
     before: str = ""
     after: str = ""
+    why: Text | None = None
 
 
 @dataclass(frozen=True)
 class Group:
-    """Changes of one kind with one reason."""
+    """Changes of one kind with one reason. `key`: "dimension:segment", a dimension or ""."""
 
     kind: str
+    key: str
     title: str
     people: Sequence[Moved]
     total: int
     why: Text | None = None
     state: str = "planned"
     error: Text | None = None
+
+    @property
+    def by_reason(self) -> Mapping[Text | None, Sequence[Moved]]:
+        """Those with the same reason together, so that it is said once."""
+        found: dict[Text | None, list[Moved]] = {}
+        for person in self.people:
+            found.setdefault(person.why, []).append(person)
+        return found
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,7 @@ class _Raw:
     title: str
     rows: list[tuple[str, str, str]]
     """(customer, before, after)"""
+    key: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     """Of people who are no customers yet."""
     labels: Sequence[str] = ()
@@ -61,37 +74,45 @@ class _Raw:
     error: Text | None = None
 
 
-def planned(services: Services, changes: Mapping[str, Any]) -> tuple[Group, ...]:
-    """`Plan.changes()` of a run that waits."""
-    return _named(services, _planned(changes, _segments(services)))
+def planned(
+    services: Services, changes: Mapping[str, Any], whys: Whys, shown: int | None = SHOWN
+) -> tuple[Group, ...]:
+    """`Plan.changes()` of a run that waits; at most `shown` people of each group."""
+    groups = _planned(changes, _segments(services))
+    return _named(services, groups, planned_reasons(whys, changes), shown)
 
 
-def done(services: Services, changes: Iterable[ChangeView]) -> tuple[Group, ...]:
-    """The journal of a run."""
-    return _named(services, _journalled(changes, _segments(services)))
+def done(
+    services: Services, changes: Sequence[ChangeView], whys: Whys, shown: int | None = SHOWN
+) -> tuple[Group, ...]:
+    """The journal of a run; at most `shown` people of each group."""
+    groups = _journalled(changes, _segments(services))
+    return _named(services, groups, journalled_reasons(whys, changes), shown)
 
 
 def _planned(changes: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[_Raw]:
-    labels = [name or names.get(key, key) for key, name in changes["create_labels"].items()]
-    if labels:
-        yield _Raw("create_labels", "", [], labels=labels)
+    for kind in ("create_labels", "delete_labels"):
+        labels = [name or names.get(key, key) for key, name in changes[kind].items()]
+        if labels:
+            yield _Raw(kind, "", [], labels=labels)
     new = changes["create_contacts"]
     if new:
         called = {one["customer"]: one["name"] or one["email"] or "" for one in new}
-        yield _Raw("create_contacts", "", [(id, "", "") for id in called], called)
+        yield _Raw("create_contacts", "", [(id, "", "") for id in called], names=called)
     for kind in ("add_members", "remove_members"):
         for key, people in changes[kind].items():
-            yield _Raw(kind, names.get(key, key), [(id, "", "") for id in people])
+            yield _Raw(kind, names.get(key, key), [(id, "", "") for id in people], key)
     for dimension, answers in changes["answers"].items():
         for answer, people in answers.items():
-            title = names.get(f"{dimension}:{answer}", "—")
-            yield _Raw("answers", title, [(id, "", title) for id in people])
+            key, after = f"{dimension}:{answer}", _said(names, dimension, answer)
+            title = ": ".join(filter(None, [names.get(dimension, dimension), after]))
+            yield _Raw("answers", title, [(id, "", after) for id in people], key)
     for dimension, begun in changes["new_overrides"].items():
-        rows = [(id, "", names.get(f"{dimension}:{to}", "—")) for id, to in begun.items()]
-        yield _Raw("new_overrides", names.get(dimension, dimension), rows)
+        rows = [(id, "", _said(names, dimension, to)) for id, to in begun.items()]
+        yield _Raw("new_overrides", names.get(dimension, dimension), rows, dimension)
     for dimension, ended in changes["ended_overrides"].items():
         title = names.get(dimension, dimension)
-        yield _Raw("ended_overrides", title, [(id, "", "") for id in ended])
+        yield _Raw("ended_overrides", title, [(id, "", "") for id in ended], dimension)
 
 
 def _journalled(changes: Iterable[ChangeView], names: Mapping[str, str]) -> Iterator[_Raw]:
@@ -106,7 +127,8 @@ def _journalled(changes: Iterable[ChangeView], names: Mapping[str, str]) -> Iter
             yield from _sheet(one, names)
             continue
         rows = [(id, "", "") for id in one.items]
-        yield _Raw(one.kind, title, rows, why=one.why, state=one.state, error=one.error)
+        key = ":".join(one.target[part] for part in ("dimension", "segment") if part in one.target)
+        yield _Raw(one.kind, title, rows, key, why=one.why, state=one.state, error=one.error)
 
 
 def _sheet(one: ChangeView, names: Mapping[str, str]) -> Iterator[_Raw]:
@@ -117,7 +139,7 @@ def _sheet(one: ChangeView, names: Mapping[str, str]) -> Iterator[_Raw]:
             (id, _said(names, dimension, before), _said(names, dimension, after))
             for id, before, after in moves
         ]
-        groups.append(_Raw(one.kind, names.get(dimension, dimension), rows))
+        groups.append(_Raw(one.kind, names.get(dimension, dimension), rows, dimension))
     for column, cells in one.items["cells"].items():
         shown = [(id, *(_cell(column, value) for value in change)) for id, *change in cells]
         groups.append(_Raw("write_cells", names.get(column, column), shown))
@@ -138,19 +160,20 @@ def _said(names: Mapping[str, str], dimension: str, segment: str | None) -> str:
     return "—" if segment == NONE else names.get(f"{dimension}:{segment}", segment)
 
 
-def _named(services: Services, raw: Iterable[_Raw]) -> tuple[Group, ...]:
+def _named(
+    services: Services, raw: Iterable[_Raw], reasons: Reasons, shown: int | None
+) -> tuple[Group, ...]:
     groups = list(raw)
-    wanted = {row[0] for group in groups for row in group.rows[:SHOWN]}
-    called = _names(services, wanted)
+    called = _names(services, {row[0] for group in groups for row in group.rows[:shown]})
     return tuple(
         Group(
             group.kind,
+            group.key,
             group.title,
             [
-                Moved(id, called.get(id) or group.names.get(id, ""), before, after)
-                for id, before, after in group.rows[:SHOWN]
-            ]
-            + [Moved("", name) for name in group.labels],
+                *(_moved(group, row, called, reasons) for row in group.rows[:shown]),
+                *(Moved("", name) for name in group.labels),
+            ],
             len(group.rows) + len(group.labels),
             group.why,
             group.state,
@@ -158,6 +181,17 @@ def _named(services: Services, raw: Iterable[_Raw]) -> tuple[Group, ...]:
         )
         for group in groups
     )
+
+
+def _moved(
+    group: _Raw, row: tuple[str, str, str], called: Mapping[str, str], reasons: Reasons
+) -> Moved:
+    customer, before, after = row
+    name = called.get(customer) or group.names.get(customer, "")
+    dimension = group.key.partition(":")[0]
+    leaves = group.kind == REMOVE_MEMBERS
+    why = reasons.of(customer, dimension, leaves=leaves) if dimension else None
+    return Moved(customer, name, before, after, why)
 
 
 def _names(services: Services, ids: set[str]) -> dict[str, str]:

@@ -65,6 +65,7 @@ class Renderer:
             "bar": _bar,
             "logo": _logo(),
             "csrf": _csrf,
+            "standalone": False,
             "stored": Text.from_json,
             "language_name": Locale.parse(formats.language).display_name,
         }

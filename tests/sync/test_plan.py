@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import orjson
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -133,3 +136,59 @@ def test_after_the_plan_everybody_wears_the_answer(
     assert {who: label for who, label in worn.items() if label} == {
         who: {answer} for who, answer in answers.items()
     }
+
+
+ANOTHER: dict[str, object] = {
+    "create_labels": {("status", "loyal"): "Stammkunde"},
+    "create_contacts": (NewContact("zoe", "Zoe"),),
+    "adds": {("status", "gone"): ("zoe",)},
+    "removes": {("status", "gone"): ("zoe",)},
+    "cells": {"status": (("zoe", "", "loyal"),)},
+    "begun": {"status": (NewOverride("zoe", None, "sheet"),)},
+    "ended": {"status": {"zoe": "id"}},
+    "create_spreadsheet": True,
+    "facts": (("lost", "orders:x", "3"),),
+}
+
+
+@given(answers=PEOPLE, labels=PEOPLE, field=st.sampled_from(sorted(ANOTHER)))
+def test_any_change_changes_the_digest(
+    answers: dict[str, str], labels: dict[str, str], field: str
+) -> None:
+    plan = make_plan(situation(answers, labels))
+
+    assert replace(plan, **{field: ANOTHER[field]}).digest() != plan.digest()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        NewContact("mia", "Mia B"),
+        NewContact("mia", "Mia", email="mia@example.com"),
+        NewContact("mia", "Mia", phone="+38591"),
+        NewContact("eva", "Mia"),
+    ],
+)
+def test_another_new_contact_is_another_digest(other: NewContact) -> None:
+    one = make_plan(situation({}, buyers=(NewContact("mia", "Mia"),)))
+
+    assert make_plan(situation({}, buyers=(other,))).digest() != one.digest()
+
+
+@given(answers=PEOPLE, labels=PEOPLE, others=PEOPLE, worn=PEOPLE)
+def test_two_plans_have_one_digest_only_if_they_have_the_same_items(
+    answers: dict[str, str], labels: dict[str, str], others: dict[str, str], worn: dict[str, str]
+) -> None:
+    one, other = make_plan(situation(answers, labels)), make_plan(situation(others, worn))
+
+    assert (one.digest() == other.digest()) == (one.items() == other.items())
+
+
+@given(begun=st.sampled_from(["sheet", "label", "undo"]), id=st.text(max_size=3))
+def test_where_an_override_came_from_is_no_part_of_the_digest(begun: str, id: str) -> None:
+    def digest(origin: str, ended: str) -> str:
+        new = (NewOverride("ana", "loyal", origin),)
+        merged = Merged({"ana": "loyal"}, begun=new, ended={"ivo": ended})
+        return make_plan(situation({"ana": "loyal"}, merged=merged)).digest()
+
+    assert digest(begun, id) == digest("sheet", "x")

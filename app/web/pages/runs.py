@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from app.labels import free_to_adopt, labels
-from app.reading import changes
-from app.reading.runs import one_run, runs
+from app.reading.runs import runs
+from app.reading.story import run_story
 from app.web.desk import AtDesk
 
 router = APIRouter()
@@ -20,13 +20,6 @@ def listing(request: Request, desk: AtDesk) -> HTMLResponse:
 
 @router.get("/runs/{number}")
 def one(request: Request, desk: AtDesk, number: int) -> HTMLResponse:
-    run, journal = one_run(desk.services, number)
-    plan = run.plan or {}
-    return desk.render(
-        request,
-        "run.html",
-        run=run,
-        takeable=free_to_adopt(labels(desk.services)),
-        done=changes.done(desk.services, journal),
-        planned=changes.planned(desk.services, plan["changes"]) if "changes" in plan else (),
-    )
+    story = run_story(desk.services, number)
+    takeable = free_to_adopt(labels(desk.services))
+    return desk.render(request, "run.html", run=story.run, story=story, takeable=takeable)

@@ -184,6 +184,7 @@ def test_a_run_shows_its_changes_person_by_person_and_its_calls(shop: Shop) -> N
     assert "people.contactGroups.members.modify" in page
     some = customers(shop.services, segment="status:loyal").rows[1]
     assert some.name in page
+    assert "by the rule: orders >= 2" in page
 
 
 def test_settings_show_the_connection_on_request(shop: Shop) -> None:
