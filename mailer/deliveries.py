@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from core import lease
 from core.database import reading
 from core.lease import Held
-from core.tables import campaign, delivery
+from core.tables import campaign, customer, delivery
 from mailer.audience import barred
 from mailer.parts import Parts
 from mailer.tokens import address_hash
@@ -74,8 +74,8 @@ def settle(
 def claim(parts: Parts, held: Held, campaign_id: str) -> Delivery | None:
     """The next delivery to work on, marked as ours; None when nothing is due.
 
-    Those with a draft come first: there is one unsent draft at a time. Whoever left since the
-    campaign was prepared is skipped here, in the same transaction.
+    Those with a draft come first: there is one unsent draft at a time. Whoever left, or was taken
+    out by the owner, since the campaign was prepared is skipped here, in the same transaction.
     """
     now = parts.clock.now()
     with parts.engine.begin() as connection:
@@ -85,6 +85,7 @@ def claim(parts: Parts, held: Held, campaign_id: str) -> Delivery | None:
         closed = barred(connection, parts.account)
         while (found := _next(connection, campaign_id)) is not None:
             reason = closed.get(address_hash(parts.secret, found.address))
+            reason = reason or _taken_out(connection, parts, found)
             if reason and found.state == "pending" and not found.claimed_at:
                 _skip(connection, found.id, reason, held, now)
                 continue
@@ -95,6 +96,15 @@ def claim(parts: Parts, held: Held, campaign_id: str) -> Delivery | None:
             )
             return found
     return None
+
+
+def _taken_out(connection: Connection, parts: Parts, found: Delivery) -> str | None:
+    state = connection.scalar(
+        select(customer.c.state).where(
+            customer.c.account == parts.account, customer.c.id == found.customer
+        )
+    )
+    return "excluded" if state == "excluded" else None
 
 
 def _next(connection: Connection, campaign_id: str) -> Delivery | None:

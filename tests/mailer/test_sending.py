@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from core.errors import Denied, Rejected, TryLater, WrongUse
 from core.i18n import Text
 from core.model import SendAs
+from core.tables import customer
 from mailer import campaigns
 from mailer.inbox import suppress
 from mailer.reasons import say_reason
@@ -224,6 +226,25 @@ def test_who_unsubscribed_at_the_last_moment_gets_none(shop: Shop) -> None:
     assert shop.deliveries("reason") == {first: "unsubscribed", second: "unsubscribed"}
     assert shop.gmail.calls.counted[CREATE] == 1
     assert not shop.gmail.drafts
+
+
+def test_who_is_taken_out_while_it_is_sent_gets_none(shop: Shop) -> None:
+    first, second = shop.loyal(2)
+    campaign = shop.campaign()
+    parts = shop.parts()
+
+    def take_out(method: str) -> None:
+        if method == CREATE:
+            shop.gmail.calls.watch = None
+            with parts.engine.begin() as connection:
+                second_one = customer.c.email == second
+                connection.execute(update(customer).where(second_one).values(state="excluded"))
+
+    shop.gmail.calls.watch = take_out
+    view = send_campaign(parts, campaign)
+    assert shop.reached() == [first]
+    assert view.counts == {"sent": 1, "skipped": 1}
+    assert shop.deliveries("reason")[second] == "excluded"
 
 
 def test_an_unsubscribe_waiting_in_the_inbox_is_read_first(shop: Shop) -> None:

@@ -220,3 +220,54 @@ def test_a_row_of_nobody_we_know_is_left_alone(shop: Shop) -> None:
     tab.put(at, key_column(shop), "01HUNKNOWN0000000000000000")
     quiet(shop)
     assert "From elsewhere" in shop.answers()
+
+
+def addresses(shop: Shop) -> set[str]:
+    return {email for person in shop.people.contacts() for email in person.emails}
+
+
+def test_whoever_is_deleted_while_out_is_not_created_when_taken_back(shop: Shop) -> None:
+    say(shop, CUSTOMER, "Ana Horvat", OUT)
+    shop.run()
+    shop.people.delete(shop.contact("Ana Horvat"))
+    shop.run()
+    take_back(shop, CUSTOMER, "Ana Horvat")
+    shop.run()
+    assert "ana@example.com" not in addresses(shop)
+    assert shop.answers()["Ana Horvat"] == "Loyal customer"  # her orders are still hers
+    quiet(shop)
+
+
+def test_whoever_is_deleted_while_merged_is_not_created_after_a_split(shop: Shop) -> None:
+    for number in range(5):  # so that two deleted ones are no loss of a third
+        shop.people.add(f"Person {number}", email=f"{number}@example.com")
+    say(shop, SAME, "Eva Novak", id_of(shop, "Ivo Babić"))
+    shop.run()
+    for name in ("Eva Novak", "Ivo Babić"):
+        shop.people.delete(shop.contact(name))
+    assert shop.run().state == "done"
+    assert not {"eva@example.com", "ivo@example.com"} & addresses(shop)
+    take_back(shop, SAME, "Eva Novak")
+    shop.run()
+    assert not {"eva@example.com", "ivo@example.com"} & addresses(shop)
+    quiet(shop)
+
+
+def test_a_buyer_taken_out_before_she_is_created_never_is(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path / "shop")
+    assert shop.run(attended=False).state == "waiting"
+    say(shop, CUSTOMER, "Mia Perić", OUT)
+    shop.run()
+    assert "mia@example.com" not in addresses(shop)
+    assert "Mia Perić" not in shop.answers()
+    quiet(shop)
+    shop.engine.dispose()
+
+
+def test_a_contact_with_nothing_but_an_empty_name_is_nobody_and_made_once(shop: Shop) -> None:
+    shop.people.add("", email="")
+    before = len(shop.people.contacts())
+    shop.run()
+    quiet(shop)
+    assert len(shop.people.contacts()) == before
+    assert "" not in {row.name for row in shop.rows(customer)}
