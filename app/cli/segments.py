@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
-from app.cli.show import _, out, print_json, table
+from app.cli.show import _, out, print_json, say, table
+
+if TYPE_CHECKING:
+    from app.trying import Told
+
+RuleText = Annotated[str, typer.Argument(metavar="RULE", help="Like: orders >= 3")]
+OnDay = Annotated[
+    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day to look from.")
+]
+Within = Annotated[int, typer.Option("--days", help="How long to watch who comes back.", min=1)]
 
 segments = typer.Typer(help="The segments: their rules, their people, who came and went.")
 app.add_typer(segments, name="segments")
@@ -70,3 +79,144 @@ def history(
         return
     rows = [[one.on, one.name, one.dimension, one.before or "—", one.after or "—"] for one in found]
     out.print(table([_("Day"), _("Customer"), _("Question"), _("Before"), _("Now")], rows))
+
+
+@segments.command()
+def count(
+    rule: RuleText,
+    instead_of: Annotated[
+        str, typer.Option(help="A segment: who would come into it and who would go.")
+    ] = "",
+    config: Config = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Whom a rule means today; nothing is changed."""
+    from app import trying
+    from app.reading.history import segment_meant
+
+    services = open_services(config)
+    which = segment_meant(services, instead_of) if instead_of else ""
+    tried = trying.count(services, rule, which)
+    if as_json:
+        print_json({**asdict(tried), "sentence": say(tried.sentence)})
+        return
+    out.print(escape(say(tried.sentence)))
+    out.print(_("Customers it means: {count} of {all}", count=tried.count, all=tried.customers))
+    _people(_("Some of them"), tried.sample)
+    if which:
+        _people(_("Would come in: {count}", count=len(tried.entering)), tried.entering)
+        _people(_("Would go out: {count}", count=len(tried.leaving)), tried.leaving)
+
+
+def _people(title: str, names: Any, most: int = 20) -> None:
+    if names:
+        more = " …" if len(names) > most else ""
+        out.print(f"[dim]{title}[/dim]", escape(", ".join(names[:most])) + more, soft_wrap=True)
+    else:
+        out.print(f"[dim]{title}[/dim]")
+
+
+@segments.command()
+def explain(
+    who: Annotated[str, typer.Argument(metavar="WHO", help="The e-mail address, name or id.")],
+    config: Config = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Why a customer is in her segments, and when that changes if nothing happens."""
+    from app import trying
+    from app.who import find_customer
+
+    services = open_services(config)
+    found = trying.told(services, find_customer(services, who).id)
+    if as_json:
+        print_json([_explained(one) for one in found])
+        return
+    for one in found:
+        _explain(one)
+
+
+def _explain(one: Told) -> None:
+    from app.cli.show import Voice
+    from core.moments import say_day
+
+    answer = one.explanation.answer
+    name = one.dimension.named(answer) if answer else "—"
+    hand = f" [dim]({_('chosen by hand; the rules say this')})[/dim]" if one.by_hand else ""
+    out.print(f"[bold]{escape(one.dimension.name)}[/bold]: {escape(name)}{hand}")
+    if one.explanation.why:
+        out.print("  " + escape(say(one.explanation.why)), soft_wrap=True)
+    if one.coming:
+        day = say_day(one.coming.day, Voice.language)
+        then = one.coming.then or "—"
+        out.print("  " + _("if nothing happens: “{then}” on {day}", then=then, day=day))
+
+
+def _explained(one: Told) -> dict[str, Any]:
+    return {
+        "dimension": one.dimension.key,
+        "answer": one.explanation.answer,
+        "by_hand": one.by_hand,
+        "why": say(one.explanation.why),
+        "steps": [
+            {
+                "segment": step.segment,
+                "holds": step.holds,
+                "parts": [{"text": say(p.text), "holds": p.holds} for p in step.parts],
+            }
+            for step in one.explanation.steps
+        ],
+        "next": asdict(one.coming) if one.coming else None,
+    }
+
+
+@segments.command()
+def forecast(
+    days: Annotated[int, typer.Option(help="How far ahead.", min=1, max=400)] = 30,
+    config: Config = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Who changes to which segment in the next days if nothing happens."""
+    from app import trying
+
+    found = trying.coming(open_services(config), days)
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    if not found:
+        out.print(_("Nobody changes by the calendar in these days: {days}", days=days))
+        return
+    rows = [[one.day, one.name, one.dimension, one.now or "—", one.then or "—"] for one in found]
+    out.print(table([_("Day"), _("Customer"), _("Question"), _("Now"), _("Then")], rows))
+
+
+@segments.command()
+def backtest(
+    rule: Annotated[
+        str, typer.Argument(metavar="RULE", help="Like: days_since_last_order > 90")
+    ] = "",
+    on: OnDay = None,
+    days: Within = 273,
+    config: Config = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Would a rule have been right? Of those it meant on an earlier day, how many bought again.
+
+    Without a rule: what thirty, sixty, ninety … days of quiet would have told.
+    """
+    from app import trying
+
+    services = open_services(config)
+    day = on.date() if on else None
+    if rule:
+        tried = trying.tried_before(services, rule, day, days)
+        if as_json:
+            print_json({**asdict(tried), "sentence": say(tried.sentence())})
+        else:
+            out.print(escape(say(tried.sentence())), soft_wrap=True)
+        return
+    found = trying.quiet_thresholds(services, day, days)
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    for one in found:
+        out.print(escape(say(one.sentence())), soft_wrap=True)

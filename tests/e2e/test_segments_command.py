@@ -38,3 +38,27 @@ def test_a_segment_nobody_knows_is_refused_with_the_way_on(shop: SmallShop) -> N
 def test_the_list_is_what_segments_alone_says(shop: SmallShop) -> None:
     shop.sync()
     assert shop.run("segments", "--json").stdout == shop.run("segments", "list", "--json").stdout
+
+
+def test_a_rule_is_tried_explained_foreseen_and_held_against_the_past(shop: SmallShop) -> None:
+    shop.sync()
+    tried = json.loads(shop.run("segments", "count", "orders >= 2", "--json").stdout)
+    assert (tried["count"], tried["sample"]) == (1, ["Ana Horvat"])
+    assert "narudžb" in tried["sentence"]
+
+    told = json.loads(shop.run("segments", "explain", "ana@example.com", "--json").stdout)
+    assert next(one["answer"] for one in told if one["dimension"] == "status") == "loyal"
+    spoken = shop.run("segments", "explain", "Ana Horvat").stdout
+    assert "Lojalan kupac" in spoken
+
+    coming = json.loads(shop.run("segments", "forecast", "--days", "60", "--json").stdout)
+    assert {one["name"] for one in coming} >= {"Ana Horvat"}
+
+    for question in (["orders >= 1"], []):
+        done = shop.run("segments", "backtest", *question, "--on", "2026-03-01")
+        assert done.returncode == 0, done.stderr
+        assert "%" in done.stdout or "nikog" in done.stdout
+
+    wrong = shop.run("segments", "count", "order >= 2")
+    assert wrong.returncode == 2
+    assert "orders" in wrong.stderr

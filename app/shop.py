@@ -1,0 +1,92 @@
+"""The shop as the last run left it, ready to be asked about any rule on any day. Google is not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from sqlalchemy import Connection
+
+from app.wiring import Services
+from core import clock
+from core.database import reading
+from core.settings import Settings
+from core.tables import LABEL_NAMES
+from sync.contacts import load_cursor, load_mirror
+from sync.customers import load_customers, people_frame
+from sync.matching import CustomerRow
+from sync.metrics import compute
+from sync.orders import load_orders
+from sync.overrides import load_overrides
+from sync.purchases import purchases
+
+
+@dataclass(frozen=True)
+class Shop:
+    """`people` as sync.metrics wants them, `orders` as read and matched, `rows` the active
+    customers by id."""
+
+    settings: Settings
+    today: date
+    people: pl.DataFrame
+    orders: pl.DataFrame
+    rows: Mapping[str, CustomerRow]
+    by_hand: frozenset[tuple[str, str]]
+    """(customer, dimension) that the owner chose: no rule and no day changes those."""
+
+    def metrics(self, day: date | None = None, also: Collection[str] = ()) -> pl.DataFrame:
+        """Everybody's numbers as of `day`, by the orders until then."""
+        return compute(
+            self.people,
+            self.orders,
+            today=day or self.today,
+            business=self.settings.business,
+            rates=self.settings.rates,
+            row_modes=self._row_modes,
+            also=also,
+        )
+
+    def bought(self) -> pl.LazyFrame:
+        """Every purchase up to today (sync.purchases)."""
+        return purchases(
+            self.orders,
+            today=self.today,
+            business=self.settings.business,
+            rates=self.settings.rates,
+            row_modes=self._row_modes,
+        )
+
+    def named(self, customer: str) -> str:
+        row = self.rows[customer]
+        return row.name or row.email or row.phone or customer
+
+    @property
+    def currency(self) -> str:
+        return self.settings.business.currency
+
+    @property
+    def _row_modes(self) -> dict[str, str]:
+        return {source.spreadsheet: source.row for source in self.settings.orders}
+
+
+def open_shop(services: Services) -> Shop:
+    with reading(services.engine).begin() as connection:
+        return _loaded(services, connection)
+
+
+def _loaded(services: Services, connection: Connection) -> Shop:
+    account = services.account
+    known = load_customers(connection, account)
+    rows = sorted((row for row in known.rows if row.state == "active"), key=lambda row: row.id)
+    contacts = load_mirror(connection, account).contacts
+    labels = load_cursor(connection, account, LABEL_NAMES) or {}
+    return Shop(
+        services.settings,
+        clock.today(services.clock, services.settings.business.zone),
+        people_frame(rows, contacts, labels),
+        load_orders(connection, account),
+        {row.id: row for row in rows},
+        frozenset((who, d) for d, of in load_overrides(connection, account).items() for who in of),
+    )
