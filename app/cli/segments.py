@@ -141,8 +141,9 @@ def _explain(one: Told) -> None:
 
     answer = one.explanation.answer
     name = one.dimension.named(answer) if answer else "—"
-    hand = f" [dim]({_('chosen by hand; the rules say this')})[/dim]" if one.by_hand else ""
-    out.print(f"[bold]{escape(one.dimension.name)}[/bold]: {escape(name)}{hand}")
+    out.print(f"[bold]{escape(one.dimension.name)}[/bold]: {escape(name)}")
+    if one.by_hand:
+        out.print("  " + _("chosen by hand; the rules say this"), style="dim")
     if one.explanation.why:
         out.print("  " + escape(say(one.explanation.why)), soft_wrap=True)
     if one.coming:
