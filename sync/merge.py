@@ -117,7 +117,8 @@ def moves(before: Values, after: Values) -> list[Move]:
     """What differs, by customer."""
     if before == after:  # as nearly always, and quickly seen
         return []
-    found = [(c, before.get(c, ""), value) for c, value in after.items() if before.get(c) != value]
+    held = before.get
+    found = [(c, old, now) for c, now in after.items() if (old := held(c, "")) != now]
     found += [(c, value, "") for c, value in before.items() if c not in after]
     return sorted(found)
 

@@ -125,9 +125,11 @@ def _changes(
         held = tab.cells.get(column, {})
         if held == values:
             continue
-        differ = there.intersection(who for who, _ in held.items() ^ values.items())
-        for who in sorted(differ, key=tab.rows.__getitem__):
-            yield CellChange(who, column, held.get(who, ""), values.get(who, ""))
+        differ = [who for who, value in values.items() if held.get(who) != value]
+        differ += held.keys() - values.keys()
+        rows = sorted(there.intersection(differ), key=tab.rows.__getitem__)
+        before, after = map(held.get, rows, repeat("")), map(values.get, rows, repeat(""))
+        yield from map(CellChange, rows, repeat(column), before, after)
 
 
 def _places(
