@@ -75,11 +75,14 @@ def waiting(report: RunReport) -> NeedsApproval | None:
     if report.state != "waiting":
         return None
     whole = any(trip.held is None for trip in report.trips)
+    final = next((trip for trip in report.trips if trip.final), None)
     return NeedsApproval(
         Text("The plan waits for a person; nothing was written.")
         if whole
         else Text("A part of the plan waits for a person; the rest was written."),
-        Text("Look at it, then: regulars sync --approve {digest}", digest=report.digest),
+        final.advice
+        if final
+        else Text("Look at it, then: regulars sync --approve {digest}", digest=report.digest),
         digest=report.digest,
     )
 

@@ -24,6 +24,8 @@ class Trip:
     """For losses in what was pulled: what approving the plan accepts."""
     place: Place = field(default_factory=Place)
     origin: str = ORIGIN
+    final: bool = False
+    """No approval lifts it."""
 
     @property
     def problem(self) -> Problem:

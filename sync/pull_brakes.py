@@ -36,6 +36,7 @@ def clock_trips(google_ahead: timedelta | None) -> tuple[Trip, ...]:
             hours=round(abs(google_ahead) / timedelta(hours=1)),
         ),
         Text("Set the computer's clock; nothing is written until then."),
+        final=True,
     )
     return (trip,)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.errors import EXIT_APPROVAL, exit_code
@@ -46,3 +48,13 @@ def test_it_is_told_what_was_written_of_a_plan_that_waits(
 
 def test_a_run_that_is_done_waits_for_nobody() -> None:
     assert waiting(report("done", LABEL)) is None
+
+
+def test_where_no_approval_helps_none_is_asked_for() -> None:
+    trip = Trip("clock_off", Text("Hours off: 30."), Text("Set the clock."), final=True)
+
+    error = waiting(replace(report("waiting"), trips=(trip,)))
+
+    assert error is not None
+    assert "Set the clock." in error.say()
+    assert "--approve" not in error.say()
