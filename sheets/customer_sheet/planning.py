@@ -127,9 +127,8 @@ def _changes(
             continue
         differ = [who for who, value in values.items() if held.get(who) != value]
         differ += held.keys() - values.keys()
-        rows = sorted(there.intersection(differ), key=tab.rows.__getitem__)
-        before, after = map(held.get, rows, repeat("")), map(values.get, rows, repeat(""))
-        yield from map(CellChange, rows, repeat(column), before, after)
+        for who in sorted(there.intersection(differ), key=tab.rows.__getitem__):
+            yield CellChange(who, column, held.get(who, ""), values.get(who, ""))
 
 
 def _places(

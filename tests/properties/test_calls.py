@@ -98,8 +98,8 @@ def test_a_night_costs_exactly_what_it_changed(played: list[tuple[int, list[Even
         shop = opened(folder)
         run_costs_its_bill(shop)
         for days, done in played:
-            for kind, *about in done:
-                DO[kind](shop, *about)
+            for kind, name, option, amount in done:
+                DO[kind](shop, name, option, amount)
             shop.later(days=days)
             run_costs_its_bill(shop)
             shop.later(hours=1)
