@@ -6,7 +6,8 @@ run; what is done stays done, and the next run looks at Google and goes on from 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -208,10 +209,14 @@ class Apply:
         self.done.problems.extend(written.problems)
         self.done.count("write_cells", written.cells)
 
+    @contextmanager
     def _settling(
         self, change: Change, items: Any = None, named: Mapping[str, Any] | None = None
-    ) -> _Settling:
-        return _Settling(self._work, self._journal, change, items, named)
+    ) -> Iterator[Connection]:
+        """A transaction that closes the change as done together with what follows from it."""
+        with self._work.engine.begin() as connection:
+            self._journal.settle(connection, change, self._work.now(), items=items, named=named)
+            yield connection
 
     def _settle(self, change: Change, state: str, error: Text) -> None:
         with self._work.engine.begin() as connection:
@@ -231,31 +236,6 @@ def _without(items: Mapping[str, Any], left: Set[tuple[str, str]]) -> dict[str, 
         for dimension, moves in items["answers"].items()
     }
     return {**items, "answers": answers}
-
-
-class _Settling:
-    """A transaction that closes the change as done together with what follows from it."""
-
-    def __init__(
-        self,
-        work: Work,
-        journal: Journal,
-        change: Change,
-        items: Any,
-        named: Mapping[str, Any] | None,
-    ) -> None:
-        self._work, self._journal, self._change = work, journal, change
-        self._items, self._named = items, named
-        self._transaction = work.engine.begin()
-
-    def __enter__(self) -> Connection:
-        connection = self._transaction.__enter__()
-        now = self._work.now()
-        self._journal.settle(connection, self._change, now, items=self._items, named=self._named)
-        return connection
-
-    def __exit__(self, *raised: Any) -> None:
-        self._transaction.__exit__(*raised)
 
 
 def _not_created(name: str) -> Problem:

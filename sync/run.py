@@ -51,6 +51,7 @@ def run_sync(
     try:
         return _opened(parts, request, on_step, held)
     finally:
+        parts.door.guard(None)
         lease.release(parts.engine, held, parts.clock.now())
 
 
@@ -75,6 +76,7 @@ def _opened(
         undo={"scope": scope_json(undo.scope)} if undo else None,
     )
     work = Work(parts, held, opened)
+    parts.door.guard(work.still_ours)
     try:
         return Stages(
             work, today, allowed, on_step, undo, dry=request.dry_run, attended=request.attended

@@ -36,6 +36,8 @@ class Door(Protocol):
 
     def reset_calls(self) -> None: ...
 
+    def guard(self, may_write: Callable[[], None] | None) -> None: ...
+
 
 def nobody(addresses: Collection[str]) -> frozenset[str]:
     """Nobody left the mails."""

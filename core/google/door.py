@@ -6,6 +6,7 @@ The client libraries are loaded when a gateway is first used, not when this modu
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -65,6 +66,11 @@ class Door:
     def google_ahead(self) -> timedelta | None:
         """How far Google's clock is ahead of ours by its last answer; None before the first."""
         return self.session.google_ahead
+
+    def guard(self, may_write: Callable[[], None] | None) -> None:
+        """`may_write` raises where this process must write no more: asked before every request that
+        writes, also one that is repeated or follows another inside a gateway."""
+        self.session.guard = may_write
 
     def close(self) -> None:
         self.session.close()

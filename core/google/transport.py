@@ -104,6 +104,8 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         self._timeout = timeout
         self._chance = chance
         self._method = ""
+        self.guard: Callable[[], None] | None = None
+        """Asked before every request that writes, repetitions included; raises to stop it."""
         if emulator:
             # no proxy and no .netrc between us and our own machine
             self.trust_env = self._refreshing.trust_env = False
@@ -138,6 +140,8 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
                 self._breaker.check(method)
             if self._pace:
                 self._pace.take(method, paced)
+            if self.guard and paced != "GET":
+                self.guard()
             try:
                 return self._once(out, fresh=repeat is not Repeat.SAFE)
             except _Failed as failed:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+READ = (".list", ".get", ".batchGet", ".getProfile")
+
 
 @dataclass
 class _Trouble:
@@ -22,6 +24,8 @@ class Calls:
 
     counted: Counter[str] = field(default_factory=Counter)
     watch: Callable[[str], None] | None = None
+    guard: Callable[[], None] | None = None
+    """As in core.google.door: asked before every call that writes."""
     _troubles: dict[str, list[_Trouble]] = field(default_factory=lambda: defaultdict(list))
 
     def fail(
@@ -37,6 +41,8 @@ class Calls:
     @contextmanager
     def made(self, method: str) -> Iterator[None]:
         """One call of `method`: counted, and spoilt if a test asked for that."""
+        if self.guard and not method.endswith(READ):
+            self.guard()
         self.counted[method] += 1
         if self.watch:
             self.watch(method)

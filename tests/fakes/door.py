@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -29,6 +30,9 @@ class FakeDoor:
     @property
     def calls(self) -> Counter[str]:
         return self.script.counted
+
+    def guard(self, may_write: Callable[[], None] | None) -> None:
+        self.script.guard = may_write
 
     def reset_calls(self) -> None:
         self.script.counted.clear()
