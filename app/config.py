@@ -20,6 +20,7 @@ from core.i18n import LANGUAGES, Text
 from core.model import Dimension, Segment
 from core.settings import (
     FOLDER,
+    Attribute,
     Brakes,
     Business,
     ContactRules,
@@ -97,6 +98,7 @@ def _settings(file: ConfigFile, path: Path) -> Settings:
                 tuple(order.cancelled),
                 order.row,
                 tuple(OrderTab(tab.title, tab.columns) for tab in order.tab),
+                {key: Attribute(a.column, a.kind) for key, a in order.attributes.items()},
             )
             for order in file.orders
         ),

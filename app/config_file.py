@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.numbers import is_currency
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from core.i18n import Text
 from core.keys import email_address
@@ -129,6 +129,22 @@ class OrderTabPart(Part):
     columns: dict[str, str]
 
 
+def _attribute(given: object) -> object:
+    """`points = "Bodovi"` is short for a column of text."""
+    return {"column": given} if isinstance(given, str) else given
+
+
+def _attribute_key(key: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", key):
+        raise Unfit(Text("use small letters, digits and _ only, a letter first."))
+    return key
+
+
+class AttributePart(Part):
+    column: str
+    kind: Literal["text", "number", "date", "yes_no"] = "text"
+
+
 class OrdersPart(Part):
     spreadsheet: Spreadsheet = ""
     folder: str = ""
@@ -137,6 +153,10 @@ class OrdersPart(Part):
     cancelled: list[str] = []
     row: Literal["purchase", "line", "auto"] = "auto"
     tab: list[OrderTabPart] = []
+    attributes: dict[
+        Annotated[str, AfterValidator(_attribute_key)],
+        Annotated[AttributePart, BeforeValidator(_attribute)],
+    ] = {}
 
 
 class ContactsPart(Part):

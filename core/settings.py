@@ -42,6 +42,15 @@ class Business:
 
 
 @dataclass(frozen=True)
+class Attribute:
+    """A further column of an order sheet: the header above it, and what its cells hold."""
+
+    column: str
+    kind: str = "text"
+    """text, number, date or yes_no"""
+
+
+@dataclass(frozen=True)
 class OrderTab:
     """A tab whose columns differ from its spreadsheet's."""
 
@@ -60,6 +69,8 @@ class OrderSource:
     cancelled: tuple[str, ...] = ()
     row: str = "auto"
     tab: tuple[OrderTab, ...] = ()
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    """Key -> column, for what she wants to know of her customers beyond the known columns."""
 
     @property
     def is_folder(self) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import polars as pl
+
 from core.i18n import Text
 from core.model import Problem
 from sheets import a1
 from sheets.cells import Refusal
-from sheets.findings import Tab
-from sheets.headers import Column, Header
+from sheets.findings import Finding, Tab
+from sheets.headers import ATTRIBUTE, Column, Header
+from sheets.text import compact
 
 
 def header_problems(tab: Tab, header: Header | None) -> tuple[Problem, ...]:
@@ -48,9 +51,22 @@ MEANINGS = {
     "quantity": Text("Quantity"),
     "salesperson": Text("Salesperson"),
     "birthday": Text("Birthday"),
+    "unit_price": Text("Unit price"),
+    "cancelled": Text("Cancelled"),
+    "city": Text("City"),
+    "occupation": Text("Occupation"),
+    "income": Text("Income"),
+    "contract_start": Text("Contract start"),
+    "contract_end": Text("Contract end"),
     "customer": Text("E-mail, phone or name"),
 }
 """What a column can mean, for people; "customer" stands for whichever of three is there."""
+
+
+def meaning_of(column: str) -> Text | str:
+    """What people call a meaning; an attribute by the owner's own key."""
+    return MEANINGS.get(column) or column.removeprefix(ATTRIBUTE)
+
 
 _ADVICE = Text("Name its columns under “columns” of this sheet's settings.")
 
@@ -71,7 +87,7 @@ def _no_column(meaning: str, text: str) -> Refusal:
         Text(
             "No column is called “{header}”, which the settings name under {key}.",
             header=text,
-            key=f"columns.{meaning}",
+            key=_key(meaning),
         ),
         Text("Correct “columns” of this sheet's settings, or the header."),
     )
@@ -82,8 +98,32 @@ def _two_columns(meaning: str, columns: Sequence[Column]) -> Refusal:
         "two_columns",
         Text(
             "Two columns can mean “{meaning}”: {headers}.",
-            meaning=MEANINGS[meaning],
+            meaning=meaning_of(meaning),
             headers=", ".join(column.header for column in columns),
         ),
-        Text("Say which under “columns” of this sheet's settings."),
+        Text("Give one of them another header.")
+        if len({compact(column.header) for column in columns}) == 1
+        else Text("Say which under “columns” of this sheet's settings."),
     )
+
+
+def _key(meaning: str) -> str:
+    """Where the settings name the column."""
+    attribute = meaning.removeprefix(ATTRIBUTE)
+    return f"columns.{meaning}" if attribute == meaning else f"attributes.{attribute}"
+
+
+def price_or_total(header: Header, quantities: pl.Series | None) -> Finding | None:
+    """A *Price* beside quantities other than one: nobody can know whose price it is."""
+    column = header.columns.get("amount")
+    if column is None or not column.unsure or quantities is None or not (quantities != 1).any():
+        return None
+    refusal = Refusal(
+        "price_or_total",
+        Text("“{header}” can be the price of one piece or of the whole row.", header=column.header),
+        Text(
+            "Name it under “columns” of this sheet's settings: as unit_price if it is for one "
+            "piece, as amount if for all."
+        ),
+    )
+    return Finding(header.row, column.index, column.header, refusal)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeGuard
 
 from core.model import Cell
 from sheets.cells.currencies import currency_of
@@ -14,20 +15,27 @@ from sheets.text import clean, compact
 from sheets.words import words
 
 HEADER_ROWS = 20
-NEEDED = ("date", "amount")
-IDENTITY = ("email", "phone", "name")
-_HARMLESS = frozenset(["product", "quantity", "salesperson", "birthday"])
-_HINT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-_MARK = re.compile(r"^(.*\S)[\s,/:-]+(\S{1,4})$")
+IDENTITY = ("email", "phone", "name", "first_name", "last_name")
+_NEEDED = frozenset(["date", "amount", "currency", "status", "cancelled", "number", *IDENTITY])
+ATTRIBUTE = "attribute:"
+"""What a column that the owner named as an attribute is called among the meanings."""
+_LONGEST = 200
+_HINT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}")
+_MARK = re.compile(r"^(.*\S)[\s,/:-]+(\S{1,6})$")
+_IN = re.compile(r"\s+(?:u|v|in|za|به)$")
 
 
 @dataclass(frozen=True)
 class Column:
-    """`index` is 0-based; `currency` is what a hint in the header names ("Iznos (€)")."""
+    """`index` is 0-based; `currency` is what a hint in the header names ("Iznos (€)").
+
+    `unsure`: a *Price*, which can be that of a piece or of all.
+    """
 
     index: int
     header: str
     currency: str | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,18 +54,37 @@ class Header:
     def missing(self) -> tuple[str, ...]:
         """What it takes to read orders and is not there; "customer" for e-mail, phone and name."""
         found = set(self.columns) | set(self.doubled)
-        missing = [meaning for meaning in NEEDED if meaning not in found]
-        if not found & {*IDENTITY, "first_name", "last_name"}:
+        missing = [] if "date" in found else ["date"]
+        if "amount" not in found and not found >= {"unit_price", "quantity"}:
+            missing.append("amount")
+        if found.isdisjoint(IDENTITY):
             missing.append("customer")
         return tuple(missing)
 
     @property
     def is_usable(self) -> bool:
-        return not (self.missing or self.absent or self.doubled.keys() - _HARMLESS)
+        absent = [meaning for meaning in self.absent if not meaning.startswith(ATTRIBUTE)]
+        return not (self.missing or absent or self.doubled.keys() & self.needed)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Columns that may not be left out when in doubt: an order means something else then."""
+        by_unit = "amount" not in self.columns.keys() | self.doubled.keys()
+        return _NEEDED | {"unit_price", "quantity"} if by_unit else _NEEDED
+
+    @property
+    def price(self) -> str:
+        """The meaning of the column that says what was paid."""
+        return "amount" if "amount" in self.columns else "unit_price"
 
     @property
     def likeness(self) -> int:
         return len(self.columns) + len(self.doubled)
+
+    def without(self, meanings: Collection[str]) -> Header:
+        """The same header as if these columns were not there."""
+        left = {meaning: c for meaning, c in self.columns.items() if meaning not in meanings}
+        return replace(self, columns=left)
 
 
 def meanings() -> tuple[str, ...]:
@@ -76,26 +103,30 @@ def find_header(
     return max(likely, key=lambda h: (not h.missing, h.likeness, -h.row), default=None)
 
 
+def _is_header(cell: Cell) -> TypeGuard[str]:
+    return isinstance(cell, str) and len(cell) <= _LONGEST and bool(clean(cell))
+
+
 def _header(
     number: int, row: Sequence[Cell], configured: Mapping[str, str], locale: Conventions
 ) -> Header:
-    cells = [(at, text) for at, text in enumerate(row) if isinstance(text, str) and clean(text)]
-    chosen, absent = _configured(cells, configured, locale)
-    taken = {column.index for column in chosen.values()}
+    cells = [(at, text) for at, text in enumerate(row) if _is_header(text)]
+    chosen, absent, equal = _configured(cells, configured, locale)
+    taken = {c.index for meaning, c in chosen.items() if not meaning.startswith(ATTRIBUTE)}
     strong: dict[str, list[Column]] = {}
     weak: dict[str, list[Column]] = {}
     for at, text in cells:
         if at in taken:
             continue
-        for meaning, is_weak, currency in _meanings(text, locale):
+        for meaning, level, currency in _meanings(text, locale):
             if meaning not in configured:
-                (weak if is_weak else strong).setdefault(meaning, []).append(
-                    Column(at, text, currency)
-                )
+                found = strong if level == "words" else weak
+                column = Column(at, text, currency, level == "unsure")
+                found.setdefault(meaning, []).append(column)
     claims = _settled(weak | strong, set(configured))
     columns = {meaning: found[0] for meaning, found in claims.items() if len(found) == 1}
     doubled = {meaning: tuple(found) for meaning, found in claims.items() if len(found) > 1}
-    return Header(number, {**columns, **chosen}, doubled, absent)
+    return Header(number, {**columns, **chosen}, doubled | equal, absent)
 
 
 def _settled(claims: dict[str, list[Column]], configured: set[str]) -> dict[str, list[Column]]:
@@ -114,51 +145,58 @@ def _settled(claims: dict[str, list[Column]], configured: set[str]) -> dict[str,
 
 def _configured(
     cells: Sequence[tuple[int, str]], configured: Mapping[str, str], locale: Conventions
-) -> tuple[dict[str, Column], dict[str, str]]:
-    """The columns the owner named by their header; the first of two equal ones."""
+) -> tuple[dict[str, Column], dict[str, str], dict[str, tuple[Column, ...]]]:
+    """The columns the owner named by their header: found, absent, and there twice."""
     chosen: dict[str, Column] = {}
     absent: dict[str, str] = {}
+    equal: dict[str, tuple[Column, ...]] = {}
     for meaning, header in configured.items():
-        wanted = compact(header)
-        at = next((at for at, text in cells if compact(text) == wanted), None)
-        if at is None:
+        named = [
+            Column(at, text, _without_hint(text, locale)[1])
+            for at, text in cells
+            if compact(text) == compact(header)
+        ]
+        if not named:
             absent[meaning] = header
+        elif len(named) > 1:
+            equal[meaning] = tuple(named)
         else:
-            text = dict(cells)[at]
-            chosen[meaning] = Column(at, text, _without_hint(text, locale)[1])
-    return chosen, absent
+            chosen[meaning] = named[0]
+    return chosen, absent, equal
 
 
-def _meanings(text: str, locale: Conventions) -> list[tuple[str, bool, str | None]]:
-    """(meaning, weak, currency) of a header's text."""
+def _meanings(text: str, locale: Conventions) -> list[tuple[str, str, str | None]]:
+    """(meaning, level, currency) of a header's text."""
     plain, currency = _without_hint(text, locale)
     for spelling in (text, plain):
         found = _vocabulary().get(compact(spelling))
         if found:
-            return [(meaning, weak, currency) for meaning, weak in found]
+            return [(meaning, level, currency) for meaning, level in found]
     return []
 
 
 def _without_hint(text: str, locale: Conventions) -> tuple[str, str | None]:
-    """`Iznos (€)` and `Iznos EUR` without their hint, and the currency it names, if it does."""
+    """`Iznos (€)` and `Iznos u EUR` without their hint, and the currency it names, if it does."""
     hints = ["".join(hint) for hint in _HINT.findall(text)]
     plain = _HINT.sub(" ", text).strip(" :*")
-    currency = next((found for hint in hints if (found := currency_of(hint, locale))), None)
+    currency = next((found for hint in hints if (found := _hinted(hint, locale))), None)
     tail = _MARK.match(plain)
     if currency is None and tail and (found := currency_of(tail[2], locale)):
-        return tail[1], found
+        return _IN.sub("", tail[1]), found
     return plain, currency
 
 
+def _hinted(hint: str, locale: Conventions) -> str | None:
+    """`EUR`, `u EUR` and `in €` name a currency."""
+    return next((found for word in hint.split() if (found := currency_of(word, locale))), None)
+
+
 @lru_cache(maxsize=1)
-def _vocabulary() -> dict[str, list[tuple[str, bool]]]:
-    """Folded header -> what it can mean, and whether only weakly."""
-    found: dict[str, list[tuple[str, bool]]] = {}
+def _vocabulary() -> dict[str, list[tuple[str, str]]]:
+    """Folded header -> what it can mean, and how surely: "words", "weak" or "unsure"."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for meaning, lists in words("header_words").items():
-        for level in ("words", "weak"):
-            for word in lists.get(level, ()):
-                entry = (meaning, level == "weak")
-                known = found.setdefault(compact(word), [])
-                if entry not in known:
-                    known.append(entry)
+        for level, spellings in lists.items():
+            for spelling in dict.fromkeys(map(compact, spellings)):
+                found.setdefault(spelling, []).append((meaning, level))
     return found

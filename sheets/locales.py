@@ -59,7 +59,7 @@ def _conventions(name: str, language: str, zone: ZoneInfo | None) -> Conventions
         "".join(sorted("dmy", key=pattern.index)),
         next(c for c in pattern if c in "./-"),
         _months(locale, language),
-        _weekdays(locale),
+        _weekdays(locale, language),
         _currency(locale),
         language == "fa",
         zone,
@@ -77,15 +77,20 @@ def _parse(name: str) -> Locale:
 def _months(locale: Locale, language: str) -> dict[str, int]:
     """The locale's own names win; the business's language and English come along."""
     found: dict[str, int] = {}
-    for spoken in (locale.language, language, "en"):
-        if spoken:
-            for name, month in _month_names(spoken).items():
-                found.setdefault(name, month)
+    for spoken in _spoken(locale, language):
+        for name, month in _month_names(spoken).items():
+            found.setdefault(name, month)
     return found
 
 
+def _spoken(locale: Locale, language: str) -> list[str]:
+    """Croats say "mart" and "jun" too; there is no second meaning to it."""
+    known = [locale.language, language, "en"]
+    return [spoken for spoken in [*known, *(["sr"] if "hr" in known else [])] if spoken]
+
+
 def _month_names(language: str) -> dict[str, int]:
-    months = Locale.parse("sr_Latn" if language == "sr" else language).months
+    months = _of_language(language).months
     names = {
         fold(name).rstrip("."): month
         for context in ("format", "stand-alone")
@@ -100,12 +105,18 @@ def _month_names(language: str) -> dict[str, int]:
     return names | _MORE_MONTHS.get(language, {})
 
 
-def _weekdays(locale: Locale) -> dict[str, int]:
-    return {
-        fold(name).rstrip("."): day
-        for width in ("wide", "abbreviated")
-        for day, name in locale.days["format"][width].items()
-    }
+def _weekdays(locale: Locale, language: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for spoken in _spoken(locale, language):
+        days = _of_language(spoken).days["format"]
+        for width in ("wide", "abbreviated"):
+            for day, name in days[width].items():
+                found.setdefault(fold(name).rstrip("."), day)
+    return found
+
+
+def _of_language(language: str) -> Locale:
+    return Locale.parse("sr_Latn" if language == "sr" else language)
 
 
 def _currency(locale: Locale) -> str | None:

@@ -46,19 +46,16 @@ def pages(tabs: Sequence[TabInfo]) -> Iterator[list[Page]]:
         yield call
 
 
-def read_tabs(
+def read_pages(
     sheets: SheetReader, spreadsheet: str, tabs: Sequence[TabInfo]
-) -> dict[int, list[list[Cell]]]:
-    """Each tab's columns by its sheetId, from row 1, each cut off after its last filled cell."""
-    found: dict[int, list[list[Cell]]] = {tab.sheet_id: [] for tab in tabs}
+) -> Iterator[tuple[Page, list[list[Cell]]]]:
+    """Each page with its columns, every one cut off after its last filled cell."""
     for call in pages(tabs):
         answers = sheets.read_columns(spreadsheet, [page.range for page in call])
-        for page, columns in zip(call, answers, strict=True):
-            _append(found[page.tab.sheet_id], columns, page.top - 1)
-    return found
+        yield from zip(call, answers, strict=True)
 
 
-def _append(columns: list[list[Cell]], page: list[list[Cell]], above: int) -> None:
+def append(columns: list[list[Cell]], page: Sequence[list[Cell]], above: int) -> None:
     """Puts a page's columns below those of the `above` rows before it."""
     columns.extend([] for _ in range(len(page) - len(columns)))
     for column, cells in zip(columns, page, strict=False):

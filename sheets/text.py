@@ -6,12 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_INVISIBLE = (
+UNSEEN = (
     "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c"
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 _BLANK = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63]")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_FULL_WIDTH = {0xFF00 + at: 0x20 + at for at in range(1, 0x5F)}
+_NOWHERE = dict.fromkeys(map(ord, UNSEEN))
 _CYRILLIC = str.maketrans(
     dict(zip("абвгдежзијклмнопрстћуфхцчшђ", "abvgdežzijklmnoprstćufhcčšđ", strict=True))
     | {"љ": "lj", "њ": "nj", "џ": "dž"}
@@ -28,7 +31,15 @@ def clean(text: str) -> str:
         return text.strip()
     composed = _BLANK.sub(" ", unicodedata.normalize("NFC", text))
     latin = _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), composed)
-    return latin.strip(" \t\r\n" + _INVISIBLE)
+    return latin.strip(" \t\r\n" + UNSEEN)
+
+
+def figures(text: str) -> str:
+    """`clean` for numbers and dates: dashes are alike, full width and unseen marks no matter."""
+    if text.isascii():
+        return text.strip()
+    plain = clean(text).translate(_FULL_WIDTH).translate(_NOWHERE)
+    return _DASHES.sub("-", plain).strip()
 
 
 @lru_cache(maxsize=65_536)
@@ -38,7 +49,7 @@ def fold(text: str) -> str:
         return " ".join(text.casefold().split())
     latin = clean(text).casefold().translate(_CYRILLIC)
     plain = unicodedata.normalize("NFKD", latin.translate(_TWINS))
-    letters = "".join(c for c in plain if not unicodedata.combining(c) and c not in _INVISIBLE)
+    letters = "".join(c for c in plain if not unicodedata.combining(c) and c not in UNSEEN)
     return " ".join(letters.split())
 
 

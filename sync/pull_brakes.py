@@ -11,6 +11,7 @@ from core.i18n import Text, listed
 from core.model import Place
 from sheets import a1
 from sheets.header_problems import MEANINGS as COLUMN_WORDS
+from sheets.header_problems import meaning_of
 from sheets.orders import TabRead
 from sync.check import Trip
 from sync.tabs import KnownTab, OrdersRead, Tab
@@ -179,7 +180,7 @@ def _refused(read: TabRead) -> Text:
     letters = {cell.rstrip("0123456789") for cell in cells}
     columns = {meaning: a1.cell(found["index"], 1)[:-1] for meaning, found in read.columns.items()}
     odd = [meaning for meaning, letter in columns.items() if letter in letters]
-    return listed([COLUMN_WORDS[meaning] for meaning in odd or columns])
+    return listed([meaning_of(meaning) for meaning in odd or columns])
 
 
 def _unreadable(place: Place, columns: Text, before: int, now: int) -> Trip:

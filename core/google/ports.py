@@ -96,6 +96,10 @@ class SheetReader(Protocol):
         """One values.batchGet, UNFORMATTED_VALUE, SERIAL_NUMBER, majorDimension COLUMNS: per range
         its columns, each cut off after its last filled cell. Raises Gone."""
 
+    def number_formats(self, spreadsheet: str, column: Range) -> list[str]:
+        """One call: how each cell of one column shows its number ("DATE", "PERCENT", "CURRENCY"; ""
+        where nobody said), from the range's first row, perhaps ending early. Raises Gone."""
+
 
 class Sheets(SheetReader, Protocol):
     def write_cells(

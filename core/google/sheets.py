@@ -24,6 +24,7 @@ _DESCRIBED = (
     "protectedRanges(range,warningOnly,requestingUserCanEdit),"
     "data(startColumn,columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
+_FORMATS = "sheets(data(rowData(values(effectiveFormat(numberFormat(type))))))"
 _OURS = "regulars"
 _READ = {
     "valueRenderOption": "UNFORMATTED_VALUE",
@@ -77,6 +78,14 @@ class GoogleSheets:
             answer = self._client.values_batch_get(spreadsheet, list(ranges), dict(_READ))
         return [found.get("values", []) for found in answer.get("valueRanges", ())]
 
+    def number_formats(self, spreadsheet: str, column: Range) -> list[str]:
+        with self._naming(spreadsheet):
+            found = self._client.fetch_sheet_metadata(
+                spreadsheet, {"ranges": column, "fields": _FORMATS}
+            )
+        grids = [grid for sheet in found.get("sheets", ()) for grid in sheet.get("data", ())]
+        return [_number_format(row) for grid in grids[:1] for row in grid.get("rowData", ())]
+
     def write_cells(
         self, spreadsheet: str, blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]]
     ) -> None:
@@ -120,6 +129,12 @@ class GoogleSheets:
             title = self._titles.get(spreadsheet, "")
             where = Where(title or spreadsheet, self._link(spreadsheet), self._account)
             raise named(refused, where, view_only=writes and bool(title)) from refused
+
+
+def _number_format(row: Mapping[str, Any]) -> str:
+    cell: dict[str, Any] = next(iter(row.get("values", ())), {})
+    kind: str = cell.get("effectiveFormat", {}).get("numberFormat", {}).get("type", "")
+    return kind
 
 
 def _info(spreadsheet: Mapping[str, Any]) -> SpreadsheetInfo:

@@ -12,12 +12,15 @@ from core.model import Cell
 from sheets.cells.currencies import currency_of, unknown_currency
 from sheets.cells.refusal import Refusal, is_missing, sheet_error, shown
 from sheets.locales import Conventions
-from sheets.text import clean
+from sheets.text import figures
 
 LARGEST = Decimal(10) ** 12
 _NOISE = Decimal("0.000001")
-_MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "‒": "-", "﹣": "-", "-": "-"})
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
+_MARKS = str.maketrans({"’": "'", "‘": "'", "`": "'", "،": ","})
+_DATE = re.compile(
+    r"(?:\d{1,2}([./-])\s?\d{1,2}\1\s?(?:\d{4}|\d{2})|\d{4}([./-])\d{1,2}\2\d{1,2})\.?"
+)
+_SEVERAL = re.compile(r"\s*[;/\n]\s*")
 _AROUND = re.compile(
     r"(?P<before>[^\d,.]*(?:(?<=[^\W\d])\.\s?)?)(?P<core>[\d.,' ٫٬]*\d[.,]?)(?P<after>[^\d]*)"
 )
@@ -51,11 +54,7 @@ def read_amount(
 
 def _number(raw: float, cell_format: str | None) -> Amount | Refusal:
     if cell_format in _DATE_FORMATS:
-        return Refusal(
-            "date_in_amount_column",
-            Text("{found} is a date in the column of amounts.", found=shown(raw)),
-            Text("Format the cell as a number and write the amount again."),
-        )
+        return _date(raw)
     if cell_format == "PERCENT":
         return _no_number(raw)
     value = Decimal(repr(raw))
@@ -66,11 +65,13 @@ def _number(raw: float, cell_format: str | None) -> Amount | Refusal:
 
 @lru_cache(maxsize=65_536)
 def _written(raw: str, locale: Conventions) -> Amount | Refusal:
-    text = clean(raw).translate(_MINUS).translate(_APOSTROPHES)
-    text, negative = _unsigned(text)
+    whole = figures(raw).translate(_MARKS)
+    if _DATE.fullmatch(whole):
+        return _date(raw)
+    text, negative = _unsigned(whole)
     found = _AROUND.fullmatch(text)
     if found is None or "%" in text:
-        return _no_number(raw)
+        return _several(raw, _SEVERAL.split(whole), locale)
     before, core, after = found["before"].strip(), found["core"].strip(), found["after"].strip()
     core, after = _without_no_cents(core, after)
     if before.endswith("-") and not negative:  # €-20,00
@@ -110,6 +111,7 @@ def _amount(
         return _doubtful(raw)
     if value > LARGEST:
         return _too_large(raw)
+    value = value.quantize(_NOISE).normalize() + 0
     return Amount(-value if negative else value, currency)
 
 
@@ -124,8 +126,9 @@ def _parse(core: str, locale: Conventions) -> Decimal | None:
     foreign = _first(core, other, [" ", "'", decimal], False)
     lone_three = re.fullmatch(r"\d+[.,]\d{3}", core) is not None
     if native is not None:
-        # 1,234 in a Croatian sheet: three decimals are no price, so perhaps an English thousand.
-        doubt = lone_three and decimal in core and foreign not in (None, native)
+        # 1,234 in a Croatian sheet: three decimals are no price, so perhaps an English thousand;
+        # 1.234 in a Czech one, where neither marks thousands by a dot.
+        doubt = lone_three and locale.group not in core and foreign not in (None, native)
         return None if doubt else native
     return None if lone_three else foreign
 
@@ -149,6 +152,24 @@ def _pattern(decimal: str, group: str, indian: bool) -> re.Pattern[str]:
     if indian:
         grouped += rf"|[1-9]\d?(?:{g}\d{{2}})*{g}\d{{3}}"
     return re.compile(rf"(?:\d+|{grouped})(?:{d}\d+)?")
+
+
+def _date(raw: Cell) -> Refusal:
+    return Refusal(
+        "date_in_amount_column",
+        Text("{found} is a date in the column of amounts.", found=shown(raw)),
+        Text("Format the cell as a number and write the amount again."),
+    )
+
+
+def _several(raw: str, parts: list[str], locale: Conventions) -> Refusal:
+    if len(parts) == 1 or not all(isinstance(_written(part, locale), Amount) for part in parts):
+        return _no_number(raw)
+    return Refusal(
+        "multiple",
+        Text("There is more than one amount in “{found}”.", found=shown(raw)),
+        Text("Leave one amount in the cell."),
+    )
 
 
 def _no_number(raw: Cell) -> Refusal:

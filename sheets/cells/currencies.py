@@ -13,13 +13,13 @@ from sheets.locales import Conventions
 from sheets.text import clean, fold
 
 _WORDS = {
-    "EUR": "€ eur euro eura euri evro evra evri eure یورو",
+    "EUR": "€ eur euro euros eura euri evro evra evri evrov eure یورو",
     "HRK": "kn hrk kuna kune",
     "CZK": "kč kc czk koruna korun koruny",
-    "RSD": "rsd din dinar dinara dinari",
-    "BAM": "km bam",
-    "USD": "us$ usd dolar dolara دلار",
-    "GBP": "£ gbp",
+    "RSD": "rsd din dinar dinara dinari dinarjev",
+    "BAM": "bam",
+    "USD": "us$ usd dollar dollars dolar dolara dolari dolarů دلار",
+    "GBP": "£ gbp پوند",
     "CHF": "chf fr sfr",
     "HUF": "ft huf",
     "PLN": "zł zl pln",
@@ -32,10 +32,15 @@ _WORDS = {
     "CAD": "ca$ c$ cad",
     "AUD": "a$ au$ aud",
     "NZD": "nz$ nzd",
+    "BRL": "r$ brl",
+    "SGD": "s$ sgd",
+    "HKD": "hk$ hkd",
+    "KRW": "₩ krw",
+    "AED": "aed درهم",
     "JPY": "jpy",
     "CNY": "cny",
     "INR": "₹ inr",
-    "TRY": "₺ try",
+    "TRY": "₺ لیر",
     "UAH": "₴ uah",
     "RUB": "₽ rub",
     "ILS": "₪ ils",
@@ -70,14 +75,18 @@ def currency_of(mark: str, locale: Conventions) -> str | None:
     found = marks().get(word)
     if found:
         return found
-    return word.upper() if word.upper() in _codes() else None
+    # km is a distance, all and top are words: KM, ALL and TOP are currencies
+    code = clean(mark).rstrip(".").strip()
+    return "BAM" if code == "KM" else code if code in _codes() else None
 
 
 def read_currency(raw: Cell, locale: Conventions) -> str | Refusal | None:
     """The currency named in a cell of a currency column; None if nothing is there."""
     if is_missing(raw):
         return None
-    found = currency_of(clean(raw), locale) if isinstance(raw, str) else None
+    found = None
+    if isinstance(raw, str):
+        found = currency_of(raw, locale) or currency_of(clean(raw).upper(), locale)
     return found or sheet_error(raw) or unknown_currency(raw)
 
 

@@ -15,7 +15,7 @@ from core.model import Cell
 from sheets.cells.refusal import Refusal, is_missing, sheet_error, shown
 from sheets.jalali import FIRST_YEAR, LAST_YEAR, from_jalali
 from sheets.locales import Conventions, jalali_months
-from sheets.text import clean, fold
+from sheets.text import figures, fold
 
 EPOCH = date(1899, 12, 30)
 FIRST_ORDER = date(1970, 1, 1)
@@ -24,52 +24,51 @@ _LAST_SERIAL = (date.max - EPOCH).days
 _FIRST_SERIAL = (date(1, 1, 1) - EPOCH).days
 
 _TIME = re.compile(
-    r"(?:(?<=\d)[T ]|[ ,]+)\s*(?:(?:u|v|at|um|ob|ve)\s+)?\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?"
-    r"\s*(?:[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?$",
+    r"(?:(?<=\d)[T ]|[ ,]+)\s*(?:(?:u|v|at|um|ob|ve|alle|ساعت)\s+\d{1,2}[:.]|\d{1,2}:)\d{2}"
+    r"(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?|h|sati|hod|uhr|ure)?\.?\s*"
+    r"(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)")
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _NUMBERS = re.compile(r"(\d+)\s*([./-])\s*(\d+)\s*\2\s*(\d+)\s*\.?")
 _TWO = re.compile(r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}.*\D.*\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}")
 _ROMAN_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
-_YEAR_WORD = re.compile(r"(?<=\d[. ])\s*(?:g|god|godine|r|roku)\.?$", re.IGNORECASE)
+_YEAR_WORD = re.compile(r"(?<=\d[. ])\s*(?:g|god|godine|г|год|године|r|roku)\.?$", re.IGNORECASE)
 _ROMAN = {name: month for month, name in enumerate(_ROMAN_NUMERALS, 1)}
 _YEAR_WORDS = frozenset(["g", "god", "godine", "godina", "r", "roku", "roka", "of", "de"])
 
 
 def read_date(
-    raw: Cell, locale: Conventions, *, today: date, first: date = FIRST_ORDER
+    raw: Cell, locale: Conventions, *, last: date, first: date = FIRST_ORDER
 ) -> date | Refusal | None:
-    """The wall date in the cell; None if nothing is there. Taken only from `first` to `today`."""
+    """The wall date in the cell; None if nothing is there. Taken only from `first` to `last`."""
     if is_missing(raw):
         return None
     if isinstance(raw, bool):
         return _no_date(raw)
     if isinstance(raw, int | float):
-        return _serial(raw, today, first)
+        return _serial(raw, last, first)
     assert isinstance(raw, str)
     found = sheet_error(raw) or _written(raw, locale)
-    return found if isinstance(found, Refusal) else _within(found, raw, today, first, locale)
+    return found if isinstance(found, Refusal) else _within(found, raw, last, first, locale)
 
 
-def _serial(raw: float, today: date, first: date) -> date | Refusal:
+def _serial(raw: float, last: date, first: date) -> date | Refusal:
     if raw == int(raw) and 1900 <= raw <= 2100:
         return Refusal(
             "ambiguous",
             Text("{found} is a year, not a date.", found=shown(raw)),
             Text("Write the whole date: day, month and year."),
         )
-    low, high = (first - EPOCH).days, (today - EPOCH).days
+    low, high = (first - EPOCH).days, (last - EPOCH).days
     if not low - 1 <= raw <= high + 1:
-        return _out_of_range(raw, today, first)
+        return _out_of_range(raw, last, first)
     days = round(raw * _DAY_MS) // _DAY_MS
-    return EPOCH + timedelta(days=days) if low <= days <= high else _out_of_range(raw, today, first)
+    return EPOCH + timedelta(days=days) if low <= days <= high else _out_of_range(raw, last, first)
 
 
-def _within(
-    found: date, raw: Cell, today: date, first: date, locale: Conventions
-) -> date | Refusal:
-    if first <= found <= today:
+def _within(found: date, raw: Cell, last: date, first: date, locale: Conventions) -> date | Refusal:
+    if first <= found <= last:
         return found
     if found.year < 1900 and not locale.jalali and FIRST_YEAR <= found.year <= LAST_YEAR:
         return Refusal(
@@ -77,17 +76,17 @@ def _within(
             Text("The date {found} looks like one of the Persian calendar.", found=shown(raw)),
             Text('Set the business\'s language to "fa" if the sheet uses that calendar.'),
         )
-    return _out_of_range(raw, today, first)
+    return _out_of_range(raw, last, first)
 
 
-def _out_of_range(raw: Cell, today: date, first: date) -> Refusal:
+def _out_of_range(raw: Cell, last: date, first: date) -> Refusal:
     return Refusal(
         "out_of_range",
         Text(
             "The date {found} is not between {first} and {last}.",
             found=_as_date(raw),
             first=first.isoformat(),
-            last=today.isoformat(),
+            last=last.isoformat(),
         ),
         Text("Correct the date in the sheet."),
     )
@@ -118,11 +117,26 @@ def _doubtful(raw: Cell) -> Refusal:
 
 @lru_cache(maxsize=65_536)
 def _written(raw: str, locale: Conventions) -> date | Refusal:
-    text = clean(raw)
-    text, shift = _without_time(_YEAR_WORD.sub("", text), locale)
+    text = figures(raw)
+    text, shift = _without_time(text, locale)
     if shift:
         return _doubtful(raw)
-    numbers = _NUMBERS.fullmatch(text)
+    text, weekday = _without_weekday(_YEAR_WORD.sub("", text), locale)
+    found = _whole(text, raw, locale)
+    if isinstance(found, date) and weekday not in (None, found.weekday()):
+        return _doubtful(raw)
+    return found
+
+
+def _without_weekday(text: str, locale: Conventions) -> tuple[str, int | None]:
+    """`utorak, 12. 3. 2024.` without its weekday, and which it was."""
+    first, _, rest = text.partition(" ")
+    weekday = locale.weekdays.get(fold(first).rstrip(".,"))
+    return (text, None) if weekday is None else (rest.strip(), weekday)
+
+
+def _whole(text: str, raw: str, locale: Conventions) -> date | Refusal:
+    numbers = _NUMBERS.fullmatch(text) or _COMPACT.fullmatch(text)
     if numbers:
         readings = set(_readings(numbers, locale))
         if len(readings) > 1:
@@ -140,7 +154,7 @@ def _written(raw: str, locale: Conventions) -> date | Refusal:
 def _without_time(text: str, locale: Conventions) -> tuple[str, bool]:
     """The text without a time of day, and whether its zone would move the date."""
     found = _TIME.search(text)
-    if not found or not _CLOCK.search(found[0]):
+    if not found:
         return text, False
     rest = text[: found.start()].rstrip(" ,")
     zone = found["zone"]
@@ -155,6 +169,9 @@ def _without_time(text: str, locale: Conventions) -> tuple[str, bool]:
 
 def _readings(numbers: re.Match[str], locale: Conventions) -> Iterator[date]:
     """The dates three numbers can mean."""
+    if numbers.re is _COMPACT:
+        yield from _day(numbers[1], numbers[2], numbers[3], locale)
+        return
     a, separator, b, c = numbers.groups()
     if len(a) == 4:
         yield from _day(a, b, c, locale)
@@ -197,13 +214,10 @@ def _in_words(text: str, raw: str, locale: Conventions) -> date | Refusal:
     words = [
         word for word in re.split(r"[\s.,/-]+", fold(text)) if word not in _YEAR_WORDS and word
     ]
-    weekday = locale.weekdays.get(words[0]) if words else None
-    if weekday is not None:
-        words = words[1:]
     persian = locale.jalali and any(word in jalali_months() for word in words)
     names = jalali_months() if persian else {**_ROMAN, **locale.months}
     kinds = "".join("m" if word in names else _kind(word) for word in words)
-    if kinds in ("my", "ym", "dm", "md"):
+    if kinds in ("my", "ym", "dm", "md", "y", "dd", "dy"):  # a part of a date
         return _doubtful(raw)
     if kinds not in ("dmy", "mdy", "ymd", "dmd"):
         return _no_date(raw)
@@ -212,7 +226,7 @@ def _in_words(text: str, raw: str, locale: Conventions) -> date | Refusal:
     found = list(_day(parts["y"], str(names[parts["m"]]), day, locale))
     if persian != (locale.jalali and FIRST_YEAR <= int(parts["y"]) <= LAST_YEAR):
         return _no_date(raw)
-    if len(set(found)) > 1 or (found and weekday not in (None, found[0].weekday())):
+    if len(set(found)) > 1:
         return _doubtful(raw)
     return found[0] if found else _no_date(raw)
 

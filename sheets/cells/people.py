@@ -10,9 +10,9 @@ from core.i18n import Text
 from core.keys import email_address, email_key, phone_key
 from core.model import Cell
 from sheets.cells.refusal import Refusal, is_missing, sheet_error, shown
-from sheets.text import clean
+from sheets.text import UNSEEN, clean
 
-_NAMED = re.compile(r'(?:"[^"]*"|[^<>"@,;]*)\s*<([^<>]*)>')
+_NAMED = re.compile(r'(?:"[^"]*"|[^<>"@;]*)\s*<([^<>]*)>')
 _ONE_OF_SEVERAL = re.compile(r"[^\s,;/|<>@]+@[^\s,;/|<>@]+\.[^\s,;/|<>@]+")
 _QUOTED = re.compile(r'"[^"]*"')
 # What the library lets through and no mailbox has: leavings of formulas, one-letter top domains.
@@ -37,9 +37,7 @@ def read_email(raw: Cell) -> Email | Refusal | None:
     if error := sheet_error(raw):
         return error
     text = clean(raw)
-    if any(c in text for c in "\r\n\0"):
-        return _invalid(raw)
-    named = _NAMED.fullmatch(text)
+    named = None if any(c in text for c in "\r\n\0") else _NAMED.fullmatch(text)
     if named is None and len(_ONE_OF_SEVERAL.findall(_QUOTED.sub("", text))) > 1:
         return Refusal(
             "multiple",
@@ -47,6 +45,8 @@ def read_email(raw: Cell) -> Email | Refusal | None:
             Text("Leave the one that orders are matched by."),
         )
     address = clean(named[1] if named else text)
+    if any(c in address for c in UNSEEN):
+        return _invalid(raw)
     if address.lower().startswith("mailto:"):
         address = address[len("mailto:") :]
     return _address(address, raw)
@@ -101,4 +101,13 @@ def _digits(raw: Cell) -> str:
 
 def read_name(raw: Cell) -> str:
     """The name with single blanks; "" if nothing is there."""
-    return "" if is_missing(raw) or sheet_error(raw) else " ".join(clean(str(raw)).split())
+    return "" if is_missing(raw) or sheet_error(raw) else " ".join(clean(shown(raw)).split())
+
+
+def read_word(raw: Cell) -> str | Refusal | None:
+    """An order number, a product, a town: 1001 and "1001" are the same."""
+    if is_missing(raw):
+        return None
+    if isinstance(raw, float) and raw == int(raw):
+        return str(int(raw))
+    return sheet_error(raw) or " ".join(clean(str(raw)).split())

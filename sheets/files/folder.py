@@ -14,12 +14,13 @@ from core.model import Cell, Place, Problem, SpreadsheetInfo, TabInfo
 from core.settings import FOLDER, Business
 from sheets.files.csv_file import read_csv
 from sheets.files.unreadable import Unreadable
-from sheets.files.workbook import WORKBOOKS, read_workbook
+from sheets.files.workbook import WORKBOOKS, Days, read_workbook
 
 Columns = list[list[Cell]]
 
 _RANGE = re.compile(r"'((?:[^']|'')*)'!A(\d+):([A-Z]+)(\d+)")
 """As sheets.order_pages asks: from column A."""
+_COLUMN = re.compile(r"'((?:[^']|'')*)'!([A-Z]+)(\d+):\2(\d+)")
 
 
 class Folder:
@@ -28,6 +29,7 @@ class Folder:
     def __init__(self, business: Business) -> None:
         self._business = business
         self._tabs: dict[tuple[str, str], Columns] = {}
+        self._days: dict[tuple[str, str], Days] = {}
         self.problems: list[Problem] = []
 
     def describe(self, spreadsheet: str) -> SpreadsheetInfo:
@@ -39,8 +41,8 @@ class Folder:
                 Text("Make it, or correct “folder” under [[orders]] in the settings."),
             )
         tabs = []
-        for title, columns in self._read(spreadsheet, folder):
-            self._tabs[spreadsheet, title] = columns
+        for title, columns, days in self._read(spreadsheet, folder):
+            self._tabs[spreadsheet, title], self._days[spreadsheet, title] = columns, days
             height = max(map(len, columns), default=0)
             tabs.append(TabInfo(_sheet_id(title), title, height, len(columns)))
         return SpreadsheetInfo(
@@ -55,6 +57,16 @@ class Folder:
         """The cells of areas like 'orders.csv'!A1:Z50000, of what `describe` read."""
         return [self._area(spreadsheet, wanted) for wanted in ranges]
 
+    def number_formats(self, spreadsheet: str, column: Range) -> list[str]:
+        """ "DATE" where the file says so; a .csv says nothing of the kind."""
+        found = _COLUMN.fullmatch(column)
+        if found is None:
+            raise ValueError(f"a range in one column is wanted, not {column!r}")
+        title, letters, top, bottom = found.groups()
+        days = self._days[spreadsheet, title.replace("''", "'")]
+        rows = range(int(top) - 1, int(bottom))
+        return ["DATE" if (_index(letters), row) in days else "" for row in rows]
+
     def _area(self, spreadsheet: str, wanted: Range) -> Columns:
         found = _RANGE.fullmatch(wanted)
         if found is None:
@@ -63,7 +75,7 @@ class Folder:
         columns = self._tabs[spreadsheet, title.replace("''", "'")]
         return [cells[int(top) - 1 : int(bottom)] for cells in columns[: _index(right) + 1]]
 
-    def _read(self, spreadsheet: str, folder: Path) -> Iterator[tuple[str, Columns]]:
+    def _read(self, spreadsheet: str, folder: Path) -> Iterator[tuple[str, Columns, Days]]:
         for path in sorted(folder.iterdir()):
             if path.name.startswith((".", "~$")) or not path.is_file():
                 continue  # hidden files, and the mark Excel leaves beside an open one
@@ -72,13 +84,13 @@ class Folder:
             except (Unreadable, OSError) as failure:
                 self.problems.append(_broken(spreadsheet, path, failure))
 
-    def _file(self, path: Path) -> Iterator[tuple[str, Columns]]:
+    def _file(self, path: Path) -> Iterator[tuple[str, Columns, Days]]:
         kind = path.suffix.lower()
         if kind in (".csv", ".tsv", ".txt"):
-            yield path.name, read_csv(path.read_bytes(), self._business.language)
+            yield path.name, read_csv(path.read_bytes(), self._business.language), frozenset()
         elif kind in WORKBOOKS:
-            for name, columns in read_workbook(path):
-                yield f"{path.name} · {name}", columns
+            for name, columns, days in read_workbook(path):
+                yield f"{path.name} · {name}", columns, days
 
 
 def _sheet_id(title: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 from pathlib import Path
@@ -18,17 +18,31 @@ EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's days have no zone
 _DAY = timedelta(days=1)
 
 
-def read_workbook(path: Path) -> Iterator[tuple[str, list[list[Cell]]]]:
-    """Each sheet's name and columns. Raises Unreadable."""
+Days = frozenset[tuple[int, int]]
+"""(column, row) of cells that show a date, both from 0: their serial numbers do not tell."""
+
+
+def read_workbook(path: Path) -> Iterator[tuple[str, list[list[Cell]], Days]]:
+    """Each sheet's name, columns and dates. Raises Unreadable."""
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             for name in book.sheet_names:
                 rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
                 cells = ([_cell(value) for value in row] for row in rows)
-                yield name, [list(column) for column in zip_longest(*cells, fillvalue="")]
+                columns = [list(column) for column in zip_longest(*cells, fillvalue="")]
+                yield name, columns, _days(rows)
     except (CalamineError, ValueError) as broken:
         why = Text("Excel would not open it either ({why}).", why=str(broken))
         raise Unreadable(why) from broken
+
+
+def _days(rows: Sequence[Sequence[object]]) -> Days:
+    return frozenset(
+        (column, row)
+        for row, values in enumerate(rows)
+        for column, value in enumerate(values)
+        if isinstance(value, date)
+    )
 
 
 def _cell(value: object) -> Cell:

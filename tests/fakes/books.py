@@ -42,6 +42,8 @@ class FakeTab:
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     metadata: dict[str, str] = field(default_factory=dict)
     column_metadata: dict[int, dict[str, str]] = field(default_factory=dict)
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Number format types that the owner gave to cells."""
 
     def fill(self, rows: Sequence[Sequence[Cell]], *, row: int = 0, column: int = 0) -> None:
         """Puts row-major values into the tab; "" and None empty a cell."""

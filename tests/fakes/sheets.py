@@ -42,6 +42,11 @@ class FakeSheets:
             book = self._book(spreadsheet)
             return [_columns(*_area(book, wanted)) for wanted in ranges]
 
+    def number_formats(self, spreadsheet: str, column: Range) -> list[str]:
+        with self.calls.made("sheets.spreadsheets.get"):
+            tab, top, left, bottom, _ = _area(self._book(spreadsheet), column)
+            return [tab.formats.get((row, left), "") for row in range(top, bottom)]
+
     def write_cells(
         self, spreadsheet: str, blocks: Sequence[tuple[Range, Sequence[Sequence[Cell]]]]
     ) -> None:

@@ -45,7 +45,7 @@ CELLS = st.one_of(
 @example(2e300, "hr_HR", "hr")
 def test_any_cell_is_a_value_nothing_or_a_refusal(raw: Cell, name: str, language: str) -> None:
     locale = conventions(name, language=language, zone=ZoneInfo("Europe/Zagreb"))
-    day = read_date(raw, locale, today=TODAY)
+    day = read_date(raw, locale, last=TODAY)
     assert isinstance(day, Refusal | None) or date(1970, 1, 1) <= day <= TODAY
     amount = read_amount(raw, locale)
     assert isinstance(amount, Refusal | None) or abs(amount.value) <= 10**12
@@ -58,7 +58,7 @@ def test_any_cell_is_a_value_nothing_or_a_refusal(raw: Cell, name: str, language
 
 @pytest.mark.parametrize(("serial", "said"), [(46_356, "2026-11-30"), (9, "1900-01-08")])
 def test_a_serial_number_out_of_range_is_said_as_the_date_it_is(serial: int, said: str) -> None:
-    found = read_date(serial, conventions("hr_HR"), today=TODAY)
+    found = read_date(serial, conventions("hr_HR"), last=TODAY)
     assert isinstance(found, Refusal)
     assert found.message.say() == f"The date {said} is not between 1970-01-01 and 2026-11-21."
 
@@ -67,12 +67,12 @@ def test_a_serial_number_out_of_range_is_said_as_the_date_it_is(serial: int, sai
 def test_a_date_in_the_locale_s_own_notation_is_read_back(day: date, name: str) -> None:
     locale = conventions(name)
     for text in (f"{day.day}.{day.month}.{day.year}.", f"{day:%d. %m. %Y}", f"{day:%Y-%m-%d}"):
-        assert read_date(text, locale, today=TODAY) == day
+        assert read_date(text, locale, last=TODAY) == day
 
 
 @given(st.dates(date(1970, 1, 1), TODAY))
 def test_a_foreign_notation_is_taken_only_if_it_can_mean_one_date(day: date) -> None:
-    read = read_date(f"{day:%d/%m/%Y}", conventions("hr_HR"), today=TODAY)
+    read = read_date(f"{day:%d/%m/%Y}", conventions("hr_HR"), last=TODAY)
     if day.day > 12 or day.day == day.month:
         assert read == day
     else:
@@ -82,7 +82,7 @@ def test_a_foreign_notation_is_taken_only_if_it_can_mean_one_date(day: date) -> 
 
 def test_a_time_zone_that_would_move_the_date_is_told() -> None:
     locale = conventions("hr_HR", zone=ZoneInfo("Europe/Zagreb"))
-    read = read_date("2024-03-12T23:30:00Z", locale, today=TODAY)
+    read = read_date("2024-03-12T23:30:00Z", locale, last=TODAY)
     assert isinstance(read, Refusal)
 
 

@@ -13,6 +13,7 @@ from core.keys import email_address, email_key
 from core.model import Cell
 from core.money import to_minor
 from sheets.cells import Amount, Refusal, read_amount, read_date
+from sheets.columns import column
 from sheets.locales import conventions
 from sheets.typed_columns import type_amounts, type_dates, type_emails
 from tests.core.addresses import ADDRESSES
@@ -34,7 +35,7 @@ def test_amounts_in_bulk_are_exactly_those_read_one_by_one(
     cells: list[Cell], currency: str
 ) -> None:
     default = pl.Series([currency] * len(cells))
-    typed, codes = type_amounts(cells, default, default.is_null(), HR)
+    typed, codes = type_amounts(column(cells), default, default.is_null(), HR)
     for at, cell in enumerate(cells):
         careful = read_amount(cell, HR)
         if isinstance(careful, Amount):
@@ -51,9 +52,9 @@ def test_amounts_in_bulk_are_exactly_those_read_one_by_one(
 )
 @example([46347.99999999999, 46347.999, 46348, 25569, 25568.9999999, 2024])
 def test_dates_in_bulk_are_exactly_those_read_one_by_one(cells: list[Cell]) -> None:
-    typed = type_dates(cells, HR, TODAY)
+    typed = type_dates(column(cells), HR, TODAY)
     for at, cell in enumerate(cells):
-        careful = read_date(cell, HR, today=TODAY)
+        careful = read_date(cell, HR, last=TODAY)
         if isinstance(careful, Refusal):
             assert (typed.values[at], typed.refused[at]) == (None, careful)
         else:
@@ -65,7 +66,7 @@ def test_dates_in_bulk_are_exactly_those_read_one_by_one(cells: list[Cell]) -> N
 @example("a@xn--okolada-i6a.hr")
 @example("a@b.c.arpa")
 def test_no_address_in_a_column_is_spelt_otherwise_than_alone(text: str) -> None:
-    typed, keys = type_emails([text])
+    typed, keys = type_emails(column([text]))
     address = email_address(text.strip())
     if address is not None and not typed.refused:
         assert (typed.values[0], keys[0]) == (address, email_key(address))
@@ -74,7 +75,7 @@ def test_no_address_in_a_column_is_spelt_otherwise_than_alone(text: str) -> None
 def test_a_currency_in_the_cell_wins_over_the_default_and_never_over_the_column() -> None:
     cells: list[Cell] = ["1.234,50 kn", 12.5, "7,00 $"]
     named = pl.Series([False, False, True])
-    typed, codes = type_amounts(cells, pl.Series(["EUR", "EUR", "EUR"]), named, HR)
+    typed, codes = type_amounts(column(cells), pl.Series(["EUR", "EUR", "EUR"]), named, HR)
     assert typed.values.to_list() == [123450, 1250, None]
     assert codes.to_list() == ["HRK", "EUR", "EUR"]
     assert typed.refused[2].kind == "ambiguous"
