@@ -11,7 +11,6 @@ from core.i18n import Text, listed
 from core.model import Place
 from sheets import a1
 from sheets.header_problems import MEANINGS as COLUMN_WORDS
-from sheets.header_problems import meaning_of
 from sheets.orders import TabRead
 from sync.check import Trip
 from sync.tabs import KnownTab, OrdersRead, Tab
@@ -178,9 +177,13 @@ def _refused(read: TabRead) -> Text:
     """The columns with a cell that cannot be read; all, if no cell stands for the rest."""
     cells = {problem.place.cell or "" for problem in read.problems}
     letters = {cell.rstrip("0123456789") for cell in cells}
-    columns = {meaning: a1.cell(found["index"], 1)[:-1] for meaning, found in read.columns.items()}
+    columns = {
+        meaning: a1.cell(found["index"], 1)[:-1]
+        for meaning, found in read.columns.items()
+        if meaning in COLUMN_WORDS  # the owner's attributes do not count
+    }
     odd = [meaning for meaning, letter in columns.items() if letter in letters]
-    return listed([meaning_of(meaning) for meaning in odd or columns])
+    return listed([COLUMN_WORDS[meaning] for meaning in odd or columns])
 
 
 def _unreadable(place: Place, columns: Text, before: int, now: int) -> Trip:

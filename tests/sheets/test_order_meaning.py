@@ -127,7 +127,7 @@ def test_a_needed_column_that_contradicts_its_header_is_a_problem_not_a_guess(
 
 
 def test_a_further_column_that_contradicts_its_header_is_left_out() -> None:
-    rows = [[46000, n, 20, 31 + at, 2] for at, n in enumerate(NAMES)]
+    rows: Rows = [[46000, n, 20, 31 + at, 2] for at, n in enumerate(NAMES)]
     read = one([["Datum", "Kupac", "Iznos", "Rođendan", "Količina"], *rows])
     assert told(read) == [("column_contradicts", "D1")]
     assert frame(read)["birthday"].to_list() == [None] * 5
