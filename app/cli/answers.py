@@ -88,7 +88,7 @@ def _name(answer: Answer) -> str:
 
 
 def _why(answer: Answer, language: str) -> str:
-    return ", ".join(map(say, answer.why(language)))
+    return say(answer.why(language))
 
 
 @customers.command()

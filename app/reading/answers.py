@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 from app.wiring import Services
 from core import clock
 from core.database import reading
-from core.i18n import Text
+from core.i18n import Text, listed
 from core.moments import say_day
 from core.tables import customer, membership, override, run
 from sync.why import by_hand, by_rule, until
@@ -47,14 +47,14 @@ class Answer:
     rule: str | None = None
     """Of one by the rules: the condition that holds, as it is written."""
 
-    def why(self, language: str) -> tuple[Text, ...]:
+    def why(self, language: str) -> Text:
         """Where it comes from, and from when until when it holds."""
         if self.by_hand and self.since:
             origin = by_hand(self.origin or "", self.since, language, self.run)
             last = [until(self.until, language)] if self.until else []
-            return (origin, *last)
+            return listed([origin, *last])
         since = [Text("since {day}", day=say_day(self.since, language))] if self.since else []
-        return (by_rule(self.rule), *since)
+        return listed([by_rule(self.rule), *since])
 
 
 @dataclass(frozen=True)
