@@ -24,6 +24,8 @@ CHANGES: Mapping[str, Text] = {
     "stamp": Text("Run written down in the customer sheet"),
     "adopt_labels": Text("Labels taken over"),
     "adopt_label": Text("Label taken over"),
+    "rename_labels": Text("Labels renamed"),
+    "rename_label": Text("Label renamed"),
     "create_labels": Text("Labels made"),
     "create_label": Text("Label made"),
     "create_contacts": Text("Contacts made"),
@@ -158,7 +160,16 @@ PROBLEMS: Mapping[str, Text] = {
         ("tab_missing", "sheet_unreadable", "sheet_restless", "spreadsheet_unsure"), _SHEETS
     ),
     **dict.fromkeys(
-        ("label_taken", "label_of_google", "label_deleted", "label_unknown", "last_label"), _LABELS
+        (
+            "label_taken",
+            "label_of_google",
+            "label_deleted",
+            "name_taken",
+            "names_differ",
+            "label_unknown",
+            "last_label",
+        ),
+        _LABELS,
     ),
     **dict.fromkeys(
         ("shared_key", "two_contacts", "phone_of_many", "phone_of_another", "doubled_contact"),

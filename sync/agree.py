@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Set
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
 
 from sync.answers import Bases, store_memberships
+from sync.contacts import store_cursor
 from sync.customers import store_numbers
 from sync.decide import Decision
 from sync.decisions import LABEL, STAMP, withdraw
@@ -15,6 +17,7 @@ from sync.ground import answers_in
 from sync.history import Turn, store_turns
 from sync.items import Held, Key
 from sync.labels import OURS, mark, store_changed
+from sync.labels.naming import NAMES
 from sync.merge import Values
 from sync.overrides import keep_overrides
 from sync.plan import Plan
@@ -113,6 +116,14 @@ def agree_on_labels(
         rows = {key: row for key, row in rows.items() if key not in strange}
     elif decision.stranger:
         withdraw(connection, work.account, STAMP, decision.stranger.subject)
+    called = decision.names.memory.called
+    rows = {
+        key: replace(row, name=called[key].label) if key in decision.names.stuck else row
+        for key, row in rows.items()
+    }
+    if decision.names.memory != before.names:
+        memory = decision.names.memory.to_json()
+        store_cursor(connection, work.account, NAMES, memory, work.now())
     store_changed(connection, work.account, before.labels, rows, work.now(), states=[OURS])
     for key in rows.keys() - decision.situation.doomed.keys():
         if rows[key].state == OURS and mark(key) in before.label_answers:

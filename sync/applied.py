@@ -30,6 +30,9 @@ _REFUSED: Mapping[str, Callable[[str, Text], Text]] = {
     kinds.STAMP: lambda _, why: Text(
         "Google did not write down in the customer sheet which run this is: {why}", why=why
     ),
+    kinds.RENAME_LABEL: lambda name, why: Text(
+        "Google did not rename the label “{name}”: {why}", name=name, why=why
+    ),
     kinds.ADOPT_LABEL: lambda name, why: Text(
         "Google did not mark the label “{name}” as ours: {why}", name=name, why=why
     ),

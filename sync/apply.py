@@ -23,11 +23,12 @@ from sync import journal as kinds
 from sync.answers import Bases
 from sync.applied import ORIGIN, Applied, refusal
 from sync.bulk import update_rows
-from sync.contacts import store_cursor, write_contacts
+from sync.contacts import load_cursor, store_cursor, write_contacts
 from sync.decisions import LABEL, withdraw
 from sync.items import Held, Key
 from sync.journal import Change, Journal
-from sync.labels import Known, forget_label, label_taken, mark, store_labels
+from sync.labels import OURS, Known, forget_label, label_taken, mark, store_labels
+from sync.labels.naming import NAMES, Memory, written_options
 from sync.members import MEMBERS, Members
 from sync.plan import Plan, Situation, plan_rows
 from sync.relinked import WHOSE
@@ -62,6 +63,7 @@ class Apply:
         self._make: Mapping[str, Callable[[Change], None]] = {
             kinds.STAMP: self._stamp,
             kinds.ADOPT_LABEL: self._adopt_label,
+            kinds.RENAME_LABEL: self._rename_label,
             kinds.CREATE_LABEL: self._create_label,
             kinds.CREATE_CONTACTS: self._create_contacts,
             kinds.CREATE_SPREADSHEET: self._create_spreadsheet,
@@ -117,6 +119,17 @@ class Apply:
         self._work.parts.door.people.mark_label(self._labels[key], mark(key))
         self._settled(change)
         self.done.count("adopt_labels", 1)
+
+    def _rename_label(self, change: Change) -> None:
+        key = (change.target["dimension"], change.target["segment"])
+        people = self._work.parts.door.people
+        self._journal.sent(change, self._work.now())
+        label = people.rename_label(self._labels[key], change.target["name"])
+        self._labels[key] = label
+        known = {key: Known(label.resource_name, label.name, OURS)}
+        with self._settling(change) as connection:
+            store_labels(connection, self._work.account, known, self._work.now())
+        self.done.count("rename_labels", 1)
 
     def _settled(self, change: Change) -> None:
         with self._settling(change):
@@ -203,11 +216,20 @@ class Apply:
         home = {"spreadsheet": self._plan.sheet.spreadsheet}
         items = _without(change.items, written.left) if written.left else None
         with self._settling(change, items, home) as connection:
+            self._remember_options(connection)
             for dimension, moves in self._plan.cells.items():
                 values = {c: to for c, _, to in moves if (dimension, c) not in written.left}
                 self._bases.put(connection, dimension, "sheet", values)
         self.done.problems.extend(written.problems)
         self.done.count("write_cells", written.cells)
+
+    def _remember_options(self, connection: Connection) -> None:
+        """The drop-downs hold now what we wrote: what differs from it later is the owner's."""
+        account, kept = self._work.account, self._situation.kept_lists
+        memory = Memory.from_json(load_cursor(connection, account, NAMES) or {})
+        now = written_options(memory, self._situation.dimensions, kept)
+        if now != memory:
+            store_cursor(connection, account, NAMES, now.to_json(), self._work.now())
 
     @contextmanager
     def _settling(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.i18n import Text
-from core.model import Cell, Dimension
+from core.model import Cell, Dimension, Label
 from sheets.customer_sheet import SheetPlan
 from sync.items import Key
 from sync.journal import (
@@ -21,6 +21,7 @@ from sync.journal import (
     CREATE_SPREADSHEET,
     DELETE_LABEL,
     REMOVE_MEMBERS,
+    RENAME_LABEL,
     STAMP,
     WRITE_SHEET,
     Change,
@@ -32,14 +33,21 @@ MEMBERS = 1_000
 CONTACTS = 200
 
 
-def calls_of(plan: Plan, dimensions: Sequence[Dimension], *, stamped: bool = False) -> list[Change]:
+def calls_of(
+    plan: Plan,
+    dimensions: Sequence[Dimension],
+    *,
+    stamped: bool = False,
+    labels: Mapping[Key, Label] | None = None,
+) -> list[Change]:
     """The calls, each with the reason a person reads; with `stamped` the customer tab is told
-    first which run writes now."""
+    first which run writes now. `labels` are those that are ours."""
     names = {(d.key, s.key): s.name for d in dimensions for s in d.segments}
     why = Text("The customer sheet remembers which run wrote last.")
     return [
         *([Change(STAMP, {}, [], why)] if stamped else ()),
         *_adopted(plan),
+        *_renamed(plan, labels or {}),
         *_labels(plan),
         *_contacts(plan),
         *_members(ADD_MEMBERS, plan.adds, names),
@@ -68,6 +76,16 @@ def _adopted(plan: Plan) -> Iterator[Change]:
         target = {"dimension": dimension, "segment": segment, "name": name}
         why = Text("The label {segment} was given to Regulars.", segment=name)
         yield Change(ADOPT_LABEL, target, [], why)
+
+
+def _renamed(plan: Plan, labels: Mapping[Key, Label]) -> Iterator[Change]:
+    for key, name in plan.rename_labels.items():
+        dimension, segment = key
+        before = labels[key].name
+        target = {"dimension": dimension, "segment": segment, "name": name, "before": before}
+        yield Change(
+            RENAME_LABEL, target, [], Text("The segment is called “{name}” now.", name=name)
+        )
 
 
 def _contacts(plan: Plan) -> Iterator[Change]:

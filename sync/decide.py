@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from core.model import Dimension, Problem
+from core.names import same_name
 from core.settings import Business
 from sheets.customer_sheet import DesiredRows
 from sync.check import Trip
@@ -17,8 +18,8 @@ from sync.decisions import ADOPT_BY_RULES
 from sync.findings import problem_of
 from sync.ground import Ground
 from sync.items import Key
-from sync.labels import LabelsRead, Standing
-from sync.labels.naming import renamed
+from sync.labels import OURS, LabelsRead, Standing
+from sync.labels.naming import Names, Seen, name_segments
 from sync.matching import CustomerRow
 from sync.merge import Edits, Merged, Values, cell_edits, joined, label_edits, merge
 from sync.metrics import compute
@@ -67,6 +68,7 @@ class Decision:
     labels: Standing
     stranger: Stranger | None
     """Somebody else wrote Google last; nothing to ask where nothing differs."""
+    names: Names
 
     @property
     def older(self) -> Trip | None:
@@ -115,11 +117,22 @@ def _present(customers: list[str], answers: list[str | None]) -> dict[str, str]:
     return {who: answer for who, answer in zip(customers, answers, strict=True) if answer}
 
 
-def names_now(work: Work, pulled: Pulled) -> tuple[Dimension, ...]:
-    """The dimensions as the owner calls them: a renamed label renames its segment."""
-    settings = work.parts.settings
-    names = {key: group.name for key, group in pulled.labels.ours.items()}
-    return renamed(settings.dimensions, names, settings.label_prefix)
+def names_now(work: Work, before: Before, pulled: Pulled, sheet: SheetRead) -> Names:
+    """What the segments are called, after what the owner renamed in Contacts or in the sheet."""
+    settings, ours = work.parts.settings, pulled.labels.ours
+    rows = {key: row.name for key, row in before.labels.items() if row.state == OURS}
+    own = {group.resource_name for group in ours.values()}
+    seen = Seen(
+        labels={key: group.name for key, group in ours.items()},
+        known={
+            key: before.pending.renamed.get(key, frozenset()) | {rows.get(key, "")} for key in ours
+        },
+        others=frozenset(
+            same_name(g.name) for g in pulled.labels.there if g.resource_name not in own
+        ),
+        options=sheet.tab.options if sheet.tab else {},
+    )
+    return name_segments(settings.dimensions, settings.label_prefix, before.names, seen)
 
 
 def decide(
@@ -128,14 +141,14 @@ def decide(
     pulled: Pulled,
     computed: Computed,
     sheet: SheetRead,
-    dimensions: Sequence[Dimension],
+    names: Names,
     labels: Standing,
     stranger: Stranger | None,
     today: date,
     undo: Undoing | None = None,
 ) -> Decision:
     """Merge each dimension and gather what the plan needs."""
-    active = frozenset(computed.metrics["customer"].to_list())
+    active, dimensions = frozenset(computed.metrics["customer"].to_list()), names.dimensions
     rows = pulled.customers
     links = {who: row.resource_name for who, row in rows.items() if row.resource_name}
     settings, pending = work.parts.settings, before.pending
@@ -152,8 +165,11 @@ def decide(
     for dimension in dimensions:
         held = worn.get(dimension.key, {})
         cells: Values = {}
+        readings: tuple[Dimension, ...] = (dimension,)
         if sheet.tab and dimension.column:
-            cells = cell_values(sheet.tab, dimension, settings.business.language)
+            offered = sheet.tab.options.get(dimension.key, ())[2:]
+            readings = names.memory.readings(dimension, offered)
+            cells = cell_values(sheet.tab, readings, settings.business.language)
         found = computed.answers[dimension.key]
         one = _merged(
             dimension,
@@ -167,7 +183,7 @@ def decide(
             ask_first=bool(stranger and stranger.open),
         )
         has_label = frozenset(segment for d, segment in usable if d == dimension.key)
-        decided[dimension.key] = Decided(dimension, one.merged, held, cells, has_label)
+        decided[dimension.key] = Decided(dimension, one.merged, held, cells, has_label, readings)
         bases |= {(dimension.key, place): base for place, base in one.bases.items()}
         differing |= {(dimension.key, who) for who in one.edited}
         problems += (problem_of(f, dimension, rows, sheet.tab) for f in one.merged.findings)
@@ -187,6 +203,8 @@ def decide(
         tab_title=settings.customers.tab,
         facts=tuple(trip.fact for trip in pulled.trips if trip.fact),
         doomed=doomed,
+        renames={key: name for key, name in names.renames.items() if key not in doomed},
+        kept_lists=names.kept,
     )
     return Decision(
         situation,
@@ -200,6 +218,7 @@ def decide(
         relinked,
         labels,
         stranger,
+        names,
     )
 
 

@@ -26,6 +26,7 @@ YOUNG = timedelta(minutes=15)
 CREATE_SPREADSHEET = "create_spreadsheet"
 STAMP = "stamp"
 ADOPT_LABEL = "adopt_label"
+RENAME_LABEL = "rename_label"
 CREATE_LABEL = "create_label"
 CREATE_CONTACTS = "create_contacts"
 ADD_MEMBERS = "add_members"
@@ -69,6 +70,8 @@ class Pending:
     """Customers whose creation was sent and never answered, and when it was sent."""
     making: frozenset[tuple[str, str]] = frozenset()
     """(dimension, segment) whose label we were about to make: one with our mark is no stranger."""
+    renamed: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """(dimension, segment) -> names its label may show as long as a renaming of ours is young."""
     spreadsheet_lost: bool = False
     """A spreadsheet was to be made and nobody knows whether it was."""
     open_changes: tuple[str, ...] = ()
@@ -102,6 +105,7 @@ def read_pending(connection: Connection, account: str, now: datetime) -> Pending
     created: set[str] = set()
     unsure: dict[str, datetime] = {}
     making: set[tuple[str, str]] = set()
+    renamed: dict[tuple[str, str], frozenset[str]] = {}
     left = []
     spreadsheet_lost = False
     for row in rows:
@@ -118,6 +122,12 @@ def read_pending(connection: Connection, account: str, now: datetime) -> Pending
             unsure.update(dict.fromkeys(row.items, row.sent_at))
         elif row.kind == CREATE_CONTACTS and row.state == "done":
             created.update(row.items)
+        elif row.kind == RENAME_LABEL:
+            key = (row.target["dimension"], row.target["segment"])
+            renamed[key] = renamed.get(key, frozenset()) | {
+                row.target["before"],
+                row.target["name"],
+            }
         elif row.kind == CREATE_LABEL:
             making.add((row.target["dimension"], row.target["segment"]))
         elif row.kind == CREATE_SPREADSHEET and row.state in ("sent", "unsure"):
@@ -130,6 +140,7 @@ def read_pending(connection: Connection, account: str, now: datetime) -> Pending
         frozenset(created),
         unsure,
         frozenset(making),
+        renamed,
         spreadsheet_lost,
         tuple(left),
     )

@@ -30,6 +30,8 @@ class Decided:
     cells: Values
     usable: frozenset[str]
     """Segments that have a label, or will have one."""
+    readings: tuple[Dimension, ...] = ()
+    """The dimension by the names that its cells may say, the surest first."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,10 @@ class Situation:
     """Labels an undo deletes, by name."""
     adopted: Mapping[Key, str] = field(default_factory=dict)
     """Labels the owner just gave us, by name: they get our mark."""
+    renames: Mapping[Key, str] = field(default_factory=dict)
+    """Labels whose name has to follow their segment's."""
+    kept_lists: frozenset[str] = frozenset()
+    """Dimensions whose options stay as they are: a person has to decide about a name first."""
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -76,6 +82,7 @@ class Plan:
     """What would be written. Customers stand in a fixed order, whatever order they came in."""
 
     adopt_labels: Mapping[Key, str] = field(default_factory=dict)
+    rename_labels: Mapping[Key, str] = field(default_factory=dict)
     create_labels: Mapping[Key, str] = field(default_factory=dict)
     create_contacts: tuple[NewContact, ...] = ()
     adds: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
@@ -93,6 +100,7 @@ class Plan:
         """Nothing would be written to Google."""
         return not (
             self.adopt_labels
+            or self.rename_labels
             or self.create_labels
             or self.create_contacts
             or self.adds
@@ -107,6 +115,7 @@ class Plan:
         sizes = {
             "create_spreadsheet": int(self.create_spreadsheet),
             "adopt_labels": len(self.adopt_labels),
+            "rename_labels": len(self.rename_labels),
             "create_labels": len(self.create_labels),
             "create_contacts": len(self.create_contacts),
             "add_members": _size(self.adds),
@@ -124,6 +133,7 @@ class Plan:
         return {
             "create_spreadsheet": self.create_spreadsheet,
             "adopt_labels": {_name(key): name for key, name in sorted(self.adopt_labels.items())},
+            "rename_labels": {_name(key): name for key, name in sorted(self.rename_labels.items())},
             "create_labels": {_name(key): name for key, name in sorted(self.create_labels.items())},
             "delete_labels": {_name(key): name for key, name in sorted(self.delete_labels.items())},
             "create_contacts": [
@@ -205,6 +215,7 @@ def make_plan(situation: Situation, held: Held = Held()) -> Plan:
         del removes[doomed]  # whoever wears it loses it with the label itself
     return Plan(
         adopt_labels=situation.adopted,
+        rename_labels=situation.renames,
         create_labels=situation.missing_labels,
         create_contacts=buyers,
         adds=adds,
@@ -282,6 +293,7 @@ def plan_rows(situation: Situation, held: Held) -> SheetPlan:
         situation.business,
         title=situation.tab_title,
         stamp=sheet.stamp,
+        kept_lists=situation.kept_lists,
     )
 
 

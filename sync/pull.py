@@ -23,6 +23,7 @@ from sync.check import Trip
 from sync.contacts import (
     ContactsRead,
     Mirror,
+    load_cursor,
     load_mirror,
     read_contacts,
     store_contacts,
@@ -38,8 +39,8 @@ from sync.customers import (
 from sync.decisions import CUSTOMER, LABEL, NAME, NO, SAME, Decisions, load_decisions
 from sync.items import Key
 from sync.journal import Pending, read_pending
-from sync.labels import OURS, Known, LabelsRead, load_labels, read_labels, segments_of
-from sync.labels.naming import renamed
+from sync.labels import Known, LabelsRead, load_labels, read_labels, segments_of
+from sync.labels.naming import NAMES, Memory
 from sync.matching import CustomerRow, Matched, Said, assign, identities, match
 from sync.orders import all_orders, load_orders, load_sources, read_orders, store_orders
 from sync.pull_brakes import clock_trips, pull_trips, tab_dropped
@@ -65,6 +66,9 @@ class Before:
     """Labels of ours that an undo said to delete and has not deleted."""
     finished: bool
     """Whether any run before this one got past its first plan."""
+
+    names: Memory
+    """What the segments are called."""
 
     @property
     def label_answers(self) -> Mapping[str, str]:
@@ -109,6 +113,7 @@ def load_before(work: Work) -> Before:
             load_decisions(connection, account),
             frozenset(map(label_key, doomed_labels(connection, account))),
             runs.has_finished(connection, account),
+            Memory.from_json(load_cursor(connection, account, NAMES) or {}),
         )
 
 
@@ -163,8 +168,7 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
 
 def _labels(work: Work, before: Before) -> LabelsRead:
     settings = work.parts.settings
-    names = {key: known.name for key, known in before.labels.items() if known.state == OURS}
-    dimensions = renamed(settings.dimensions, names, settings.label_prefix)
+    dimensions = before.names.of(settings.dimensions)
     return read_labels(
         work.parts.door.people,
         before.labels,

@@ -85,6 +85,7 @@ def _headline(report: RunReport) -> Text:
 COUNTED = {
     "create_spreadsheet": lambda n: Text("Spreadsheets made: {count}", count=n),
     "adopt_labels": lambda n: Text("Labels taken over: {count}", count=n),
+    "rename_labels": lambda n: Text("Labels renamed: {count}", count=n),
     "create_labels": lambda n: Text("Labels made: {count}", count=n),
     "create_contacts": lambda n: Text("Contacts made: {count}", count=n),
     "add_members": lambda n: Text("People put under a label: {count}", count=n),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -107,23 +107,14 @@ def _unreadable(home: str, refused: GoogleError) -> Problem:
     return Problem("sheet_unreadable", f"customers:{home}", place, told.what, told.next)
 
 
-def cell_values(tab: CustomerTab, dimension: Dimension, language: str) -> dict[str, str]:
+def cell_values(tab: CustomerTab, readings: Sequence[Dimension], language: str) -> dict[str, str]:
     """What each filled cell of a dimension's column says: a segment key, NONE, AUTOMATIC, or
-    UNKNOWN and the text."""
-    cells = tab.cells.get(f"dimension:{dimension.key}", {})
-    names = (dimension, *_as_offered(tab, dimension))
-    meanings = {text: _meaning(text, names, language) for text in set(cells.values())}
+    UNKNOWN and the text. `readings`: the dimension by the names a cell may say, the surest first.
+    Right after the owner renamed a label the cells hold the old name: that is no edit of hers."""
+    cells = tab.cells.get(f"dimension:{readings[0].key}", {})
+    meanings = {text: _meaning(text, readings, language) for text in set(cells.values())}
     found = {customer: meanings[text] for customer, text in cells.items()}
     return {customer: value for customer, value in found.items() if value}
-
-
-def _as_offered(tab: CustomerTab, dimension: Dimension) -> Iterator[Dimension]:
-    """The dimension by the names the drop-down still offers. Right after the owner renamed a label
-    the cells hold the old name, and that is no edit of theirs."""
-    names = tab.options.get(dimension.key, ())[2:]
-    if len(names) == len(dimension.segments):
-        pairs = zip(dimension.segments, names, strict=True)
-        yield replace(dimension, segments=tuple(replace(s, name=name) for s, name in pairs))
 
 
 def _meaning(text: object, known_as: Sequence[Dimension], language: str) -> str:

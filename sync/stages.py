@@ -39,6 +39,7 @@ from sync.labels import (
     store_changed,
 )
 from sync.labels import ORIGIN as LABELS
+from sync.labels.naming import Names
 from sync.leaving import leaving_by_themselves, members_of
 from sync.matching.values import ORIGIN as MATCHING
 from sync.plan import Plan, held_part, make_plan
@@ -92,15 +93,16 @@ class Stages:
         if self._undo:
             before = self._undo.prepared(before)
         pulled = pull(work, before, today, self._tell)
-        dimensions = names_now(work, pulled)
+        dimensions = work.parts.settings.dimensions
         computed = compute_answers(work, pulled, dimensions, today)
         self._keep(before, pulled, computed)
         self._tell(steps.segments(len(computed.metrics)))
         sheet = self._read_sheet(before, pulled, dimensions)
-        labels = self._stand(before, pulled, dimensions)
+        names = names_now(work, before, pulled, sheet)
+        labels = self._stand(before, pulled, names)
         who = self._wrote_last(before, pulled, sheet)
         decision = decide(
-            work, before, pulled, computed, sheet, dimensions, labels, who, today, self._undo
+            work, before, pulled, computed, sheet, names, labels, who, today, self._undo
         )
         verdict = self._check(before, pulled, decision)
         whys = reasons(work, before, pulled, decision, verdict.full, today)
@@ -160,12 +162,14 @@ class Stages:
         self._tell(steps.sheet(len(read.tab.rows) if read.tab else 0))
         return read
 
-    def _stand(self, before: Before, pulled: Pulled, dimensions: tuple[Dimension, ...]) -> Standing:
+    def _stand(self, before: Before, pulled: Pulled, names: Names) -> Standing:
         """What becomes of each label. What is in the way is remembered whatever comes of the run:
         the pages ask about it while a plan waits."""
         work, read = self._work, pulled.labels
-        wanted = dict(segments_of(dimensions, work.parts.settings.label_prefix))
-        found = standing(read.there, read.ours, wanted, before.labels, before.label_answers)
+        wanted = dict(segments_of(names.dimensions, work.parts.settings.label_prefix))
+        leaving = {read.ours[key].resource_name for key in names.renames}
+        there = [group for group in read.there if group.resource_name not in leaving]
+        found = standing(there, read.ours, wanted, before.labels, before.label_answers)
         if not self._dry:
             asked = (TAKEN, SYSTEM, DELETED, SHEET)
             with work.engine.begin() as connection:
@@ -251,7 +255,9 @@ class Stages:
             linked, full = decision.links.keys(), pulled.contacts.full
             settle_unsure(connection, work.account, pending, linked, full, now)
             stamped = sheet.tab is not None and _stamps(decision, verdict.plan)
-            calls = calls_of(verdict.plan, decision.dimensions, stamped=stamped)
+            calls = calls_of(
+                verdict.plan, decision.dimensions, stamped=stamped, labels=pulled.labels.ours
+            )
             changes = journal.begin(connection, calls, now)
         ours = pulled.labels.ours
         apply = Apply(
@@ -327,6 +333,7 @@ def _found(pulled: Pulled, decision: Decision, sheet: SheetRead, verdict: Verdic
     return [
         *pulled.orders.problems,
         *decision.labels.problems,
+        *decision.names.problems,
         *pulled.matched.problems,
         *decision.problems,
         *sheet.problems,

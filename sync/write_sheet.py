@@ -127,7 +127,7 @@ class _Writing:
         for key, one in self._situation.decided.items():
             if f"dimension:{key}" not in self._tab.columns:
                 continue  # no column of ours, or a deleted one: nothing was cleared in it
-            now = cell_values(self._tab, one.dimension, language)
+            now = cell_values(self._tab, one.readings or (one.dimension,), language)
             for customer, _, value in moves(one.cells, now):
                 row = self._tab.rows.get(customer)
                 if row is None or value == one.merged.answers.get(customer, ""):

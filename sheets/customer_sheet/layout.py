@@ -131,16 +131,20 @@ def _list_requests(layout: Layout, dimensions: Mapping[str, Dimension]) -> Itera
 
 
 def list_blocks(
-    layout: Layout, tab: CustomerTab | None, dimensions: Mapping[str, Dimension]
+    layout: Layout,
+    tab: CustomerTab | None,
+    dimensions: Mapping[str, Dimension],
+    kept: frozenset[str],
 ) -> Iterator[Block]:
-    """The options of each dimension that differ from those in the lists tab."""
+    """The options of each dimension that differ from those in the lists tab, but for those `kept`
+    as they are."""
     offered = tab.options if tab and not layout.lists_made else {}
     for key, dimension in dimensions.items():
         if key not in layout.list_columns:
             continue
         names = option_names(dimension, layout.sheet.business.language)
         before = offered.get(key, ())
-        if names == before:
+        if names == before or (key in kept and before):
             continue
         at = layout.list_columns[key]
         rows: list[list[Cell]] = [[name] for name in names]

@@ -36,6 +36,7 @@ def plan(
     *,
     title: str = "",
     stamp: str = "",
+    kept_lists: frozenset[str] = frozenset(),
 ) -> SheetPlan:
     """What to write so that every customer of `rows` reads as wanted, and whoever left is told so;
     other rows stay.
@@ -72,7 +73,7 @@ def plan(
         ),
         blocks=tuple(
             chain(
-                list_blocks(layout, tab, named),
+                list_blocks(layout, tab, named, kept_lists),
                 sparse_blocks(title, _places(tab, changes, layout.columns)),
                 matrix_blocks(title, [layout.columns[c] for c in made], new_cells, next_row),
             )

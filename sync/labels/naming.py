@@ -1,27 +1,262 @@
-"""What the segments are called: by the configuration, until the owner renames their label."""
+"""What segments are called, pure: by the configuration, until the owner renames a label or option.
+
+What she renamed keeps its key, and the other place follows. Her name holds until the configuration
+gives the segment another one. A name she changed differently in both places, or to one that is
+taken, is a problem, and no name is written there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
-from core.model import Dimension
+from core.i18n import LANGUAGES
+from core.model import Dimension, Problem, Segment
+from core.names import same_name
+from sheets.customer_sheet import Unknown, option_of
 from sync.items import Key
+from sync.labels.wording import name_taken, names_differ
+
+NAMES = "names"
+"""The cursor with `Memory`."""
+FORMER = 10
+
+Options = Mapping[str, Sequence[tuple[str, str]]]
+"""Dimension -> (segment key, option) in the order of the drop-down."""
 
 
-def renamed(
-    dimensions: Iterable[Dimension], names: Mapping[Key, str], prefix: str
-) -> tuple[Dimension, ...]:
-    """The dimensions with these names of labels."""
-    return tuple(
-        replace(
-            dimension,
-            segments=tuple(
-                replace(
-                    s, name=names.get((dimension.key, s.key), "").removeprefix(prefix) or s.name
-                )
-                for s in dimension.segments
-            ),
-        )
-        for dimension in dimensions
+@dataclass(frozen=True)
+class Called:
+    """One segment, as last agreed with the configuration and with Google."""
+
+    configured: str
+    name: str
+    label: str
+    former: tuple[str, ...] = ()
+    """Names it had: a cell that still says one means this segment."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    prefix: str = ""
+    called: Mapping[Key, Called] = field(default_factory=dict)
+    options: Options = field(default_factory=dict)
+    """What we wrote into the drop-downs."""
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Memory:
+        if not stored:
+            return cls()
+        called = {
+            (d, s): Called(one["configured"], one["name"], one["label"], tuple(one["former"]))
+            for d, s, one in stored["called"]
+        }
+        options = {d: [(k, name) for k, name in pairs] for d, pairs in stored["options"].items()}
+        return cls(stored["prefix"], called, options)
+
+    def to_json(self) -> dict[str, Any]:
+        called = [[*key, asdict(one)] for key, one in self.called.items()]
+        options = {d: [list(pair) for pair in pairs] for d, pairs in self.options.items()}
+        return {"prefix": self.prefix, "called": called, "options": options}
+
+    def of(self, dimensions: Iterable[Dimension]) -> tuple[Dimension, ...]:
+        """The dimensions by their agreed names."""
+        names = {key: one.name for key, one in self.called.items()}
+        return tuple(named(dimension, names) for dimension in dimensions)
+
+    def readings(self, dimension: Dimension, offered: Sequence[str]) -> tuple[Dimension, ...]:
+        """The dimension by the names its cells may say, the surest first: what the drop-down
+        offers, what the segments are called now, and what they were called."""
+        former = [
+            {key: names[at] for key, names in self._former(dimension).items() if at < len(names)}
+            for at in range(FORMER)
+        ]
+        was = [named(dimension, names) for names in former if names]
+        return (named(dimension, self._offered(dimension, offered)), dimension, *was)
+
+    def _offered(self, dimension: Dimension, offered: Sequence[str]) -> dict[Key, str]:
+        """Each segment's option. One that reads like another's says nothing."""
+        written = self.options.get(dimension.key, ())
+        if len(written) != len(offered):
+            return {}
+        twice = Counter(map(same_name, offered))
+        return {
+            (dimension.key, key): text if twice[same_name(text)] == 1 else name
+            for (key, name), text in zip(written, offered, strict=True)
+        }
+
+    def _former(self, dimension: Dimension) -> dict[Key, tuple[str, ...]]:
+        keys = ((dimension.key, segment.key) for segment in dimension.segments)
+        return {key: self.called[key].former for key in keys if key in self.called}
+
+
+def named(dimension: Dimension, names: Mapping[Key, str]) -> Dimension:
+    segments = (
+        replace(s, name=names.get((dimension.key, s.key)) or s.name) for s in dimension.segments
     )
+    return replace(dimension, segments=tuple(segments))
+
+
+def renamed_options(offered: Sequence[str], written: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Segment key -> its option as the owner changed it. A list that she sorted, cut or lengthened
+    was not renamed: it is written anew."""
+    texts = offered[2:]
+    if not all(map(is_reserved, offered[:2])):
+        return {}
+    if len(texts) != len(written) or sorted(texts) == sorted(name for _, name in written):
+        return {}
+    pairs = zip(written, texts, strict=True)
+    return {key: text for (key, name), text in pairs if text.strip() and text != name}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What Google says of names. `labels`: of ours; `known`: names of each label that are ours or
+    agreed, so no rename; `others`: labels that are not ours."""
+
+    labels: Mapping[Key, str]
+    known: Mapping[Key, frozenset[str]]
+    others: frozenset[str]
+    options: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Names:
+    """`renames`: label names that have to change; `kept`: dimensions whose options stay as the
+    owner left them."""
+
+    dimensions: tuple[Dimension, ...]
+    memory: Memory
+    renames: Mapping[Key, str]
+    stuck: frozenset[Key]
+    """Segments with a problem about their name: what they are called stays as it was agreed."""
+    kept: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def name_segments(
+    dimensions: Sequence[Dimension], prefix: str, memory: Memory, seen: Seen
+) -> Names:
+    return _Naming(dimensions, prefix, memory, seen).done()
+
+
+class _Naming:
+    def __init__(
+        self, dimensions: Sequence[Dimension], prefix: str, memory: Memory, seen: Seen
+    ) -> None:
+        self._dimensions, self._prefix, self._memory, self._seen = dimensions, prefix, memory, seen
+        self._called: dict[Key, Called] = {}
+        self._stuck: set[Key] = set()
+        self._kept: set[str] = set()
+        self._problems: list[Problem] = []
+        for dimension in dimensions:
+            for segment in dimension.segments:
+                self._called[dimension.key, segment.key] = self._agreed(dimension, segment)
+
+    def _agreed(self, dimension: Dimension, segment: Segment) -> Called:
+        key = (dimension.key, segment.key)
+        agreed = self._memory.called.get(key)
+        if agreed is None:
+            return Called(segment.name, segment.name, self._prefix + segment.name)
+        if agreed.name == agreed.configured:
+            return agreed
+        claimed = {same_name(s.name) for s in dimension.segments if s.key != segment.key}
+        new = {
+            s.key for s in dimension.segments if (dimension.key, s.key) not in self._memory.called
+        }
+        if same_name(agreed.name) in claimed and new:  # the configuration gave it to another one
+            return replace(agreed, configured="")
+        return agreed
+
+    def done(self) -> Names:
+        for dimension in self._dimensions:
+            written = self._memory.options.get(dimension.key, ())
+            options = renamed_options(self._seen.options.get(dimension.key, ()), written)
+            for segment in dimension.segments:
+                self._name(dimension, segment, options.get(segment.key))
+        names = {key: one.name for key, one in self._called.items()}
+        dimensions = tuple(named(dimension, names) for dimension in self._dimensions)
+        return Names(
+            dimensions,
+            Memory(self._prefix, self._called, self._options(dimensions)),
+            self._renames(),
+            frozenset(self._stuck),
+            frozenset(self._kept),
+            tuple(self._problems),
+        )
+
+    def _name(self, dimension: Dimension, segment: Segment, option: str | None) -> None:
+        key, one = (dimension.key, segment.key), self._called[dimension.key, segment.key]
+        label = self._seen.labels.get(key)
+        if label is not None and label in self._seen.known.get(key, frozenset()) | {one.label}:
+            label = None
+        says = label.removeprefix(self._prefix) if label else None
+        if says and option and says != option:
+            self._stop(key, names_differ(one.name, says, option))
+            return
+        new = says or option or (segment.name if segment.name != one.configured else one.name)
+        wanted = label or one.label
+        if label is None and (new != one.name or self._prefix != self._memory.prefix):
+            wanted = self._prefix + new
+        if (new, wanted) != (one.name, one.label) and self._taken(
+            dimension, key, new, wanted, label
+        ):
+            self._stop(key, name_taken(one.name, new))
+            return
+        former = tuple(dict.fromkeys((one.name, *one.former))) if new != one.name else one.former
+        kept = tuple(name for name in former if name != new)[:FORMER]
+        self._called[key] = Called(segment.name, new, wanted, kept)
+
+    def _stop(self, key: Key, problem: Problem) -> None:
+        self._stuck.add(key)
+        self._kept.add(key[0])
+        self._problems.append(problem)
+
+    def _taken(
+        self, dimension: Dimension, key: Key, name: str, label: str, hers: str | None
+    ) -> bool:
+        """Whether a drop-down or another label has this name already."""
+        near = {same_name(o.name) for k, o in self._called.items() if k[0] == key[0] and k != key}
+        if same_name(name) in near or is_reserved(name):
+            return True
+        if not dimension.label:
+            return False
+        far = {same_name(self._called[k].label) for k in self._seen.labels if k != key}
+        foreign = self._seen.others if key in self._seen.labels and hers is None else frozenset()
+        return same_name(label) in far or same_name(label) in foreign
+
+    def _renames(self) -> dict[Key, str]:
+        found = {}
+        for key, label in self._seen.labels.items():
+            wanted = self._called[key].label
+            if label != wanted and key not in self._stuck:
+                found[key] = wanted
+        return found
+
+    def _options(self, dimensions: Sequence[Dimension]) -> Options:
+        """What the drop-downs are agreed to hold now: what we wrote, until we write again."""
+        options = dict(self._memory.options)
+        for dimension in dimensions:
+            offered = tuple(self._seen.options.get(dimension.key, ())[2:])
+            if offered == tuple(s.name for s in dimension.segments):
+                options[dimension.key] = [(s.key, s.name) for s in dimension.segments]
+        return options
+
+
+def written_options(
+    memory: Memory, dimensions: Iterable[Dimension], kept: frozenset[str]
+) -> Memory:
+    """The memory after the drop-downs were written."""
+    options = dict(memory.options)
+    for dimension in dimensions:
+        if dimension.column and dimension.key not in kept:
+            options[dimension.key] = [(s.key, s.name) for s in dimension.segments]
+    return replace(memory, options=options)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether every drop-down has such an option."""
+    nobody = Dimension("", "", ())
+    return not isinstance(option_of(name, nobody, LANGUAGES[0]), Unknown)

@@ -39,3 +39,32 @@ def label_deleted(name: str) -> Problem:
         Text("The label “{name}” was deleted in Contacts.", name=name),
         Text("Say whether to make it again or to keep this segment in the sheet only."),
     )
+
+
+def name_taken(segment: str, name: str) -> Problem:
+    return Problem(
+        "name_taken",
+        ORIGIN,
+        Place(title=segment),
+        Text(
+            "“{segment}” cannot be called “{name}”: another label or option has that name.",
+            segment=segment,
+            name=name,
+        ),
+        Text("Choose another name; until then no name is changed."),
+    )
+
+
+def names_differ(segment: str, label: str, option: str) -> Problem:
+    return Problem(
+        "names_differ",
+        ORIGIN,
+        Place(title=segment),
+        Text(
+            "“{segment}” was renamed to “{label}” in Contacts and to “{option}” in the sheet.",
+            segment=segment,
+            label=label,
+            option=option,
+        ),
+        Text("Make both the same; until then no name is changed."),
+    )
