@@ -42,8 +42,9 @@ def shared_places(
             if key in keys and key not in places:
                 places[key] = _at(identity)
     for person in people if keys else ():
-        for key in keys.intersection((*person.emails, *person.phones)) - places.keys():
-            places[key] = Place(contact=person.resource_name)
+        for key in keys.intersection((*person.emails, *person.phones)):
+            if key not in places:
+                places[key] = Place(contact=person.resource_name)
     return places
 
 
