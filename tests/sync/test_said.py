@@ -151,3 +151,14 @@ def test_a_contact_that_lost_everything_stays_the_customer_it_was() -> None:
     found = matched([contact(1)], before)
     assert found.changed == (CustomerRow("customer-0001", "people/c1"),)
     assert (found.buried, found.missing, found.new) == (frozenset(), (), ())
+
+
+def test_a_phone_of_two_buyers_who_are_one_says_who_ordered() -> None:
+    phone = "+385933333333"
+    buyers: list[Buyer] = [(email, phone, None) for email in ("a@example.com", "b@example.com")]
+    before = stored([], matched(buyers=buyers))
+    row = (None, phone, "Ana")
+    assert customer_of(matched([], before, [*buyers, row]), row) is None
+    found = matched([], before, [*buyers, row], said=ONE)
+    assert customer_of(found, row) == "customer-0001"
+    assert found.problems == ()
