@@ -12,7 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Condition, Thread
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
+
+import orjson
 
 from app import mailing, operations
 from app.operations import SyncOrder
@@ -20,6 +22,9 @@ from app.wiring import Services
 from core.errors import AppError
 from core.i18n import Text
 from core.ids import new_id
+
+if TYPE_CHECKING:
+    from sync.undoing import UndoRequest
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +34,12 @@ Tell = Callable[[str, int, Text], None]
 
 @dataclass(frozen=True)
 class Task:
-    """One piece of work. `subject`: the approved digest of a sync, the id of a campaign."""
+    """One piece of work. `subject`: the approved digest of a sync, the id of a campaign, what an
+    undo is to take back."""
 
     id: str
     kind: str
-    """sync | campaign"""
+    """sync | campaign | undo"""
     subject: str
     trigger: str
 
@@ -75,6 +81,9 @@ class Hands(Protocol):
     def sync_now(self, trigger: str, approve: str | None = None) -> str:
         """Queue a sync, or join the one that is queued or going; the task's id."""
 
+    def undo(self, asked: UndoRequest) -> str:
+        """Queue an undo, or join it; the task's id."""
+
     def send_campaign(self, id: str) -> str:
         """Queue the sending of what is due of a campaign, or join it; the task's id."""
 
@@ -100,7 +109,25 @@ def do_task(services: Services, task: Task, tell: Tell) -> None:
         mailing.send_due(services, task.subject, lambda text: tell("sent", 0, text))
         return
     order = SyncOrder(task.trigger, approve=task.subject or None)
+    if task.kind == "undo":
+        order = SyncOrder(task.trigger, undo=undo_asked(task.subject))
     operations.sync(services, order, lambda step: tell(step.key, step.count, step.text))
+
+
+def undo_subject(asked: UndoRequest) -> str:
+    """What is asked of an undo, as a task's subject."""
+    from sync.undos import scope_json
+
+    return orjson.dumps([asked.run, scope_json(asked.scope)]).decode()
+
+
+def undo_asked(subject: str) -> UndoRequest:
+    """The other way round."""
+    from sync.undoing import UndoRequest
+    from sync.undos import scope_of
+
+    number, scope = orjson.loads(subject)
+    return UndoRequest(number, scope_of({"scope": scope}))
 
 
 class Jobs:
@@ -119,6 +146,9 @@ class Jobs:
 
     def sync_now(self, trigger: str, approve: str | None = None) -> str:
         return self._enqueue("sync", approve or "", trigger)
+
+    def undo(self, asked: UndoRequest) -> str:
+        return self._enqueue("undo", undo_subject(asked), "undo")
 
     def send_campaign(self, id: str) -> str:
         return self._enqueue("campaign", id, "page")

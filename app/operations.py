@@ -19,7 +19,7 @@ from core.i18n import Text
 from core.keyfile import derive, load_key
 
 if TYPE_CHECKING:
-    from sync.run import RunReport, Step
+    from sync.run import RunReport, Step, UndoRequest
 
 OnStep = Callable[["Step"], None]
 
@@ -33,6 +33,7 @@ class SyncOrder:
     approve: str | None = None
     as_of: date | None = None
     attended: bool = False
+    undo: UndoRequest | None = None
 
 
 @no_collections()
@@ -56,6 +57,7 @@ def sync(services: Services, order: SyncOrder, on_step: OnStep) -> RunReport:
         approve=order.approve,
         as_of=order.as_of,
         attended=order.attended,
+        undo=order.undo,
     )
     with services.open_door() as door:
         parts = Parts(

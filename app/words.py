@@ -38,6 +38,9 @@ CHANGES: Mapping[str, Text] = {
     "delete_labels": Text("Labels deleted again"),
     "delete_label": Text("Label deleted again"),
     "held_answers": Text("Held as before"),
+    "restored": Text("Back to"),
+    "left": Text("Left as they are"),
+    "label_left": Text("Label left"),
     "new_overrides": Text("Chosen by hand"),
     "ended_overrides": Text("Given back to the rules"),
 }

@@ -139,7 +139,7 @@ class Stages:
         work = self._work
         with work.engine.begin() as connection:
             lease.check(connection, work.lease)
-            if losses:
+            if losses or (self._dry and self._undo):  # nobody is taken out by a trial
                 store_newcomers(connection, work, pulled)
             else:
                 numbers = {} if self._dry else computed.numbers  # a dry run is as of any day

@@ -33,6 +33,24 @@ class Undone:
     columns: tuple[str, ...]
     mails: int
 
+    @staticmethod
+    def from_json(kept: Mapping[str, Any]) -> Undone:
+        """From `to_json`."""
+        return Undone(
+            run=kept["run"],
+            scope=Scope(kept["customer"], _key(kept["label"]) if kept["label"] else None),
+            restored=kept["restored"],
+            left=kept["left"],
+            labels=_keyed(kept["labels_deleted"]),
+            labels_left=_keyed(kept["labels_left"]),
+            labels_again=tuple(kept["labels_made_again"]),
+            contacts=kept["contacts_left"],
+            numbers=kept["cells_left"],
+            tab=kept["tab_left"],
+            columns=tuple(kept["columns_left"]),
+            mails=kept["mails_left"],
+        )
+
     @property
     def is_empty(self) -> bool:
         """Nothing goes back."""
@@ -46,8 +64,8 @@ class Undone:
             "label": ":".join(self.scope.label) if self.scope.label else None,
             "restored": {dimension: dict(found) for dimension, found in self.restored.items()},
             "left": {dimension: dict(found) for dimension, found in self.left.items()},
-            "labels_deleted": sorted(self.labels.values()),
-            "labels_left": sorted(self.labels_left.values()),
+            "labels_deleted": {":".join(key): name for key, name in self.labels.items()},
+            "labels_left": {":".join(key): name for key, name in self.labels_left.items()},
             "labels_made_again": sorted(self.labels_again),
             "contacts_left": dict(self.contacts),
             "cells_left": self.numbers,
@@ -55,3 +73,12 @@ class Undone:
             "columns_left": list(self.columns),
             "mails_left": self.mails,
         }
+
+
+def _key(name: str) -> Key:
+    dimension, _, segment = name.partition(":")
+    return dimension, segment
+
+
+def _keyed(names: Mapping[str, str]) -> dict[Key, str]:
+    return {_key(key): name for key, name in names.items()}

@@ -59,6 +59,12 @@ def find_run(connection: Connection, account: str, number: int) -> Row[Any]:
     return row
 
 
+def can_undo(connection: Connection, row: Row[Any]) -> bool:
+    """Whether taking the whole run back can do anything, as far as the journal tells."""
+    refusal = _never_wrote(row) or _undone_already(connection, row, WHOLE)
+    return refusal is None and _past(connection, row).wrote
+
+
 def _never_wrote(row: Row[Any]) -> WrongUse | None:
     if row.dry:
         return WrongUse(

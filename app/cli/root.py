@@ -30,6 +30,7 @@ COMMANDS = (
     "setup",
     "connecting",
     "sync",
+    "undo",
     "look",
     "customers",
     "segments",

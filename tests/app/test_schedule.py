@@ -14,6 +14,7 @@ from app.wiring import Services
 from core.clock import FixedClock
 from core.ids import new_id
 from core.tables import run
+from sync.undoing import UndoRequest
 from tests.app.conftest import NOW, MakeServices
 
 LAST_NIGHT = datetime(2026, 11, 21, 3, 10, tzinfo=UTC)
@@ -28,6 +29,10 @@ class Heard:
 
     def sync_now(self, trigger: str, approve: str | None = None) -> str:
         self.asked.append(trigger)
+        return "task"
+
+    def undo(self, asked: UndoRequest) -> str:
+        self.asked.append(f"undo {asked.run}")
         return "task"
 
     def send_campaign(self, id: str) -> str:

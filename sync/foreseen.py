@@ -1,0 +1,49 @@
+"""What an undo would do, by what the last run agreed upon: no call to Google, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from core.model import Dimension, Label
+from sync.answers import load_answers
+from sync.labels import load_labels
+from sync.undo import Places, Scope
+from sync.undoing import Undoing
+from sync.undone import Undone
+from sync.undos import load_past
+
+
+def foresee(
+    connection: Connection,
+    account: str,
+    number: int,
+    scope: Scope,
+    dimensions: Sequence[Dimension],
+) -> Undone:
+    """The undo of this run as it looks now. The undo itself looks at Google again.
+
+    Raises WrongUse where there is nothing to take back.
+    """
+    undo = Undoing(load_past(connection, account, number, scope), scope)
+    known = load_answers(connection, account)
+    for dimension in dimensions:
+        key = dimension.key
+        rows = known.memberships.get(key, {}).items()
+        undo.restore(
+            dimension,
+            Places(
+                labels=known.bases.get((key, "label"), {}),
+                cells=known.bases.get((key, "sheet"), {}),
+                computed={who: computed for who, (_, computed, _) in rows if computed},
+                overrides=known.overrides.get(key, {}),
+            ),
+        )
+    ours = {
+        key: Label(row.resource_name, row.name)
+        for key, row in load_labels(connection, account).items()
+        if row.resource_name
+    }
+    undo.doom({key: ours[key].name for key in sorted(undo.made(ours))}, ours)
+    return undo.report()
