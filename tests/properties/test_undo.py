@@ -84,7 +84,7 @@ edits = st.lists(
 def places(shop: Shop, without: frozenset[str] = frozenset()) -> dict[str, object]:
     """Each person's labels and answers."""
     labels = shop.labels()
-    found = {}
+    found: dict[str, object] = {}
     for name in {person.name for person in shop.people.contacts()} - without:
         worn = sorted(label for label, members in labels.items() if name in members)
         cells = [shop.answers(column).get(name) or "" for column in ("Status", "Age")]
