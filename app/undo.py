@@ -15,8 +15,8 @@ from app.wiring import Services
 from core.database import reading
 from core.errors import WrongUse
 from core.i18n import Text
+from core.names import same_name
 from core.tables import label
-from sync.dimensions import same_name
 from sync.foreseen import foresee
 from sync.undo import Scope
 from sync.undoing import UndoRequest
