@@ -1,0 +1,34 @@
+"""A run taken back on the page: looked at first, one button, released again."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.reading.runs import last_run
+from tests.app.web.conftest import Shop, open_shop
+from tests.app.web.test_campaign_pages import jobs_rest
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_first_run_is_looked_at_taken_back_and_released() -> None:
+    with open_shop() as shop:
+        assert "/runs/1/undo" in shop.browser.get("/runs/1").text
+        looked = shop.browser.get("/runs/1/undo").text
+        assert "Loyal customer" in looked
+        assert "Take it back" in looked
+        assert shop.browser.post("/runs/1/undo").ok
+        jobs_rest(shop)
+        last = last_run(shop.services)
+        assert last
+        assert (last.number, last.trigger, last.state) == (2, "undo", "done")
+        assert "Taken back by run 2." in shop.browser.get("/runs/1").text
+        assert "It takes run 1 back." in shop.browser.get("/runs/2").text
+        assert shop.browser.get("/runs/1/undo").status_code == 400
+        assert shop.browser.post("/runs/1/release").ok
+        assert shop.browser.post("/runs/1/release").status_code == 400
+
+
+def test_without_its_token_the_form_is_refused(shop: Shop) -> None:
+    assert shop.browser.post("/runs/1/undo", csrf="wrong").status_code == 403
+    assert shop.browser.post("/runs/1/release", csrf="wrong").status_code == 403
