@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, reduce
+from functools import lru_cache
 from gettext import c2py
 from importlib import resources
 from io import BytesIO
@@ -71,9 +71,17 @@ def counted(one: str, many: str, count: int) -> Text:
     return text
 
 
+def joined(texts: Sequence[Text], pair: Callable[[Text, Text], Text]) -> Text:
+    """Several as one, in pairs of pairs: hundreds of them nest no deeper than a few levels."""
+    while len(texts) > 1:
+        pairs = [pair(*texts[at : at + 2]) for at in range(0, len(texts) - 1, 2)]
+        texts = [*pairs, *texts[len(pairs) * 2 :]]
+    return texts[0]
+
+
 def listed(texts: Sequence[Text]) -> Text:
     """Several, one after the other, with the language's own comma."""
-    return reduce(lambda one, more: Text("{one}, {more}", one=one, more=more), texts)
+    return joined(texts, lambda one, more: Text("{one}, {more}", one=one, more=more))
 
 
 def _said(value: Value, language: str) -> Value:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from typing import Any
 
 import polars as pl
@@ -16,7 +15,7 @@ from core.model import Dimension
 from core.money import from_minor
 from sync.catalogue import METRICS, Kind
 from sync.rules import Rule
-from sync.rules.sentence import Sentence
+from sync.rules.sentence import Sentence, all_of
 from sync.segments import rules_of
 
 Row = Mapping[str, Any]
@@ -121,7 +120,7 @@ class _Tried:
             by_node[id(node)].said(row, yes=yes, holds=yes)
             for node, yes in _support(self.tree, truth, yes=True)
         ]
-        return reduce(lambda one, more: Text("{one} and {more}", one=one, more=more), reasons)
+        return all_of(reasons)
 
 
 def _explanation(tried: list[_Tried], row: Row) -> Explanation:

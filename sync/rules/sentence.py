@@ -6,12 +6,11 @@ Nouns are singular ("the number of orders"), so that one verb fits them all in e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 from typing import Any
 
 from sqlglot import exp
 
-from core.i18n import Text, Value, counted, listed
+from core.i18n import Text, Value, counted, joined, listed
 from sync.catalogue import METRICS, Kind
 from sync.rules.dates import Span, span
 from sync.rules.nodes import iso_date, literal_text
@@ -24,6 +23,10 @@ _OPPOSITE: dict[type[Any], type[Any]] = {
     exp.GT: exp.LTE,
     exp.LTE: exp.GT,
 }
+
+
+def all_of(conditions: Sequence[Text]) -> Text:
+    return joined(conditions, lambda one, more: Text("{one} and {more}", one=one, more=more))
 
 
 class Sentence:
@@ -50,8 +53,8 @@ class Sentence:
     def _joined(self, node: Any, *, yes: bool) -> Text:
         parts = [self._part(part, yes=yes) for part in node.flatten(unnest=False)]
         if isinstance(node, exp.And) is yes:
-            return reduce(lambda one, more: Text("{one} and {more}", one=one, more=more), parts)
-        return reduce(lambda one, more: Text("{one} or {more}", one=one, more=more), parts)
+            return all_of(parts)
+        return joined(parts, lambda one, more: Text("{one} or {more}", one=one, more=more))
 
     def _part(self, node: Any, *, yes: bool) -> Text:
         said = self.claim(node, yes=yes)

@@ -82,3 +82,21 @@ def test_every_rule_can_be_said_in_every_language_and_stored(rule: Said) -> None
         spoken = sentence.say(language)
         assert not set(re.findall(r"\w+_\w+", spoken)) & METRICS.keys()
         assert "{" not in spoken
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        " OR ".join(["1=1"] * 280),
+        " AND ".join(["age<9"] * 200),
+        f"city IN ({','.join(['1'] * 5)})".replace("1", "'a'"),
+        f"age IN ({','.join(['1'] * 900)})",
+        "(" * 27 + "age < 9" + ")" * 27,
+        "NOT " * 27 + "age < 9",
+        "1" + "+1" * 25 + " < age",
+    ],
+)
+def test_the_longest_rules_can_be_said_and_stored(rule: str) -> None:
+    sentence = compile_rule(rule, "EUR").sentence()
+    assert Text.from_json(sentence.to_json()) == sentence
+    assert sentence.say("fa")

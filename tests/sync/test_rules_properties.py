@@ -220,6 +220,8 @@ def test_any_text_is_a_condition_or_a_problem(text: str) -> None:
         empty = pl.DataFrame(schema=METRICS_SCHEMA)
         answer = empty.select(rule.expression(TODAY).alias("x"))
         assert answer.schema == {"x": pl.Boolean()}
+        assert rule.sentence().say()
+        assert len(rule.parts()) >= 1
 
 
 def compiled(text: str) -> Rule | RuleProblem:
