@@ -168,3 +168,21 @@ def test_the_order_of_rows_does_not_matter(rows: list[dict[str, Any]], random: A
         for found in (frame, shuffled)
     )
     assert_frame_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("first", "today", "days"),
+    [
+        (date(2025, 5, 17), date(2026, 5, 10), 7),
+        (date(2025, 5, 17), date(2026, 5, 17), 0),
+        (date(2025, 5, 17), date(2026, 5, 18), 364),
+        (date(2026, 5, 17), date(2026, 5, 17), 365),
+        (date(2026, 5, 17), date(2026, 5, 18), 364),
+        (date(2025, 12, 31), date(2026, 12, 30), 1),
+        (date(2024, 2, 29), date(2025, 2, 28), 1),
+        (date(2024, 2, 29), date(2025, 3, 1), 0),
+        (date(2024, 2, 29), date(2028, 2, 28), 1),
+    ],
+)
+def test_the_first_order_comes_round_a_year_later(first: date, today: date, days: int) -> None:
+    assert metrics_of({"date": first}, today=today)["days_to_anniversary"] == days

@@ -106,3 +106,13 @@ def test_what_was_never_bought_again_has_no_date() -> None:
 def test_two_rows_of_one_day_are_one_purchase() -> None:
     twice = rows(("ana", "wine", 30), ("ana", "wine", 30), ("ana", "wine", 0))
     assert intervals(twice, TODAY)["usual"].to_list() == [30]
+
+
+def test_cancelled_and_returned_purchases_and_those_to_come_do_not_count() -> None:
+    bought = rows(("ana", "wine", 30), ("ana", "wine", 9), ("ana", "wine", 5), ("ana", "wine", -2))
+    bought = bought.with_columns(
+        pl.Series("cancelled", [False, True, False, False]),
+        pl.Series("amount", [100, 100, -100, 100]),
+    )
+    assert due(bought, TODAY).row(0)[:3] == ("ana", "wine", ago(30))
+    assert intervals(bought, TODAY)["repeats"].to_list() == [0]
