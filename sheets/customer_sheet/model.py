@@ -55,6 +55,8 @@ class CustomerTab:
     """Column of the lists tab (0-based) by dimension key."""
     strikes: bool = False
     """Whether rows of people who left are struck out already."""
+    copies: Mapping[str, Mapping[int, Mapping[str, Cell]]] = field(default_factory=dict)
+    """Customer -> further rows with her key -> their filled cells."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """What stands above each column that was read."""
     misplaced: bool = False

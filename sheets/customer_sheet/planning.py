@@ -134,9 +134,16 @@ def _changes(
 
 def _places(
     tab: CustomerTab | None, changes: Sequence[CellChange], columns: Mapping[str, int]
-) -> list[tuple[int, int, Cell]]:
-    rows = tab.rows if tab else {}
-    return [(rows[cell.customer], columns[cell.column], cell.after) for cell in changes]
+) -> Iterator[tuple[int, int, Cell]]:
+    """Also in copies of a row that read as it did: left behind, a copy would look like an edit as
+    soon as it is the only one."""
+    for customer, column, before, after in changes if tab else ():
+        assert tab
+        at = columns[column]
+        yield tab.rows[customer], at, after
+        for row, cells in tab.copies.get(customer, {}).items():
+            if cells.get(column, "") == before:
+                yield row, at, after
 
 
 def _wanted(

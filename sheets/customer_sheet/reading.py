@@ -184,6 +184,7 @@ def _tab(
         options=options,
         lists={key.removeprefix("dimension:"): at for key, at in lists.items()},
         strikes=GONE_KEY in tab.metadata,
+        copies={who: {row: _row(values, row) for row in more} for who, more in again.items()},
         unmarked=unmarked,
         stamp=tab.metadata.get(STAMP_KEY, ""),
         problems=_duplicates(info, tab, rows, again, values.get("name", []))
@@ -198,6 +199,11 @@ def by_customer(found: list[Cell], rows: Mapping[str, int]) -> dict[str, Cell]:
         for customer, row in rows.items()
         if row - 2 < height and found[row - 2] not in (None, "")
     }
+
+
+def _row(values: Mapping[str, list[Cell]], row: int) -> dict[str, Cell]:
+    cells = {c: found[row - 2] for c, found in values.items() if row - 2 < len(found)}
+    return {column: cell for column, cell in cells.items() if cell not in (None, "")}
 
 
 def _duplicates(

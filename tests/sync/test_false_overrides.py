@@ -1,4 +1,4 @@
-"""What looks like the owner's edit and is none. Each was found by tests/properties."""
+"""What looks like the owner's edit and is none; each was taken for one before."""
 
 from __future__ import annotations
 
@@ -115,6 +115,23 @@ def test_a_deleted_column_ends_no_answer_by_hand(shop: Shop) -> None:
 
     assert in_force(shop) == [("inactive", "sheet")]
     assert shop.answers()[IVO] == INACTIVE
+    quiet(shop)
+
+
+def test_a_copy_of_a_row_that_is_left_when_the_first_one_goes(shop: Shop) -> None:
+    tab = shop.customers_tab
+    row = next(r for (r, c), value in tab.cells.items() if value == IVO)
+    tab.insert_row(row + 1)
+    tab.fill([tab.values()[row]], row=row + 1)
+    shop.order(date(2026, 2, 28), "ivo@example.com", 20)
+    shop.run()
+    shop.later(days=2)
+    tab.delete_row(row)
+
+    shop.run()
+
+    assert in_force(shop) == []
+    assert shop.answers()[IVO] == LOYAL
     quiet(shop)
 
 
