@@ -83,5 +83,6 @@ def test_the_first_run_is_taken_back_but_for_what_stays(shop: SmallShop) -> None
     assert len(report["contacts_left"]) == 2
     assert set(shop.contacts().values()) > contacts
     assert report["tab_left"]["title"] == "Kupci"
+    assert shop.sync()["counts"] == {}
     told = shop.run("undo", "1", "--yes")
     assert told.returncode == 2

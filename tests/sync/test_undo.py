@@ -183,6 +183,8 @@ def test_the_labels_it_made_are_deleted_and_come_back_when_released(tmp_path: Pa
     assert len(shop.people.contacts()) == 5
     assert report.undo.tab
     assert [row.answer for row in shop.rows(decision) if row.question == "label"] == ["sheet"] * 4
+    assert shop.run().counts == {}
+    assert shop.labels() == {}
     shop.later(hours=1)
     free(shop, 1)
     shop.run()
