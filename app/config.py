@@ -33,7 +33,7 @@ from core.settings import (
     Web,
 )
 from sheets.headers import meanings
-from sync.dimensions import check_dimensions
+from sync.dimensions import check_dimensions, check_prefix
 from sync.shipped import dimensions as shipped_dimensions
 
 
@@ -68,6 +68,7 @@ def parse(raw: Mapping[str, Any], path: Path) -> Settings:
     problems = [
         *_beyond_types(file),
         *check_dimensions(settings.dimensions, settings.business.currency, settings.label_prefix),
+        *check_prefix(settings.dimensions, settings.label_prefix),
     ]
     if problems:
         raise ConfigProblem(problems, path=str(path), language=_language(raw))

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence, Set
 from core.i18n import Text
 from core.model import Dimension, Segment
 from core.names import same_name
+from sheets.customer_sheet import is_reserved
 from sync.rules import Rule, RuleProblem, compile_rule
 
 LONGEST_NAME = 1_000
+"""Google tells no limit for the name of a label; a field of a contact holds 1,024 characters."""
 
 _KEY = re.compile(r"\w[\w-]*")
 _TAKEN = frozenset({"automatic", "customer"})  # what a cell may say; the id column of a frame
@@ -37,6 +39,7 @@ def _dimension_problems(dimension: Dimension, currency: str, ours: Set[str]) -> 
         yield Text("{dimension} has no segments.", dimension=dimension.name or dimension.key)
     yield from _key_problems([segment.key for segment in dimension.segments], dimension.key)
     yield from _twice([segment.name for segment in dimension.segments])
+    yield from _reserved(dimension)
     for segment in dimension.segments:
         yield from _name_problems(segment.name, f"{dimension.key}.{segment.key}")
         yield from _rule_problems(dimension, segment, currency, ours)
@@ -68,6 +71,31 @@ def _name_problems(name: str, key: str) -> Iterator[Text]:
         yield Text(
             "The name of {key} is longer than {most} characters.", key=key, most=LONGEST_NAME
         )
+
+
+def _reserved(dimension: Dimension) -> Iterator[Text]:
+    for segment in dimension.segments:
+        if segment.name.strip() and is_reserved(segment.name):
+            key = f"{dimension.key}.{segment.key}"
+            yield Text(
+                "{key} cannot be called “{name}”: every drop-down has an option of that name.",
+                key=key,
+                name=segment.name,
+            )
+
+
+def check_prefix(dimensions: Sequence[Dimension], prefix: str) -> list[Text]:
+    """Labels that would be too long with what stands before every one of them."""
+    return [
+        Text(
+            "The label of {key} is longer than {most} characters with its prefix.",
+            key=f"{dimension.key}.{segment.key}",
+            most=LONGEST_NAME,
+        )
+        for dimension in dimensions
+        for segment in (dimension.segments if dimension.label else ())
+        if len(segment.name) <= LONGEST_NAME < len(prefix + segment.name)
+    ]
 
 
 def _by_spelling(dimension: Dimension) -> dict[str, str]:

@@ -10,7 +10,7 @@ from sheets.customer_sheet.model import (
 )
 from sheets.customer_sheet.planning import plan
 from sheets.customer_sheet.reading import find, is_ours, read
-from sheets.customer_sheet.wording import AUTOMATIC, Unknown, option_names, option_of
+from sheets.customer_sheet.wording import AUTOMATIC, Unknown, is_reserved, option_names, option_of
 from sheets.customer_sheet.writing import apply, stamp
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "date_cells",
     "find",
     "is_ours",
+    "is_reserved",
     "look",
     "option_names",
     "option_of",

@@ -65,6 +65,11 @@ def option_of(cell: Cell, dimension: Dimension, language: str) -> str | Unknown 
     return _meanings(dimension, language).get(_plain(text)) or Unknown(text)
 
 
+def is_reserved(name: str) -> bool:
+    """Whether every drop-down has such an option."""
+    return not isinstance(option_of(name, Dimension("", "", ()), LANGUAGES[0]), Unknown)
+
+
 def option_for(answer: str | None, dimension: Dimension) -> Cell:
     """The text that answers with a segment's key, NONE, or None (empty)."""
     if answer is None:

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from core.i18n import LANGUAGES
 from core.model import Dimension, Problem, Segment
 from core.names import same_name
-from sheets.customer_sheet import Unknown, option_of
+from sheets.customer_sheet import is_reserved
 from sync.items import Key
 from sync.labels.wording import name_taken, names_differ
 
@@ -254,9 +253,3 @@ def written_options(
         if dimension.column and dimension.key not in kept:
             options[dimension.key] = [(s.key, s.name) for s in dimension.segments]
     return replace(memory, options=options)
-
-
-def is_reserved(name: str) -> bool:
-    """Whether every drop-down has such an option."""
-    nobody = Dimension("", "", ())
-    return not isinstance(option_of(name, nobody, LANGUAGES[0]), Unknown)

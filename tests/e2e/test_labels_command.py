@@ -1,0 +1,68 @@
+"""Questions about labels, answered by command, on the emulator: what is hers stays hers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.e2e.shop import SmallShop
+
+LOYAL = "Lojalan kupac"
+
+
+def listed(shop: SmallShop) -> dict[str, dict[str, Any]]:
+    """`regulars labels --json` by key."""
+    return {one["key"]: one for one in json.loads(shop.run("labels", "--json").stdout)}
+
+
+def make_label(shop: SmallShop, name: str, *addresses: str) -> str:
+    """The owner's own label, with these people under it."""
+    made = shop.api("POST", "/v1/contactGroups", {"contactGroup": {"name": name}})
+    group: str = made["resourceName"]
+    who = {address: contact for contact, address in shop.contacts().items()}
+    body = {"resourceNamesToAdd": [who[address] for address in addresses]}
+    shop.api("POST", f"/v1/{group}/members:modify", body)
+    return group
+
+
+def test_taken_adopted_deleted_and_made_again(shop: SmallShop) -> None:
+    make_label(shop, LOYAL, "dino@example.com")
+    friends = make_label(shop, "Prijatelji", "ana@example.com")
+    assert [one["kind"] for one in shop.sync()["problems"] if one["origin"] == "labels"] == [
+        "label_taken"
+    ]
+    assert shop.labels()[LOYAL] == ["dino@example.com"]
+    assert listed(shop)["status/loyal"]["state"] == "taken"
+    refused = shop.run("labels", "again", LOYAL)
+    assert refused.returncode == 2
+
+    assert shop.run("labels", "adopt", "--all", "--members", "by-hand").returncode == 0
+    shop.pass_time(3600)
+    shop.sync()
+
+    assert shop.labels()[LOYAL] == ["ana@example.com", "dino@example.com"]
+    assert listed(shop)["status/loyal"]["state"] == "ours"
+    group = next(
+        one
+        for one in shop.api("GET", "/v1/contactGroups", pageSize=1000)["contactGroups"]
+        if one["name"] == LOYAL
+    )
+    shop.api("DELETE", f"/v1/{group['resourceName']}")
+    shop.pass_time(3600)
+    shop.sync()
+    assert listed(shop)["status/loyal"]["state"] == "deleted"
+    assert shop.run("labels", "again", "status/loyal").returncode == 0
+    shop.forget_calls()
+    shop.sync()
+
+    assert shop.labels()[LOYAL] == ["ana@example.com", "dino@example.com"]
+    assert shop.labels()["Prijatelji"] == ["ana@example.com"]
+    assert friends
+    assert not {"people.people.updateContact", "people.contactGroups.delete"} & {*shop.methods()}
+
+
+def test_nothing_is_asked_where_nothing_was_brought_back(shop: SmallShop) -> None:
+    shop.sync()
+    answer = shop.run("restored", "--keep")
+    assert answer.returncode == 2
+    assert shop.run("restored").returncode == 2
