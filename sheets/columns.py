@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import compress, count
 from operator import is_
@@ -107,21 +107,24 @@ class Typed:
 
 @dataclass(frozen=True)
 class Answers:
-    """What a reader said: `texts` by text, `others` (numbers, true, false) by position."""
+    """What a reader said: `texts` by text, `others` (numbers, true, false) by position.
+
+    `at` are the positions of the texts that were asked about, `spelt` those texts.
+    """
 
     texts: Mapping[str, Any]
     others: Mapping[int, Any]
+    at: pl.Series
+    spelt: pl.Series
 
     @property
     def values(self) -> Answers:
         """Those that are neither nothing nor a refusal."""
-        return Answers(_values(self.texts), _values(self.others))
+        return replace(self, texts=_values(self.texts), others=_values(self.others))
 
     def map(self, change: Callable[[Any], Any]) -> Answers:
-        return Answers(
-            {text: change(found) for text, found in self.texts.items()},
-            {at: change(found) for at, found in self.others.items()},
-        )
+        texts = {text: change(found) for text, found in self.texts.items()}
+        return replace(self, texts=texts, others={a: change(f) for a, f in self.others.items()})
 
 
 def _values(answers: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -134,44 +137,43 @@ def _values(answers: Mapping[Any, Any]) -> dict[Any, Any]:
 
 def ask(found: Column, read: Reader, done: pl.Series | None = None) -> Answers:
     """`read` on every cell that is not `done` already, on equal ones once."""
-    texts, numbers = found.texts, found.numbers
+    open_texts, numbers = found.texts.is_not_null(), found.numbers
     if done is not None:
-        texts, numbers = texts.filter(~done), numbers.set(done, None)
-    texts = texts.drop_nulls()
-    different = texts.to_frame("text").lazy().unique().collect()["text"].to_list()
-    at = numbers.is_not_null().arg_true()
-    odd = dict(zip(at.to_list(), numbers.gather(at).to_list(), strict=True))
-    known = {number: read(number) for number in set(odd.values())}
-    others = {at: known[number] for at, number in odd.items()}
-    others |= {at: read(tick) for at, tick in found.ticks.items()}
-    return Answers({text: read(text) for text in different if text}, others)
+        open_texts, numbers = open_texts & ~done, numbers.set(done, None)
+    at = open_texts.arg_true()
+    spelt = found.texts if len(at) == len(found.texts) else found.texts.gather(at)
+    different = spelt.to_frame("text").lazy().unique().collect()["text"].to_list()
+    odd = numbers.is_not_null().arg_true()
+    others = dict(zip(odd.to_list(), numbers.gather(odd).to_list(), strict=True))
+    known = {number: read(number) for number in set(others.values())}
+    answered = {position: known[number] for position, number in others.items()}
+    answered |= {position: read(tick) for position, tick in found.ticks.items()}
+    return Answers({text: read(text) for text in different if text}, answered, at, spelt)
 
 
 def spread(found: Column, answers: Answers, dtype: DType) -> pl.Series:
     """The values of `answers` at the positions of their cells, null elsewhere."""
-    values = answers.values
+    values, series = answers.values, nulls(len(found.texts), dtype)
     if values.texts:
         told = pl.DataFrame(
             {"text": list(values.texts), "value": list(values.texts.values())},
             schema={"text": pl.String, "value": dtype},
         )
-        joined = found.texts.to_frame("text").join(
-            told, on="text", how="left", maintain_order="left"
-        )
-        series = joined["value"]
-    else:
-        series = nulls(len(found.texts), dtype)
+        asked = answers.spelt.to_frame("text")
+        joined = asked.join(told, on="text", how="left", maintain_order="left")["value"]
+        whole = len(joined) == len(series)
+        series = joined if whole else series.scatter(answers.at, joined)
     return put(series, values.others)
 
 
-def refusals(found: Column, answers: Answers) -> dict[int, Refusal]:
+def refusals(answers: Answers) -> dict[int, Refusal]:
     """The refused cells by position."""
     refused = {at: said for at, said in answers.others.items() if isinstance(said, Refusal)}
     texts = {text: said for text, said in answers.texts.items() if isinstance(said, Refusal)}
     if texts:
-        at = found.texts.is_in(list(texts)).fill_null(False).arg_true()
-        spelt = zip(at.to_list(), found.texts.gather(at).to_list(), strict=True)
-        refused |= {position: texts[text] for position, text in spelt}
+        wrong = answers.spelt.is_in(list(texts)).arg_true()
+        at, spelt = answers.at.gather(wrong).to_list(), answers.spelt.gather(wrong).to_list()
+        refused |= {a: texts[text] for a, text in zip(at, spelt, strict=True)}
     return refused
 
 
@@ -183,7 +185,7 @@ def put(series: pl.Series, values: Mapping[int, Any]) -> pl.Series:
 def type_each(found: Column, read: Reader, dtype: DType) -> Typed:
     """A column that has no faster way than asking once for each different cell."""
     answers = ask(found, read)
-    return Typed(spread(found, answers, dtype), refusals(found, answers))
+    return Typed(spread(found, answers, dtype), refusals(answers))
 
 
 def type_plain(found: Column, plain: str, read: Reader) -> Typed:
@@ -193,4 +195,4 @@ def type_plain(found: Column, plain: str, read: Reader) -> Typed:
         return Typed(found.texts)
     answers = ask(found, read, done)
     slow = spread(found, answers, pl.String)
-    return Typed(found.texts.zip_with(done, slow), refusals(found, answers))
+    return Typed(found.texts.zip_with(done, slow), refusals(answers))

@@ -44,13 +44,16 @@ def _unlike(
         each = typed.get("amount" if meaning == "unit_price" else meaning)
         if each is None or meaning == "status" or len(each.refused) < FEWEST:
             continue  # any word may be a status: unknown ones are told, and count
+        filled = int(found.filled.sum())
+        if len(each.refused) < SHARE * filled:
+            continue
         kinds: dict[str, list[Cell]] = {}
         for at, refusal in sorted(each.refused.items()):
             cell = found.cell(at)
             kinds.setdefault(_kind(meaning, cell, refusal), []).append(cell)
         kinds.pop("", None)
         cells = max(kinds.values(), key=len, default=[])
-        if len(set(cells)) >= FEWEST and len(cells) >= SHARE * int(found.filled.sum()):
+        if len(set(cells)) >= FEWEST and len(cells) >= SHARE * filled:
             yield meaning, cells[0]
 
 

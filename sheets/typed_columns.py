@@ -38,7 +38,7 @@ def type_dates(found: Column, locale: Conventions, last: date, first: date = FIR
     answers = ask(found, lambda cell: read_date(cell, locale, first=first, last=last), done)
     since = pl.select(pl.when(done).then(days - _UNIX)).to_series().cast(pl.Int32).cast(pl.Date)
     slow = spread(found, answers, pl.Date)
-    return Typed(since.zip_with(done, slow), refusals(found, answers))
+    return Typed(since.zip_with(done, slow), refusals(answers))
 
 
 _LAST_YEAR_NUMBER = 2101
@@ -58,7 +58,7 @@ def type_amounts(
     done = ((numbers.abs() < _SURE) & ((scaled - minor).abs() < 1e-5)).fill_null(False)
     answers = ask(found, lambda cell: read_amount(cell, locale), done)
     whole = pl.select(pl.when(done).then(minor)).to_series().cast(pl.Int64)
-    refused = refusals(found, answers)
+    refused = refusals(answers)
     read = answers.values
     if not (read.texts or read.others):
         return Typed(whole, refused), currency
@@ -116,14 +116,14 @@ def type_emails(found: Column) -> tuple[Typed, pl.Series]:
     read = answers.values
     addresses = spread(found, read.map(attrgetter("address")), pl.String)
     keys = spread(found, read.map(attrgetter("key")), pl.String)
-    typed = Typed(texts.zip_with(done, addresses), refusals(found, answers))
+    typed = Typed(texts.zip_with(done, addresses), refusals(answers))
     return typed, texts.zip_with(done, keys)
 
 
 def type_quantities(found: Column, locale: Conventions) -> Typed:
     answers = ask(found, lambda cell: read_amount(cell, locale), found.numbers.is_not_null())
     slow = spread(found, answers.values.map(lambda amount: float(amount.value)), pl.Float64)
-    return Typed(found.numbers.fill_null(slow), refusals(found, answers))
+    return Typed(found.numbers.fill_null(slow), refusals(answers))
 
 
 def type_words(found: Column) -> Typed:

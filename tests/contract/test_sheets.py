@@ -148,3 +148,21 @@ def test_changes_are_made_together_or_not_at_all(world: World) -> None:
             ],
         )
     assert world.sheets.describe(made.id) == made
+
+
+def test_how_numbers_are_shown_is_answered_cell_by_cell(world: World) -> None:
+    made = shop(world)
+    world.sheets.write_cells(made.id, [("'Orders 2026'!C1:C4", [["Iznos"], [1], [45_363], [0.5]])])
+    for row, kind in ((2, "DATE"), (3, "PERCENT")):
+        area = {"sheetId": made.tabs[0].sheet_id, "startRowIndex": row, "endRowIndex": row + 1}
+        area |= {"startColumnIndex": 2, "endColumnIndex": 3}
+        shown = {"userEnteredFormat": {"numberFormat": {"type": kind}}}
+        fields = "userEnteredFormat.numberFormat"
+        world.sheets.change(
+            made.id, [{"repeatCell": {"range": area, "cell": shown, "fields": fields}}]
+        )
+    world.door.reset_calls()
+    formats = world.sheets.number_formats(made.id, "'Orders 2026'!C2:C4")
+    assert formats[1:] == ["DATE", "PERCENT"]
+    assert formats[0] in ("", "NUMBER")
+    assert world.door.calls == {"sheets.spreadsheets.get": 1}

@@ -229,7 +229,9 @@ def _update_cells(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _repeat_cell(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Values only; the rows of a formula's references move along."""
+    """Values, and how numbers are shown; the rows of a formula's references move along."""
+    if body["fields"] == "userEnteredFormat.numberFormat":
+        return _format_cells(book, body)
     if body["fields"] != "userEnteredValue":
         return {}
     where, (value,) = body["range"], body["cell"]["userEnteredValue"].values()
@@ -237,6 +239,14 @@ def _repeat_cell(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
     for r in range(top, where["endRowIndex"]):
         for c in range(where["startColumnIndex"], where["endColumnIndex"]):
             book.by_id(where["sheetId"]).put(r, c, _moved_down(value, r - top))
+    return {}
+
+
+def _format_cells(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    where, shown = body["range"], body["cell"]["userEnteredFormat"]["numberFormat"]
+    for r in range(where["startRowIndex"], where["endRowIndex"]):
+        for c in range(where["startColumnIndex"], where["endColumnIndex"]):
+            book.by_id(where["sheetId"]).formats[r, c] = shown["type"]
     return {}
 
 

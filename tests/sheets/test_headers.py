@@ -1,4 +1,4 @@
-"""Headers are recognised in five languages, anywhere in the first rows, and never by guess."""
+"""Headers are recognised in eight languages, anywhere in the first rows, and never by guess."""
 
 from __future__ import annotations
 
@@ -62,8 +62,19 @@ def meanings(found: Header) -> dict[str, int]:
             "Stav",
         ],
         ["تاریخ سفارش", "نام مشتری", "ایمیل", "تلفن", "مبلغ", "شماره سفارش", "وضعیت"],
+        ["Bestelldatum", "Kundenname", "E-Mail", "Telefon", "Betrag", "Bestellnummer", "Status"],
+        ["Data ordine", "Nome e cognome", "E-mail", "Telefono", "Importo", "N. ordine", "Stato"],
+        [
+            "Datum naročila",
+            "Ime in priimek",
+            "E-naslov",
+            "Telefon",
+            "Znesek",
+            "Št. naročila",
+            "Status",
+        ],
     ],
-    ids=["en", "hr", "sr", "sr-Cyrl", "cs", "fa"],
+    ids=["en", "hr", "sr", "sr-Cyrl", "cs", "fa", "de", "it", "sl"],
 )
 def test_a_header_is_recognised_in_each_language(row: list[Cell]) -> None:
     found = header(row)
@@ -124,3 +135,80 @@ def test_orders_need_a_date_an_amount_and_somebody() -> None:
     assert header(["Datum", "Kupac"]).missing == ("amount",)
     assert header(["Datum", "Iznos"]).missing == ("customer",)
     assert find_header([["Bilješke", "x"], [1, 2]], {}, HR) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("  DATUM   NARUDŽBE  ", "date"),
+        ("Datum\nnarudžbe", "date"),
+        ("datum_narudzbe", "date"),
+        ("Datum narudžbe (dd.mm.gggg.)", "date"),
+        ("Časová značka", "date"),
+        ("Vremenska oznaka", "date"),
+        ("Timestamp", "date"),
+        ("Ukupno (s PDV-om)", "amount"),
+        ("Iznos u EUR", "amount"),
+        ("Částka v Kč", "amount"),
+        ("Betrag in €", "amount"),
+        ("Износ (дин.)", "amount"),
+        ("مبلغ (تومان)", "amount"),
+        ("مبلغ به تومان", "amount"),
+        ("Total*", "amount"),
+        ("E-Mail-Adresse", "email"),
+        ("Email Address", "email"),
+        ("Адреса е-поште", "email"),
+        ("پست الکترونيکی", "email"),
+        ("Br. mobitela", "phone"),
+        ("شماره‌ی تماس".replace("\u200cی", ""), "phone"),
+        ("Nome cliente", "name"),
+        ("Stranka", "name"),
+        ("Datum rođenja", "birthday"),
+        ("Geburtsdatum", "birthday"),
+        ("Grad", "city"),
+        ("شهر", "city"),
+        ("Beruf", "occupation"),
+        ("Mjesečna primanja (€)", "income"),
+        ("Početak ugovora", "contract_start"),
+        ("Vertragsende", "contract_end"),
+        ("Kom.", "quantity"),
+        ("Jed. cijena", "unit_price"),
+        ("Stornirano", "cancelled"),
+    ],
+)
+def test_a_header_is_known_however_it_is_spelt(text: str, meaning: str) -> None:
+    assert meanings(header([text])).keys() == {meaning}
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("Iznos u EUR", "EUR"),
+        ("Částka v Kč", "CZK"),
+        ("مبلغ به تومان", "IRT"),
+        ("Износ (дин.)", "RSD"),
+        ("Total (all)", None),
+        ("Ukupno (s PDV-om)", None),
+    ],
+)
+def test_a_unit_in_the_header_is_a_currency_or_nothing(text: str, currency: str | None) -> None:
+    assert header([text]).columns["amount"].currency == currency
+
+
+@pytest.mark.parametrize(
+    "text", ["R. br.", "Redni broj", "Napomena", "Datum isporuke", "x" * 50_000]
+)
+def test_what_means_something_else_means_nothing_here(text: str) -> None:
+    assert find_header([[text]], {}, HR) is None
+
+
+def test_a_configured_header_that_stands_twice_is_not_chosen_between() -> None:
+    found = header(["Datum", "Iznos", "Iznos", "E-mail"], {"amount": "Iznos"})
+    assert len(found.doubled["amount"]) == 2
+    assert not found.is_usable
+
+
+def test_a_header_beyond_the_first_twenty_rows_is_none() -> None:
+    above: list[list[Cell]] = [["x"] for _ in range(20)]
+    rows: list[list[Cell]] = [*above, ["Datum", "Iznos", "E-mail"]]
+    assert find_header(rows, {}, HR) is None

@@ -221,13 +221,13 @@ def test_a_tab_s_digest_does_not_depend_on_where_its_pages_end() -> None:
 
 def test_columns_that_end_early_keep_their_rows_over_pages() -> None:
     shop = Shop()
-    tab = shop.tab([["Datum", "Kupac", "Iznos", "Grad"]], height=50_020)
+    tab = shop.tab([["Datum", "Kupac", "Iznos", "Grad", "Otkazano"]], height=50_020)
     tab.fill([[46000, "Ana", 1, "Krk"]], row=3)
     tab.fill([[46001, "Iva", 2]], row=49_000)
-    tab.fill([[46002, "Eva", 3, "Rab"]], row=50_010)
+    tab.fill([[46002, "Eva", 3, "Rab", True]], row=50_010)
     (read,) = shop.read()
-    assert frame(read).select("row", "name", "city").rows() == [
-        (4, "Ana", "Krk"),
-        (49_001, "Iva", None),
-        (50_011, "Eva", "Rab"),
+    assert frame(read).select("row", "name", "city", "cancelled").rows() == [
+        (4, "Ana", "Krk", False),
+        (49_001, "Iva", None, False),
+        (50_011, "Eva", "Rab", True),
     ]

@@ -137,3 +137,15 @@ def test_any_bytes_are_a_table_or_refused(raw: bytes) -> None:
     except Unreadable:
         return
     assert len({len(column) for column in columns}) <= 1
+
+
+def test_a_date_among_the_amounts_of_a_workbook_is_told(tmp_path: Path) -> None:
+    rows: list[Sequence[object]] = [
+        HEADER,
+        [date(2026, 3, 16), "Iva", "iva@example.com", date(2026, 3, 12)],
+    ]
+    workbook(tmp_path / "2026.xlsx", Narudžbe=rows)
+    (tab,) = read(tmp_path)[0].values()
+    assert [(problem.kind, problem.place.cell) for problem in tab.problems] == [
+        ("date_in_amount_column", "D2")
+    ]
