@@ -128,7 +128,7 @@ def _holding(parts: Parts) -> Iterator[Held]:
     try:
         yield held
     finally:
-        lease.release(parts.engine, held, parts.clock.now())
+        lease.release(parts.engine, held)
 
 
 def _sleep(parts: Parts, campaign_id: str, until: datetime) -> None:

@@ -57,4 +57,4 @@ def withdraw_now(parts: Parts, campaign_id: str) -> None:
     try:
         withdraw(parts, held, campaign_id)
     finally:
-        lease.release(parts.engine, held, parts.clock.now())
+        lease.release(parts.engine, held)

@@ -52,7 +52,7 @@ def run_sync(
         return _opened(parts, request, on_step, held)
     finally:
         parts.door.guard(None)
-        lease.release(parts.engine, held, parts.clock.now())
+        lease.release(parts.engine, held)
 
 
 def _opened(

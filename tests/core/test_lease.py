@@ -35,7 +35,7 @@ def test_a_second_hand_is_refused_while_the_first_holds(engine: Engine) -> None:
 
 def test_the_fence_grows_with_every_take(engine: Engine) -> None:
     first = lease.take(engine, "A", "first", NOW)
-    lease.release(engine, first, NOW)
+    lease.release(engine, first)
     assert lease.take(engine, "A", "second", NOW).fence == first.fence + 1
 
 
@@ -58,7 +58,7 @@ def test_renewing_keeps_others_out_for_longer(engine: Engine) -> None:
 def test_releasing_a_lost_lease_does_not_end_the_new_one(engine: Engine) -> None:
     sleeper = lease.take(engine, "A", "sleeper", NOW)
     lease.take(engine, "A", "awake", LATER)
-    lease.release(engine, sleeper, LATER)
+    lease.release(engine, sleeper)
     with pytest.raises(Busy):
         lease.take(engine, "A", "third", LATER + timedelta(seconds=1))
 
@@ -73,3 +73,9 @@ def test_what_the_check_guards_is_rolled_back_with_it(engine: Engine) -> None:
         lease.check(connection, sleeper)
     with engine.begin() as connection:
         assert len(connection.execute(account.select()).all()) == 1
+
+
+def test_a_lease_given_back_is_free_by_a_clock_that_was_set_back(engine: Engine) -> None:
+    lease.release(engine, lease.take(engine, "A", "one", NOW))
+
+    assert lease.take(engine, "A", "two", NOW - timedelta(days=1)).fence == 2

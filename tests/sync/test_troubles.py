@@ -203,3 +203,15 @@ def test_an_approved_trouble_is_carried_out_and_then_the_nights_are_quiet(
     shop.later(hours=1)
     after = shop.run(attended=False)
     assert (after.state, kinds(after), after.counts) == ("done", [], {})
+
+
+def test_a_label_deleted_as_a_whole_is_one_question_and_no_brake(tmp_path: Path) -> None:
+    shop = open_town(tmp_path)
+    shop.people.delete_label(shop.label(INACTIVE))
+    seen = everything(shop)
+
+    report = shop.run(attended=False)
+
+    assert (report.state, kinds(report), shop.writes()) == ("done", [], {})
+    assert [problem.kind for problem in report.problems] == ["label_deleted"]
+    assert everything(shop) == seen
