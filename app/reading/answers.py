@@ -146,7 +146,7 @@ class _Making:
     def _held(self, hand: Row[Any], told: Row[Any] | None) -> Answer:
         # "" holds that there is no answer at all, and then no membership is stored
         known = (told.segment, told.by_hand) if told is not None else ("", True)
-        written = known == (hand.segment, True)
+        written = known == (hand.segment or None, True)
         return Answer(
             hand.dimension,
             hand.segment,

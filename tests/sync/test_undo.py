@@ -10,6 +10,8 @@ import pytest
 
 from core.errors import WrongUse
 from core.tables import customer, decision, override, run
+from sync.merge import NewOverride
+from sync.overrides import store_overrides
 from sync.run import RunReport, UndoRequest
 from sync.undo import Scope
 from sync.undos import release
@@ -216,3 +218,14 @@ def test_a_new_birthday_taken_back_leaves_no_answer(tmp_path: Path) -> None:
     assert (shop.labels(), shop.answers("Age")) == before
     assert in_force(shop) == [("undo", "")]
     assert shop.run().counts == {}
+
+
+def test_what_she_chose_on_the_page_and_nobody_wrote_yet_is_left(shop: Shop) -> None:
+    ivo = ids(shop)[IVO]
+    with shop.engine.begin() as connection:
+        chosen = [NewOverride(ivo, "inactive", "page")]
+        store_overrides(connection, ACCOUNT, "status", chosen, (), shop.clock.now())
+    report = undo(shop, 2)
+    assert report.undo
+    assert report.undo.left == {"status": {ivo: "by_hand"}}
+    assert shop.answers()[IVO] == "Inactive customer"
