@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from core.errors import GoogleError
 from core.i18n import Text
 from core.model import Place, Problem
-from sync import journal as kinds
-from sync.journal import Change
+from sync import change as kinds
+from sync.change import Change
 
 ORIGIN = "apply"
 

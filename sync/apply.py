@@ -19,14 +19,15 @@ from core.i18n import Text
 from core.model import Contact, Label, Place, Problem
 from core.tables import customer
 from sheets import customer_sheet
-from sync import journal as kinds
+from sync import change as kinds
 from sync.answers import Bases
 from sync.applied import ORIGIN, Applied, refusal
 from sync.bulk import update_rows
+from sync.change import Change
 from sync.contacts import load_cursor, store_cursor, write_contacts
 from sync.decisions import LABEL, withdraw
 from sync.items import Held, Key
-from sync.journal import Change, Journal
+from sync.journal import Journal
 from sync.labels import OURS, Known, forget_label, label_taken, mark, store_labels
 from sync.labels.naming import NAMES, Memory, written_options
 from sync.members import MEMBERS, Members

@@ -12,8 +12,7 @@ from typing import Any
 from core.i18n import Text
 from core.model import Cell, Dimension, Label
 from sheets.customer_sheet import SheetPlan
-from sync.items import Key
-from sync.journal import (
+from sync.change import (
     ADD_MEMBERS,
     ADOPT_LABEL,
     CREATE_CONTACTS,
@@ -26,6 +25,7 @@ from sync.journal import (
     WRITE_SHEET,
     Change,
 )
+from sync.items import Key
 from sync.merge import Move
 from sync.plan import Plan
 

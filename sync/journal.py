@@ -20,40 +20,19 @@ from core.ids import new_id
 from core.lease import Held, check
 from core.tables import change
 from sync.bulk import Same, insert_rows
+from sync.change import (
+    ADD_MEMBERS,
+    CREATE_CONTACTS,
+    CREATE_LABEL,
+    CREATE_SPREADSHEET,
+    LOST,
+    REMOVE_MEMBERS,
+    RENAME_LABEL,
+    WRITE_SHEET,
+    Change,
+)
 
 YOUNG = timedelta(minutes=15)
-
-CREATE_SPREADSHEET = "create_spreadsheet"
-STAMP = "stamp"
-ADOPT_LABEL = "adopt_label"
-RENAME_LABEL = "rename_label"
-CREATE_LABEL = "create_label"
-CREATE_CONTACTS = "create_contacts"
-ADD_MEMBERS = "add_members"
-WRITE_SHEET = "write_sheet"
-REMOVE_MEMBERS = "remove_members"
-DELETE_LABEL = "delete_label"
-
-LOST = (CREATE_CONTACTS, CREATE_SPREADSHEET)
-"""What a lost answer leaves unsure: made a second time it would be there twice. Every other call
-may be repeated, or says that it was made already."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One call to make. `items` depend on the kind:
-
-    members: customer ids; create_contacts: customer ids (the marks); write_sheet: {"answers":
-    {dimension: [[customer, before, after], …]}, "cells": the same by column for everything else
-    in rows there were, "rows": customers whose row is new}; else empty. Once a creation is done,
-    its target says what Google called it: "resource_name", "contacts" {customer: name}.
-    """
-
-    kind: str
-    target: Mapping[str, Any]
-    items: Any
-    why: Text
-    id: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,12 @@ from core.errors import Conflict, Denied, Gone, Rejected, TryLater
 from core.google.ports import MembersResult
 from core.i18n import Text
 from core.model import Label, Place, Problem
-from sync import journal as kinds
+from sync import change as kinds
 from sync.answers import Bases
 from sync.applied import ORIGIN, Applied, refusal
+from sync.change import Change
 from sync.items import Key
-from sync.journal import Change, Journal
+from sync.journal import Journal
 from sync.merge import joined
 from sync.plan import Situation
 from sync.work import Work

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence, Set
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from sqlalchemy import Connection, select, update
@@ -14,11 +13,8 @@ from core.tables import account as accounts
 from core.tables import override
 from core.tables import run as run_table
 from sync.bulk import Same, insert_rows
-from sync.merge import UNDO as UNDO
+from sync.hands import Hand
 from sync.merge import NewOverride, Override
-
-SHEET, LABEL, PAGE, COMMAND = "sheet", "label", "page", "command"
-"""Where an override came from, beside UNDO."""
 
 
 def load_overrides(connection: Connection, account: str) -> dict[str, dict[str, Override]]:
@@ -32,15 +28,6 @@ def load_overrides(connection: Connection, account: str) -> dict[str, dict[str, 
     for dimension, customer, id, segment, until, origin in rows:
         found[dimension][customer] = Override(id, segment, until, origin)
     return found
-
-
-@dataclass(frozen=True)
-class Hand:
-    """Where an override came from. `run`: the number of the run in its row, if there is one."""
-
-    origin: str
-    since: date
-    run: int | None
 
 
 def load_hands(connection: Connection, ids: Sequence[str], zone: tzinfo) -> dict[str, Hand]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sync import journal as kinds
+from sync import change as kinds
 from sync.items import Key
 from sync.merge import Move
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from core import lease
 from core.database import reading
 from core.model import Dimension, Problem
-from sync import journal as kinds
+from sync import change as kinds
 from sync import runs, steps
 from sync.agree import agree, agree_on_labels
 from sync.answers import Bases

@@ -7,7 +7,8 @@ from datetime import date
 
 from core.i18n import Text
 from core.moments import say_day
-from sync.overrides import COMMAND, LABEL, PAGE, SHEET, UNDO
+from sync.hands import COMMAND, LABEL, PAGE, SHEET
+from sync.merge import UNDO
 
 _BY_HAND: Mapping[str, Callable[[str], Text]] = {
     SHEET: lambda day: Text("chosen by hand in the sheet, since {day}", day=day),

@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from core.i18n import Text, listed
+from sync.hands import Hand
 from sync.merge import Override
-from sync.overrides import Hand
 from sync.plan import Decided, Plan, Situation
 from sync.why import by_hand, by_rule
 

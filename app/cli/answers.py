@@ -103,7 +103,7 @@ def choose(
     from app import answers
     from app.choices import choice_named
     from app.who import find_customer
-    from sync.overrides import COMMAND
+    from sync.hands import COMMAND
 
     services = open_services(config)
     found, choice = find_customer(services, who), choice_named(services, answer, dimension)

@@ -18,7 +18,7 @@ from core.model import NONE
 from core.tables import customer
 from sheets.customer_sheet.model import DATES, EPOCH, METRICS, PEOPLE
 from sheets.customer_sheet.wording import header_of
-from sync.journal import CREATE_LABEL, REMOVE_MEMBERS
+from sync.change import CREATE_LABEL, REMOVE_MEMBERS
 from sync.whys import Whys
 
 SHOWN = 100

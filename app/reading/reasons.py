@@ -8,7 +8,7 @@ from typing import Any
 
 from app.reading.runs import ChangeView
 from core.i18n import Text
-from sync.journal import ADD_MEMBERS, WRITE_SHEET
+from sync.change import ADD_MEMBERS, WRITE_SHEET
 from sync.whys import Whys
 
 Answers = Mapping[str, str]

@@ -18,7 +18,7 @@ from app.wiring import Services
 from core.errors import Rejected, WrongUse
 from core.i18n import Text
 from core.tables import override
-from sync.overrides import COMMAND, PAGE
+from sync.hands import COMMAND, PAGE
 from tests.sync.counter import ACCOUNT, AGE, NOW, STATUS, Shop, open_shop
 
 LOYAL, NEW, INACTIVE = "Loyal customer", "New customer", "Inactive customer"

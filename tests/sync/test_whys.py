@@ -13,8 +13,9 @@ from sqlalchemy import select, update
 from core.database import reading
 from core.settings import ContactRules
 from core.tables import customer, override, run
+from sync.hands import PAGE
 from sync.merge import NewOverride
-from sync.overrides import PAGE, store_overrides
+from sync.overrides import store_overrides
 from sync.report import RunReport
 from sync.run import Parts, SyncRequest, run_sync
 from sync.whys import Whys

@@ -15,8 +15,8 @@ from app.web.desk import AtDesk
 from app.who import find_customer
 from core.errors import WrongUse
 from core.i18n import Text
+from sync.hands import PAGE
 from sync.merge import AUTOMATIC
-from sync.overrides import PAGE
 
 router = APIRouter()
 

@@ -1,0 +1,41 @@
+"""One call that writes to Google, as the plan orders it and the journal keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.i18n import Text
+
+CREATE_SPREADSHEET = "create_spreadsheet"
+STAMP = "stamp"
+ADOPT_LABEL = "adopt_label"
+RENAME_LABEL = "rename_label"
+CREATE_LABEL = "create_label"
+CREATE_CONTACTS = "create_contacts"
+ADD_MEMBERS = "add_members"
+WRITE_SHEET = "write_sheet"
+REMOVE_MEMBERS = "remove_members"
+DELETE_LABEL = "delete_label"
+
+LOST = (CREATE_CONTACTS, CREATE_SPREADSHEET)
+"""What a lost answer leaves unsure: made a second time it would be there twice. Every other call
+may be repeated, or says that it was made already."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One call to make. `items` depend on the kind:
+
+    members: customer ids; create_contacts: customer ids (the marks); write_sheet: {"answers":
+    {dimension: [[customer, before, after], …]}, "cells": the same by column for everything else
+    in rows there were, "rows": customers whose row is new}; else empty. Once a creation is done,
+    its target says what Google called it: "resource_name", "contacts" {customer: name}.
+    """
+
+    kind: str
+    target: Mapping[str, Any]
+    items: Any
+    why: Text
+    id: str = ""
