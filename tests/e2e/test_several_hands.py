@@ -1,0 +1,142 @@
+"""Several processes on one shop at once: one works, the others say so, nobody writes twice."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.server import start
+from tests.app.web.browsing import Browser
+from tests.e2e.shop import AS_OF, SmallShop, open_shop
+
+READS = (".list", ".get", ".batchGet")
+CREATES = "people.people.batchCreateContacts"
+ASLEEP = 5 * 60
+"""Seconds of the emulator's clock: longer than a lease."""
+SETTLED = 16 * 60
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@contextmanager
+def syncing(shop: SmallShop) -> Iterator[subprocess.Popen[str]]:
+    command = shop.command("sync", "--as-of", AS_OF, "--json")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def wait_for(shop: SmallShop, process: subprocess.Popen[str], method: str) -> None:
+    """Until the process is in its first call of `method`, with the work done."""
+    while not any(c.method == method and c.status for c in shop.google.calls.entries()):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)  # noqa: TID251 waits for a real process
+
+
+def let_go(shop: SmallShop) -> list[str]:
+    """Held calls are answered; the calls so far, which are forgotten."""
+    made = shop.methods()
+    shop.forget_calls()
+    return made
+
+
+def end_of(shop: SmallShop, process: subprocess.Popen[str]) -> tuple[str, str, list[str]]:
+    """What it said, and its calls. A call may begin to be held only after it was let go."""
+    made: list[str] = []
+    while True:
+        try:
+            out, said = process.communicate(timeout=3)
+        except subprocess.TimeoutExpired:
+            made += let_go(shop)
+        else:
+            return out, said, made + let_go(shop)
+
+
+def undisturbed(folder: Path) -> dict[str, Any]:
+    folder.mkdir()
+    with start() as google:
+        shop = open_shop(google, folder)
+        shop.sync()
+        return shop.state()
+
+
+def test_a_process_that_slept_past_its_lease_writes_nothing_more(tmp_path: Path) -> None:
+    expected = undisturbed(tmp_path / "whole")
+    (tmp_path / "shop").mkdir()
+    with start() as google:
+        shop = open_shop(google, tmp_path / "shop")
+        shop.fault(method=CREATES, kind="hold_after", nth=1)
+        with syncing(shop) as sleeper:
+            wait_for(shop, sleeper, CREATES)
+            sleeper.send_signal(signal.SIGSTOP)
+            let_go(shop)
+            shop.pass_time(ASLEEP)
+            other = shop.run("sync", "--as-of", AS_OF, "--json")
+            assert (other.returncode, other.stderr) == (0, "")
+            let_go(shop)
+
+            sleeper.send_signal(signal.SIGCONT)
+            _, said, made = end_of(shop, sleeper)
+
+        assert [called for called in made if not called.endswith(READS)] == []
+        assert sleeper.returncode == 2
+        assert "preuze" in said, said
+        assert "Traceback" not in said
+        shop.pass_time(SETTLED)
+        shop.sync()
+        assert shop.state() == expected
+        shop.pass_time(SETTLED)
+        assert shop.sync()["counts"] == {}
+
+
+def test_a_server_a_click_and_two_commands_at_once(tmp_path: Path) -> None:
+    with start() as google:
+        shop = open_shop(google, tmp_path)
+        with serving(shop) as (url, entry):
+            page = Browser(url)
+            page.session.get(entry, timeout=30)
+            commands = [shop.command("sync", "--json") for _ in range(3)]
+            hands = [
+                subprocess.Popen(c, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                for c in commands
+            ]
+            clicked = page.post("/sync").status_code
+            ends = [(hand, *hand.communicate(timeout=120)) for hand in hands]
+
+            assert clicked < 500
+            for hand, _, said in ends:
+                assert hand.returncode in (0, 2), said
+                assert "Traceback" not in said
+                assert "locked" not in said
+        shop.pass_time(SETTLED)
+        shop.run("sync", "--json")
+        shop.pass_time(SETTLED)
+        assert shop.run("sync", "--json").returncode == 0
+        assert sorted(shop.contacts().values()) == sorted(set(shop.contacts().values()))
+        assert len(shop.contacts()) == 6
+
+
+@contextmanager
+def serving(shop: SmallShop) -> Iterator[tuple[str, str]]:
+    """`regulars serve` as a process: its address, and the link that lets a browser in."""
+    command = shop.command("serve", "--no-browser", "--port", "0")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        words = process.stdout.readline().split()
+        try:
+            entry = next(word for word in words if word.startswith("http"))
+            yield "/".join(entry.split("/")[:3]), entry
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
