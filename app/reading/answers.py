@@ -144,8 +144,8 @@ class _Making:
         return not hand.segment or (hand.dimension, hand.segment) in self._names
 
     def _held(self, hand: Row[Any], told: Row[Any] | None) -> Answer:
-        # "" holds that there is no answer at all, and then no membership is stored
-        known = (told.segment, told.by_hand) if told is not None else ("", True)
+        # an undo may hold "", no answer at all: stored like "none" by hand
+        known = (told.segment, told.by_hand) if told is not None else None
         written = known == (hand.segment or None, True)
         return Answer(
             hand.dimension,
