@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.dimensions import Called, called
 from app.wiring import Services
 from core.errors import WrongUse
 from core.i18n import Text
 from core.model import NONE, Dimension
+from core.names import same_name
 
 NO_ANSWER = frozenset({"none", "—", NONE})
 """How "none" may be written."""
@@ -30,8 +31,9 @@ def choice_named(services: Services, answer: str, dimension: str = "") -> Choice
     Raises WrongUse where there is no such answer, or where several dimensions have it and none
     was named.
     """
-    among = (dimension_named(services, dimension),) if dimension else services.settings.dimensions
-    fits = [Choice(one, key) for one in among for key in _fitting(one, answer)]
+    known = called(services)
+    among = (_dimension(known, dimension),) if dimension else known.dimensions
+    fits = _fitting(known, answer, among)
     if len(fits) == 1:
         return fits[0]
     if fits:
@@ -50,14 +52,7 @@ def choice_named(services: Services, answer: str, dimension: str = "") -> Choice
 
 def dimension_named(services: Services, name: str) -> Dimension:
     """By name or key. Raises WrongUse for an unknown one."""
-    known = services.settings.dimensions
-    for one in known:
-        if _fits(name, one):
-            return one
-    raise WrongUse(
-        Text("There is no dimension “{name}”.", name=name),
-        Text("Choose one of {known}.", known=_names(known)),
-    )
+    return _dimension(called(services), name)
 
 
 def segment_keyed(dimension: Dimension, key: str) -> str | None:
@@ -70,25 +65,25 @@ def segment_keyed(dimension: Dimension, key: str) -> str | None:
     )
 
 
+def _dimension(known: Called, name: str) -> Dimension:
+    for one in known.dimensions:
+        if same_name(name) in (same_name(one.name), same_name(one.key)):
+            return one
+    raise WrongUse(
+        Text("There is no dimension “{name}”.", name=name),
+        Text("Choose one of {known}.", known=_names(known.dimensions)),
+    )
+
+
 class _Named(Protocol):
-    @property
-    def key(self) -> str: ...
     @property
     def name(self) -> str: ...
 
 
-def _fitting(dimension: Dimension, answer: str) -> Sequence[str | None]:
-    if answer.strip().casefold() in NO_ANSWER:
-        return [None]
-    return [segment.key for segment in dimension.segments if _fits(answer, segment)]
-
-
-def _fits(typed: str, one: _Named) -> bool:
-    return _plain(typed) in (_plain(one.name), _plain(one.key))
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFC", name.strip()).casefold()
+def _fitting(known: Called, answer: str, among: Sequence[Dimension]) -> list[Choice]:
+    if same_name(answer) in NO_ANSWER:
+        return [Choice(one, None) for one in among]
+    return [Choice(one, segment.key) for one, segment in known.meant(answer, among)]
 
 
 def _names(known: Iterable[_Named]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
+from app.dimensions import dimensions
 from app.reading.segments import segment_counts
 from app.wiring import Services
 from core.database import reading
@@ -99,7 +100,7 @@ def preview(services: Services, draft: Draft, customer: str = "") -> Rendered:
             raise WrongUse(
                 Text("There is nobody to preview it as."), Text("Choose an audience first.")
             )
-        seen = read_reader(connection, services.account, reader, settings.dimensions)
+        seen = read_reader(connection, services.account, reader, dimensions(services))
     return rendered(
         draft.subject, draft.body, seen, settings.business, f"mailto:{settings.google.account}"
     )
@@ -123,6 +124,6 @@ def _audience(
         services.account,
         include,
         exclude,
-        dimensions=services.settings.dimensions,
+        dimensions=dimensions(services),
         hashed=partial(address_hash, secret),
     )

@@ -5,9 +5,10 @@ An answer is kept and taken up by the next sync; until then it can be given agai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.dimensions import called, dimensions
 from app.wiring import Services
 from core.database import reading
 from core.errors import WrongUse
@@ -57,16 +58,16 @@ class LabelView:
 
 def labels(services: Services) -> list[LabelView]:
     """The labels of all segments that want one, in their order."""
-    settings = services.settings
+    prefix = services.settings.label_prefix
     with reading(services.engine).connect() as connection:
         known = load_labels(connection, services.account)
         answers = load_decisions(connection, services.account).get(LABEL, {})
     found = []
-    for dimension in settings.dimensions:
+    for dimension in dimensions(services):
         for segment in dimension.segments if dimension.label else ():
             key = (dimension.key, segment.key)
             row = known.get(key)
-            name = row.name if row else settings.label_prefix + segment.name
+            name = row.name if row else prefix + segment.name
             state = row.state if row else MISSING
             shown = (mark(key), dimension.name, segment.name, name, state)
             found.append(LabelView(*shown, answers.get(mark(key), "")))
@@ -83,7 +84,7 @@ def answer(services: Services, name: str, given: str, origin: str) -> LabelView:
 
     Raises WrongUse for a name that means none or several, or an answer that is none to its state.
     """
-    found = _named(labels(services), name)
+    found = _named(services, name)
     if found.state not in _ALLOWED.get(given, ()):
         raise WrongUse(
             _NOT_NOW.get(found.state, _NOT_NOW[MISSING])(found.label),
@@ -118,12 +119,14 @@ def _keep(services: Services, question: str, answers: dict[str, str], origin: st
         decide(connection, services.account, question, answers, origin, services.clock.now())
 
 
-def _named(views: Sequence[LabelView], name: str) -> LabelView:
-    meant = [view for view in views if view.key == name] or [
-        view
-        for view in views
-        if same_name(name) in (same_name(view.label), same_name(view.segment))
-    ]
+def _named(services: Services, name: str) -> LabelView:
+    views = labels(services)
+    known = {mark((d.key, s.key)) for d, s in called(services).meant(name)}
+    meant = (
+        [view for view in views if view.key == name]
+        or [v for v in views if same_name(name) in (same_name(v.label), same_name(v.segment))]
+        or [view for view in views if view.key in known]
+    )
     if len(meant) == 1:
         return meant[0]
     if not meant:

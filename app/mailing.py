@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.dimensions import settings_now
 from app.wiring import Services
 from core.database import reading
 from core.errors import GoogleError
@@ -33,7 +34,7 @@ def opened(services: Services) -> Iterator[Parts]:
 
     with services.open_door() as door:
         yield Parts(
-            settings=services.settings,
+            settings=settings_now(services),
             engine=services.engine,
             account=services.account,
             clock=services.clock,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.config_edit import add_order_sheet
 from app.config_file import Unfit, spreadsheet_id
+from app.dimensions import dimensions
 from app.wiring import Services
 from core import clock
 from core.errors import WrongUse
@@ -40,7 +41,7 @@ def create(services: Services, title: str = "") -> Made:
         info = make_template(
             door.sheets,
             settings.business,
-            settings.dimensions,
+            dimensions(services),
             title=title,
             customers_title=settings.customers.tab,
         )

@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 from sqlalchemy import Connection
 
+from app.dimensions import settings_now
 from app.wiring import Services
 from core import clock
 from core.database import reading
@@ -83,7 +84,7 @@ def _loaded(services: Services, connection: Connection) -> Shop:
     contacts = load_mirror(connection, account).contacts
     labels = load_cursor(connection, account, LABEL_NAMES) or {}
     return Shop(
-        services.settings,
+        settings_now(services),
         clock.today(services.clock, services.settings.business.zone),
         people_frame(rows, contacts, labels),
         load_orders(connection, account),

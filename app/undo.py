@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from app import operations
+from app.dimensions import called, dimensions
 from app.operations import OnStep, SyncOrder
 from app.who import find_customer
 from app.wiring import Services
@@ -49,8 +49,9 @@ def preview(services: Services, number: int, scope: Scope) -> Undone:
 
     Raises WrongUse where there is nothing to take back.
     """
+    known = dimensions(services)
     with reading(services.engine).begin() as connection:
-        return foresee(connection, services.account, number, scope, services.settings.dimensions)
+        return foresee(connection, services.account, number, scope, known)
 
 
 def undo(
@@ -81,25 +82,17 @@ def let_go(services: Services, number: int, customer: str | None = None) -> int:
 
 def _label_named(services: Services, name: str) -> Key:
     """By what people call it in Contacts, in the sheet, or by its key."""
-    wanted = same_name(name)
-    for key, known_as in _names(services):
-        if wanted in map(same_name, known_as):
-            return key
+    known, prefix = called(services), services.settings.label_prefix
+    query = select(label.c.dimension, label.c.segment, label.c.name)
+    with reading(services.engine).connect() as connection:
+        rows = connection.execute(query.where(label.c.account == services.account)).all()
+    labels: dict[str, Key] = {same_name(name): (one, key) for one, key, name in rows}
+    key = labels.get(same_name(name))
+    if key and key in known.earlier:
+        return key
+    for one, segment in known.meant(name) or known.meant(name.removeprefix(prefix)):
+        return one.key, segment.key
     raise WrongUse(
         Text("There is no label “{name}”.", name=name),
         Text("`regulars segments` lists them all."),
     )
-
-
-def _names(services: Services) -> Sequence[tuple[Key, list[str]]]:
-    query = select(label.c.dimension, label.c.segment, label.c.name)
-    with reading(services.engine).connect() as connection:
-        rows = connection.execute(query.where(label.c.account == services.account))
-        called = {(dimension, segment): name for dimension, segment, name in rows}
-    prefix = services.settings.label_prefix
-    return [
-        (key, [called.get(key, one.name), one.name, prefix + one.name, one.key, ":".join(key)])
-        for dimension in services.settings.dimensions
-        for one in dimension.segments
-        for key in [(dimension.key, one.key)]
-    ]

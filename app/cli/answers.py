@@ -68,8 +68,10 @@ def _numbers(services: Services, one: CustomerView) -> None:
 
 
 def _answers(services: Services, one: CustomerView) -> None:
+    from app.dimensions import dimensions
+
     rows = []
-    for dimension in services.settings.dimensions:
+    for dimension in dimensions(services):
         answer = one.answers.get(dimension.key)
         if answer is not None:
             rows.append([dimension.name, _name(answer), _why(answer, services.language)])
@@ -120,10 +122,11 @@ def automatic(
     """Give what was chosen by hand back to the rules."""
     from app import answers
     from app.choices import dimension_named
+    from app.dimensions import dimensions
     from app.who import find_customer
 
     services = open_services(config)
-    found, every = find_customer(services, who), list(services.settings.dimensions)
+    found, every = find_customer(services, who), list(dimensions(services))
     among = [dimension_named(services, dimension)] if dimension else every
     if answers.automatic(services, found, among):
         _done(services, found, among)

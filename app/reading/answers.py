@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
+from app.dimensions import dimensions
 from app.wiring import Services
 from core import clock
 from core.database import reading
@@ -71,7 +72,7 @@ class ByHand:
 
 def all_by_hand(services: Services) -> list[ByHand]:
     """Every answer by hand that holds, by the customers' names."""
-    names = {dimension.key: dimension.name for dimension in services.settings.dimensions}
+    names = {dimension.key: dimension.name for dimension in dimensions(services)}
     people = (
         select(customer.c.id, customer.c.name, customer.c.email)
         .where(customer.c.account == services.account, customer.c.id.in_(who_is_by_hand(services)))
@@ -128,9 +129,8 @@ class _Making:
     """Answers out of rows, in the shop's words and days."""
 
     def __init__(self, services: Services) -> None:
-        settings = services.settings
-        self._zone = settings.business.zone
-        segments = {(d.key, s.key): s for d in settings.dimensions for s in d.segments}
+        self._zone = services.settings.business.zone
+        segments = {(d.key, s.key): s for d in dimensions(services) for s in d.segments}
         self._names = {key: segment.name for key, segment in segments.items()}
         self._rules = {key: segment.when for key, segment in segments.items()}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.dimensions import dimensions
 from app.reading.reasons import Reasons, journalled_reasons, planned_reasons
 from app.reading.runs import ChangeView
 from app.wiring import Services
@@ -211,7 +212,8 @@ def _segments(services: Services) -> dict[str, str]:
     """Names by "dimension", by "dimension:segment", and of the other columns."""
     columns = (*PEOPLE, *(f"metric:{metric}" for metric in METRICS))
     names = {column: header_of(column, {}, services.language) for column in columns}
-    names |= {d.key: d.name for d in services.settings.dimensions}
-    for dimension in services.settings.dimensions:
+    known = dimensions(services)
+    names |= {d.key: d.name for d in known}
+    for dimension in known:
         names.update({f"{dimension.key}:{s.key}": s.name for s in dimension.segments})
     return names

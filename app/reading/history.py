@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.dimensions import called, dimensions
 from app.wiring import Services
 from core.database import reading
 from core.errors import WrongUse
@@ -101,13 +102,7 @@ def nights(services: Services, most: int = 400) -> list[Night]:
 
 def segment_meant(services: Services, text: str) -> str:
     """ "dimension:segment" for a segment's name or key. Raises WrongUse."""
-    wanted = text.casefold().strip()
-    found = [
-        f"{dimension.key}:{segment.key}"
-        for dimension in services.settings.dimensions
-        for segment in dimension.segments
-        if wanted in (segment.name.casefold(), segment.key, f"{dimension.key}:{segment.key}")
-    ]
+    found = [f"{d.key}:{s.key}" for d, s in called(services).meant(text)]
     if len(found) != 1:
         raise WrongUse(
             Text("No segment is called “{name}”.", name=text)
@@ -123,7 +118,8 @@ def _named(names: dict[str, str], dimension: str, segment: str | None) -> str:
 
 
 def _names(services: Services) -> dict[str, str]:
-    names = {d.key: d.name for d in services.settings.dimensions}
-    for d in services.settings.dimensions:
+    known = dimensions(services)
+    names = {d.key: d.name for d in known}
+    for d in known:
         names.update((f"{d.key}:{s.key}", s.name) for s in d.segments)
     return names

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from app.dimensions import dimensions
 from app.wiring import Services
 from core.database import reading
 from core.tables import customer, membership, run
@@ -55,7 +56,7 @@ def segment_counts(services: Services) -> tuple[DimensionCounts, ...]:
             ),
             total - sum(n for (key, _), n in counts.items() if key == dimension.key),
         )
-        for dimension in services.settings.dimensions
+        for dimension in dimensions(services)
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.dimensions import dimensions
 from app.reading.changes import SHOWN, Group, Moved
 from app.wiring import Services
 from core.database import reading
@@ -90,14 +91,14 @@ def last_undo(services: Services, number: int) -> UndoStory | None:
 
 
 def _groups(services: Services, undone: Undone) -> Iterator[Group]:
-    dimensions = {one.key: one for one in services.settings.dimensions}
+    known = {one.key: one for one in dimensions(services)}
     for key, answers in undone.restored.items():
-        segments = {s.key: s.name for s in dimensions[key].segments} | {NONE: "—", "": "—"}
+        segments = {s.key: s.name for s in known[key].segments} | {NONE: "—", "": "—"}
         by_answer: dict[str, list[str]] = {}
         for who, answer in answers.items():
             by_answer.setdefault(answer, []).append(who)
         for answer, people in by_answer.items():
-            title = f"{dimensions[key].name}: {segments.get(answer, answer)}"
+            title = f"{known[key].name}: {segments.get(answer, answer)}"
             yield _group(services, "restored", title, people)
     for kind, labels in (
         ("delete_labels", undone.labels.values()),
@@ -109,13 +110,13 @@ def _groups(services: Services, undone: Undone) -> Iterator[Group]:
 
 def _label(services: Services, subject: str) -> str:
     dimension, _, segment = subject.partition("/")
-    one = next((d for d in services.settings.dimensions if d.key == dimension), None)
+    one = next((d for d in dimensions(services) if d.key == dimension), None)
     names = {s.key: s.name for s in one.segments} if one else {}
     return services.settings.label_prefix + names.get(segment, segment)
 
 
 def _left(services: Services, undone: Undone) -> Iterator[Group]:
-    names = {one.key: one.name for one in services.settings.dimensions}
+    names = {one.key: one.name for one in dimensions(services)}
     for key, customers in undone.left.items():
         by_reason: dict[str, list[str]] = {}
         for who, reason in customers.items():

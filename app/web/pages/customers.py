@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app import answers
 from app.choices import Choice, dimension_named, segment_keyed
+from app.dimensions import dimensions
 from app.reading.customers import customer_story, customers
 from app.reading.matches import standing
 from app.web.desk import AtDesk
@@ -32,7 +33,7 @@ def listing(
         found=found,
         q=q,
         segment=segment,
-        dimensions=desk.services.settings.dimensions,
+        dimensions=dimensions(desk.services),
     )
 
 
@@ -43,7 +44,7 @@ def one(request: Request, desk: AtDesk, id: str) -> HTMLResponse:
         "customer.html",
         story=customer_story(desk.services, id),
         standing=standing(desk.services, id),
-        dimensions=desk.services.settings.dimensions,
+        dimensions=dimensions(desk.services),
     )
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app import undo
+from app.dimensions import dimensions
 from app.labels import free_to_adopt, labels
 from app.reading.runs import runs
 from app.reading.story import run_story
@@ -49,7 +50,7 @@ def preview(
         undone=undone,
         customer=customer,
         label=label,
-        dimensions=desk.services.settings.dimensions,
+        dimensions=dimensions(desk.services),
     )
 
 
