@@ -182,11 +182,21 @@ PROBLEMS: Mapping[str, Text] = {
     **dict.fromkeys(("duplicate_row", "key_column_missing", "tab_taken"), _TABLE),
     **dict.fromkeys(("change_failed", "contact_failed"), _WRITES),
     **dict.fromkeys(
-        ("contacts_lost", "tab_gone", "tab_dropped", "rows_lost", "columns_changed", "clock_off"),
+        (
+            "contacts_lost",
+            "tab_gone",
+            "tab_dropped",
+            "rows_lost",
+            "values_lost",
+            "columns_changed",
+            "clock_off",
+            "first_plan",
+            "many_overrides",
+            "many_contacts",
+            "label_shrinks",
+            "older",
+        ),
         _BRAKES,
-    ),
-    **dict.fromkeys(
-        ("first_plan", "many_overrides", "many_contacts", "label_shrinks", "older"), _BRAKES
     ),
     **dict.fromkeys(("two_labels", "different_edits", "unknown_option"), _CHOICES),
 }

@@ -14,6 +14,8 @@ from sheets.header_problems import meaning_of
 from sheets.headers import Column as HeaderColumn
 from sheets.headers import Header
 
+CONTRADICTS = "column_contradicts"
+
 FEWEST, SHARE = 5, 0.8
 """So many different cells of one other kind, and so much of all: the column is wrong, not they."""
 _SERIALS = {"birthday": (367, 100_000)}
@@ -78,7 +80,7 @@ def _kind(meaning: str, cell: Cell, refusal: Refusal) -> str:
 
 def _refusal(meaning: str, column: HeaderColumn, cell: Cell) -> Refusal:
     return Refusal(
-        "column_contradicts",
+        CONTRADICTS,
         Text(
             "The column “{header}” was taken for “{meaning}”, but its cells are something else, "
             "such as “{found}”.",

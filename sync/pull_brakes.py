@@ -10,6 +10,7 @@ import polars as pl
 from core.i18n import Text, listed
 from core.model import Place
 from sheets import a1
+from sheets.contradictions import CONTRADICTS
 from sheets.header_problems import MEANINGS as COLUMN_WORDS
 from sheets.orders import TabRead
 from sync.check import Trip
@@ -58,7 +59,8 @@ def pull_trips(
     trips = [_unread(*tab) for tab in orders.unread] if first_run else []
     if _lost(contacts_before, contacts_now):
         trips.append(_contacts_lost(contacts_before, contacts_now))
-    trips.extend(_tab_gone(tab, known[tab]) for tab in orders.vanished(known))
+    why = {(book, read.sheet_id): _contradiction(read) for book, read in orders.unread}
+    trips.extend(_tab_gone(tab, known[tab], why.get(tab)) for tab in orders.vanished(known))
     for tab, read in sorted(orders.changed.items()):
         if tab in known:
             trips.extend(_tab_trips(tab, known[tab], read, stored))
@@ -122,10 +124,20 @@ def tab_dropped(tab: Tab, known: KnownTab) -> Trip:
     )
 
 
-def _tab_gone(tab: Tab, known: KnownTab) -> Trip:
+def _contradiction(read: TabRead) -> Text | None:
+    """What is told of a tab whose cells are something else than its header says."""
+    found = (one.message for one in read.problems if one.kind == CONTRADICTS)
+    return next(found, None)
+
+
+def _tab_gone(tab: Tab, known: KnownTab, why: Text | None) -> Trip:
+    if why:
+        message = Text("The order tab {tab} cannot be read: {why}", tab=known.title, why=why)
+    else:
+        message = Text("The order tab {tab} is gone or has no header any more.", tab=known.title)
     return Trip(
-        "tab_gone",
-        Text("The order tab {tab} is gone or has no header any more.", tab=known.title),
+        "values_lost" if why else "tab_gone",
+        message,
         Text("Bring it back (File, Version history in Sheets). If it is right, approve."),
         fact=("lost", f"{tab[0]}/{tab[1]}", "gone"),
         place=Place(spreadsheet=tab[0], title=known.title),
