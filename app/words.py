@@ -150,17 +150,38 @@ PROBLEMS: Mapping[str, Text] = {
         ("amount", "missing_amount", "not_a_number", "date_in_amount_column", "multiple"), _AMOUNTS
     ),
     **dict.fromkeys(("unknown_currency", "no_rate"), _AMOUNTS),
-    **dict.fromkeys(("out_of_range", "sheet_error"), _CELLS),
+    **dict.fromkeys(("out_of_range", "sheet_error", "not_a_bool"), _CELLS),
     **dict.fromkeys(
-        ("customer", "missing_customer", "invalid_email", "invalid_phone", "non_ascii_local"),
+        (
+            "customer",
+            "missing_customer",
+            "invalid_email",
+            "invalid_phone",
+            "non_ascii_local",
+            "likely_typo",
+        ),
         _BUYERS,
     ),
     **dict.fromkeys(
-        ("no_header", "header_incomplete", "column_missing", "two_columns", "unknown_status"),
+        (
+            "no_header",
+            "header_incomplete",
+            "column_missing",
+            "two_columns",
+            "unknown_status",
+            "price_or_total",
+        ),
         _HEADERS,
     ),
     **dict.fromkeys(
-        ("tab_missing", "sheet_unreadable", "sheet_restless", "spreadsheet_unsure"), _SHEETS
+        (
+            "tab_missing",
+            "sheet_unreadable",
+            "sheet_restless",
+            "spreadsheet_unsure",
+            "file_unreadable",
+        ),
+        _SHEETS,
     ),
     **dict.fromkeys(
         (
@@ -198,7 +219,7 @@ PROBLEMS: Mapping[str, Text] = {
         ),
         _BRAKES,
     ),
-    **dict.fromkeys(("two_labels", "different_edits", "unknown_option"), _CHOICES),
+    **dict.fromkeys(("two_labels", "different_edits", "unknown_option", "segment_gone"), _CHOICES),
 }
 OTHER = Text("Other things to look at")
 
