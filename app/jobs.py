@@ -24,7 +24,7 @@ from core.i18n import Text
 from core.ids import new_id
 
 if TYPE_CHECKING:
-    from sync.undoing import UndoRequest
+    from sync.undo.plan import UndoRequest
 
 log = logging.getLogger(__name__)
 
@@ -116,15 +116,14 @@ def do_task(services: Services, task: Task, tell: Tell) -> None:
 
 def undo_subject(asked: UndoRequest) -> str:
     """What is asked of an undo, as a task's subject."""
-    from sync.undos import scope_json
+    from sync.undo.plan import scope_json
 
     return orjson.dumps([asked.run, scope_json(asked.scope)]).decode()
 
 
 def undo_asked(subject: str) -> UndoRequest:
     """The other way round."""
-    from sync.undoing import UndoRequest
-    from sync.undos import scope_of
+    from sync.undo.plan import UndoRequest, scope_of
 
     number, scope = orjson.loads(subject)
     return UndoRequest(number, scope_of({"scope": scope}))

@@ -17,11 +17,10 @@ from core.errors import WrongUse
 from core.i18n import Text
 from core.names import same_name
 from core.tables import label
-from sync.foreseen import foresee
-from sync.undo import Scope
-from sync.undoing import UndoRequest
-from sync.undone import Undone
-from sync.undos import release
+from sync.undo.holds import release
+from sync.undo.plan import Scope, UndoRequest
+from sync.undo.preview import foresee
+from sync.undo.report import Undone
 
 if TYPE_CHECKING:
     from sync.items import Key

@@ -294,7 +294,7 @@ run = Table(
     Column("error", JSON),
     Column("edits", JSON),  # what it found changed by hand: {dimension: [customers]}
     Column("undoes", String(26)),  # the run this one took back
-    Column("undo", JSON),  # how far that goes and what it left; see sync/undoing.py
+    Column("undo", JSON),  # how far that goes and what it left; see sync/undo/course.py
     Column("fence", Integer, nullable=False),
     UniqueConstraint("account", "number"),
 )

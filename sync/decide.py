@@ -30,8 +30,8 @@ from sync.relinked import WHOSE, Relinked, relink
 from sync.segments import asked_for, evaluate
 from sync.sheet import SheetRead, cell_values, desired_people
 from sync.stamp import Stranger, older_trip
-from sync.undo import Places
-from sync.undoing import Undoing, doomed_labels
+from sync.undo.course import Undoing, doomed_labels
+from sync.undo.plan import Places
 from sync.work import Work
 
 

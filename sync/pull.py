@@ -46,7 +46,7 @@ from sync.orders import all_orders, load_orders, load_sources, read_orders, stor
 from sync.pull_brakes import clock_trips, pull_trips, tab_dropped
 from sync.steps import Step
 from sync.tabs import KnownTab, OrdersRead, Tab
-from sync.undos import doomed_labels, label_key
+from sync.undo.holds import doomed_labels, label_key
 from sync.work import Work
 
 

@@ -10,7 +10,7 @@ from core.i18n import Text
 from core.model import Problem
 from sync.check import Trip
 from sync.steps import Step
-from sync.undone import Undone
+from sync.undo.report import Undone
 from sync.whys import Whys
 
 

@@ -18,8 +18,8 @@ from sync.items import Item, items
 from sync.report import RunReport
 from sync.stages import Stages
 from sync.steps import Step
-from sync.undoing import UndoRequest, open_undo
-from sync.undos import scope_json
+from sync.undo.course import open_undo
+from sync.undo.plan import UndoRequest, scope_json
 from sync.work import Door, Parts, Work
 
 __all__ = ["Door", "Parts", "RunReport", "Step", "SyncRequest", "UndoRequest", "run_sync"]

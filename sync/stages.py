@@ -52,7 +52,7 @@ from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
 from sync.stamp import STRANGER, Stranger, stranger
 from sync.steps import Step
 from sync.tabs import Tab
-from sync.undoing import Undoing
+from sync.undo.course import Undoing
 from sync.verdict import Verdict, judge, not_accepted
 from sync.whys import Whys
 from sync.work import Work

@@ -18,7 +18,7 @@ from core.i18n import Text
 if TYPE_CHECKING:
     from app.reading.changes import Group
     from app.wiring import Services
-    from sync.undone import Undone
+    from sync.undo.report import Undone
 
 Number = Annotated[
     int, typer.Argument(metavar="RUN", help="The run's number, from `regulars runs`.")

@@ -15,9 +15,10 @@ from core.i18n import Text
 from core.links import Links
 from core.model import NONE
 from core.tables import customer, run
-from sync.undo import BY_HAND, CHANGED, GONE, HERS, ONE_PLACE
-from sync.undone import Undone
-from sync.undos import can_undo, find_run, holds, undos_of
+from sync.undo.holds import holds
+from sync.undo.journal import can_undo, find_run, undos_of
+from sync.undo.plan import BY_HAND, CHANGED, GONE, HERS, ONE_PLACE
+from sync.undo.report import Undone
 
 LEFT: Mapping[str, Text] = {
     HERS: Text("You had changed these yourself; that run only followed you."),

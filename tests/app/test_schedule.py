@@ -14,7 +14,7 @@ from app.wiring import Services
 from core.clock import FixedClock
 from core.ids import new_id
 from core.tables import run
-from sync.undoing import UndoRequest
+from sync.undo.plan import UndoRequest
 from tests.app.conftest import NOW, MakeServices
 
 LAST_NIGHT = datetime(2026, 11, 21, 3, 10, tzinfo=UTC)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from tests.e2e.shop import AS_OF, SmallShop, open_shop
 
 READS = (".list", ".get", ".batchGet")
 CREATES = "people.people.batchCreateContacts"
+CONTACTS = "people.people.connections.list"
+MEMBERS = "people.contactGroups.members.modify"
+CELLS = "sheets.spreadsheets.batchUpdate"
 ASLEEP = 5 * 60
 """Seconds of the emulator's clock: longer than a lease."""
 SETTLED = 16 * 60
@@ -37,48 +41,54 @@ def syncing(shop: SmallShop) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-def wait_for(shop: SmallShop, process: subprocess.Popen[str], method: str) -> None:
-    """Until the process is in its first call of `method`, with the work done."""
-    while not any(c.method == method and c.status for c in shop.google.calls.entries()):
+def wait_for(
+    shop: SmallShop, process: subprocess.Popen[str], method: str, *, done: bool = True
+) -> None:
+    """Until the process is in its first call of `method`; `done`: with the work done."""
+    calls = shop.google.calls
+    while not any(c.method == method and (c.status or not done) for c in calls.entries()):
         assert process.poll() is None, process.communicate()
         time.sleep(0.02)  # noqa: TID251 waits for a real process
 
 
 def let_go(shop: SmallShop) -> list[str]:
-    """Held calls are answered; the calls so far, which are forgotten."""
+    """No call is held any more, and those that were are answered; the calls so far."""
     made = shop.methods()
     shop.forget_calls()
+    shop.fault(release=True)
     return made
 
 
 def end_of(shop: SmallShop, process: subprocess.Popen[str]) -> tuple[str, str, list[str]]:
-    """What it said, and its calls. A call may begin to be held only after it was let go."""
+    """What it said, and its calls. One that is done may begin to be held only after `let_go`."""
     made: list[str] = []
     while True:
         try:
-            out, said = process.communicate(timeout=3)
+            out, said = process.communicate(timeout=0.5)
         except subprocess.TimeoutExpired:
             made += let_go(shop)
         else:
             return out, said, made + let_go(shop)
 
 
-def undisturbed(folder: Path) -> dict[str, Any]:
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a shop comes to if one process has it to itself."""
     with start() as google:
-        shop = open_shop(google, folder)
+        shop = open_shop(google, tmp_path_factory.mktemp("whole"))
         shop.sync()
         return shop.state()
 
 
-def test_a_process_that_slept_past_its_lease_writes_nothing_more(tmp_path: Path) -> None:
-    expected = undisturbed(tmp_path / "whole")
-    (tmp_path / "shop").mkdir()
+@pytest.mark.parametrize("method", [CREATES, MEMBERS, CELLS])
+def test_a_process_that_slept_past_its_lease_writes_nothing_more(
+    undisturbed: dict[str, Any], tmp_path: Path, method: str
+) -> None:
     with start() as google:
-        shop = open_shop(google, tmp_path / "shop")
-        shop.fault(method=CREATES, kind="hold_after", nth=1)
+        shop = open_shop(google, tmp_path)
+        shop.fault(method=method, kind="hold_after", nth=1)
         with syncing(shop) as sleeper:
-            wait_for(shop, sleeper, CREATES)
+            wait_for(shop, sleeper, method)
             sleeper.send_signal(signal.SIGSTOP)
             let_go(shop)
             shop.pass_time(ASLEEP)
@@ -95,9 +105,55 @@ def test_a_process_that_slept_past_its_lease_writes_nothing_more(tmp_path: Path)
         assert "Traceback" not in said
         shop.pass_time(SETTLED)
         shop.sync()
-        assert shop.state() == expected
+        assert shop.state() == undisturbed
         shop.pass_time(SETTLED)
         assert shop.sync()["counts"] == {}
+
+
+def test_a_second_command_says_busy_and_the_first_goes_on(tmp_path: Path) -> None:
+    with start() as google:
+        shop = open_shop(google, tmp_path)
+        shop.fault(method=CONTACTS, kind="hold", nth=1)
+        with syncing(shop) as first:
+            wait_for(shop, first, CONTACTS, done=False)
+            other = shop.run("sync", "--json")
+            assert (other.returncode, other.stdout) == (2, "")
+            assert "u tijeku" in other.stderr
+            assert "Traceback" not in other.stderr
+            let_go(shop)
+            out, said, _ = end_of(shop, first)
+        assert (first.returncode, said) == (0, "")
+        assert json.loads(out)["run"] == 1
+
+
+def test_clicks_join_the_run_that_goes_on(tmp_path: Path) -> None:
+    with start() as google:
+        shop = open_shop(google, tmp_path)
+        shop.fault(method=CONTACTS, kind="hold", nth=1)
+        with serving(shop) as (url, entry):
+            page = Browser(url)
+            page.session.get(entry, timeout=30)
+            page.post("/sync")
+            until(lambda: CONTACTS in shop.methods())
+            assert [page.post("/sync").status_code < 400 for _ in range(2)] == [True, True]
+            let_go(shop)
+            until(lambda: ended(shop))
+        assert [run["number"] for run in runs(shop)] == [1]
+
+
+def runs(shop: SmallShop) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(shop.run("runs", "--json").stdout)
+    return found
+
+
+def ended(shop: SmallShop) -> bool:
+    return all(run["state"] != "running" for run in runs(shop))
+
+
+def until(there: Callable[[], bool]) -> None:
+    """Wait for other processes; pytest's time-out ends it if they never get there."""
+    while not there():
+        time.sleep(0.05)  # noqa: TID251 waits for real processes
 
 
 def test_a_server_a_click_and_two_commands_at_once(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from core.tables import customer, decision, override, run
 from sync.merge import NewOverride
 from sync.overrides import store_overrides
 from sync.run import RunReport, UndoRequest
-from sync.undo import Scope
-from sync.undos import release
+from sync.undo.holds import release
+from sync.undo.plan import Scope
 from tests.sync.counter import ACCOUNT, AGE, STATUS, Shop, open_shop
 
 IVO, JAN, ANA = "Ivo Babić", "Jan Kos", "Ana Horvat"

@@ -12,7 +12,7 @@ from app.reading.runs import runs
 from app.reading.story import run_story
 from app.reading.undo import last_undo, told, undo_state
 from app.web.desk import AtDesk
-from sync.undoing import UndoRequest
+from sync.undo.plan import UndoRequest
 
 router = APIRouter()
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.model import NONE, Dimension
 from sync.items import Key
 from sync.merge import AUTOMATIC, UNDO, UNKNOWN, Override, Values
-from sync.past import Past
+from sync.undo.past import Past
 
 HERS, BY_HAND, CHANGED, ONE_PLACE, GONE = "hers", "by_hand", "changed", "one_place", "gone"
 """Why an answer is left as it is: the run had only followed the owner's edit; she has chosen
@@ -37,6 +38,24 @@ class Scope:
 
 
 WHOLE = Scope()
+
+
+@dataclass(frozen=True)
+class UndoRequest:
+    """Which run is to be taken back, by its number, and how much of it."""
+
+    run: int
+    scope: Scope = WHOLE
+
+
+def scope_json(scope: Scope) -> dict[str, Any]:
+    return {"customer": scope.customer, "label": list(scope.label) if scope.label else None}
+
+
+def scope_of(kept: Mapping[str, Any]) -> Scope:
+    """The scope of an undo, from column `run.undo`."""
+    found = kept["scope"]
+    return Scope(found["customer"], tuple(found["label"]) if found["label"] else None)
 
 
 @dataclass(frozen=True)

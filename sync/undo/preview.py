@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from core.model import Dimension, Label
 from sync.answers import load_answers
 from sync.labels import load_labels
-from sync.undo import Places, Scope
-from sync.undoing import Undoing
-from sync.undone import Undone
-from sync.undos import load_past
+from sync.undo.course import Undoing
+from sync.undo.journal import load_past
+from sync.undo.plan import Places, Scope
+from sync.undo.report import Undone
 
 
 def foresee(

@@ -14,20 +14,12 @@ from sync.decisions import AGAIN, CUSTOMER, LABEL, OUT, SHEET_ONLY, decide, with
 from sync.items import Key
 from sync.labels import mark
 from sync.merge import UNDO, Merged, TakenBack
-from sync.past import Past
 from sync.pull import Before, Pulled
-from sync.undo import WHOLE, Places, Restored, Scope, restore
-from sync.undone import Undone
-from sync.undos import load_past, scope_json, scope_of
+from sync.undo.journal import load_past
+from sync.undo.past import Past
+from sync.undo.plan import Places, Restored, Scope, UndoRequest, restore, scope_json, scope_of
+from sync.undo.report import Undone
 from sync.work import Work
-
-
-@dataclass(frozen=True)
-class UndoRequest:
-    """Which run is to be taken back, by its number, and how much of it."""
-
-    run: int
-    scope: Scope = WHOLE
 
 
 def open_undo(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sync.items import Key
 from sync.merge import Values
-from sync.undo import Scope
+from sync.undo.plan import Scope
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Undone:
     restored: Mapping[str, Values]
     """Dimension -> customer -> answer as before, "" for none."""
     left: Mapping[str, Values]
-    """Dimension -> customer -> why her answer stays; the reasons are those of sync/undo.py."""
+    """Dimension -> customer -> why her answer stays; as sync/undo/plan.py names them."""
     labels: Mapping[Key, str]
     """Labels that are deleted again, by name."""
     labels_left: Mapping[Key, str]

@@ -1,0 +1,1 @@
+"""Taking a run back: a run like any other, whose plan puts back what the other one did."""
