@@ -21,7 +21,7 @@ from sync.items import Key
 from sync.labels import OURS, LabelsRead, Standing
 from sync.labels.naming import Names, Seen, name_segments
 from sync.matching import CustomerRow
-from sync.merge import Edits, Merged, Values, cell_edits, joined, label_edits, merge
+from sync.merge import Edits, Merged, Values, cell_edits, joined, label_edits, merge, own_edits
 from sync.metrics import compute
 from sync.plan import Decided, SheetSituation, Situation
 from sync.pull import Before, Pulled
@@ -312,7 +312,8 @@ def _merged(
     if ask_first and found:
         merged = merge(segments, computed, overrides, Edits(), Edits(), today, back)
         return _Found(replace(merged, left_alone=merged.left_alone | found), bases, found)
-    merged = merge(segments, computed, overrides, labels, edits, today, back)
+    own = own_edits(overrides, answers.memberships.get(key, {})) if found else {}
+    merged = merge(segments, computed, overrides, labels, edits, today, back, own)
     return _Found(merged, bases, found)
 
 

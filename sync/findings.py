@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 
 from core.i18n import Text
 from core.model import NONE, Dimension, Place, Problem
@@ -66,16 +66,44 @@ def _unknown_option(name: str, dimension: Dimension, values: tuple[str, ...]) ->
 
 
 def _different_edits(name: str, dimension: Dimension, values: tuple[str, ...]) -> tuple[Text, Text]:
+    """`values`: in Contacts, in the sheet, by our own doors; "" where she did nothing."""
+    label, cell, own = values
+    if own:
+        return _own_and_google(name, dimension, own, {label, cell} - {""})
     return (
         Text(
             "{dimension} of {name} was changed to {label} in Contacts and to {cell} in the sheet.",
             dimension=dimension.name,
             name=name,
-            label=_named(dimension, values[0]),
-            cell=_named(dimension, values[1]),
+            label=_named(dimension, label),
+            cell=_named(dimension, cell),
         ),
         Text("Make both the same; until then nothing is changed for this person here."),
     )
+
+
+def _own_and_google(
+    name: str, dimension: Dimension, own: str, there: Set[str]
+) -> tuple[Text, Text]:
+    return (
+        Text(
+            "{dimension} of {name} was set to {own} on the page or by command, and to {there} in"
+            " Google.",
+            dimension=dimension.name,
+            name=name,
+            own=_named(dimension, own),
+            there=_both([_named(dimension, value) for value in sorted(there)]),
+        ),
+        Text(
+            "Make them the same, or pick Automatic on the page to keep what Google says; until"
+            " then nothing is changed for this person here."
+        ),
+    )
+
+
+def _both(said: Sequence[str | Text]) -> str | Text:
+    one, *more = said
+    return Text("{one}, {more}", one=one, more=more[0]) if more else one
 
 
 def _segment_gone(name: str, dimension: Dimension, values: tuple[str, ...]) -> tuple[Text, Text]:

@@ -14,8 +14,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from core.model import NONE
+from sync.hands import COMMAND, PAGE
 
 AUTOMATIC = "automatic"
 """The edit "give it back to the rules"; also the drop-down's option of that name."""
@@ -46,6 +48,10 @@ class Override:
     @property
     def answer(self) -> str:
         return NONE if self.segment is None else self.segment
+
+
+Remembered = Mapping[str, tuple[str | None, str | None, bool]]
+"""Customer -> (segment, computed, by hand), as the last run agreed with her upon it."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +180,17 @@ def cell_edits(base: Values, existing: Values, pending: Mapping[str, Set[str]]) 
     return Edits(chosen, tuple(findings))
 
 
+def own_edits(overrides: Mapping[str, Override], remembered: Remembered) -> dict[str, str]:
+    """What she chose on the page or by command, as long as no run has agreed upon it."""
+    nothing = (None, None, False)
+    found = {}
+    for customer, override in overrides.items():
+        segment, _, by_hand = remembered.get(customer, nothing)
+        if override.origin in (PAGE, COMMAND) and (segment, by_hand) != (override.segment, True):
+            found[customer] = override.answer
+    return found
+
+
 def merge(
     segments: Set[str],
     computed: Values,
@@ -182,25 +199,24 @@ def merge(
     cells: Edits,
     today: date,
     back: TakenBack | None = None,
+    own: Values = MappingProxyType({}),
 ) -> Merged:
     """Decide one dimension: computed answers, overrides, what the owner did at both places, and
-    what is taken `back` of a run where she did nothing."""
+    what is taken `back` of a run where she did nothing. `own` (own_edits): overrides that are as
+    new as what she did in Google."""
     decided = _Decision(segments, computed, overrides, today)
     stuck = {finding.customer for finding in (*labels.findings, *cells.findings)}
     stuck |= labels.unclear
-    both = labels.chosen.keys() & cells.chosen.keys()
-    clashes = sorted(c for c in both if labels.chosen[c] != cells.chosen[c])
-    stuck.update(clashes)
-    for customer, edit in cells.chosen.items():
-        if customer not in stuck:
-            decided.take(customer, edit, "sheet")
-    for customer, edit in labels.chosen.items():
-        if customer not in stuck and customer not in both:
-            decided.take(customer, edit, "label")
     findings = [*labels.findings, *cells.findings]
-    for customer in clashes:
-        edits = (labels.chosen[customer], cells.chosen[customer])
-        findings.append(Finding("different_edits", customer, edits))
+    own = decided.in_force(own)
+    for customer in sorted(labels.chosen.keys() | cells.chosen.keys()):
+        chosen = tuple(edits.get(customer, "") for edits in (labels.chosen, cells.chosen, own))
+        if len({*chosen} - {""}) > 1:
+            stuck.add(customer)
+            findings.append(Finding("different_edits", customer, chosen))
+        elif customer not in stuck:
+            label, cell, _ = chosen
+            decided.take(customer, cell or label, "sheet" if cell else "label")
     if back:
         decided.take_back(back)
     return decided.merged(frozenset(stuck), findings)
@@ -226,6 +242,10 @@ class _Decision:
                 self._findings.append(Finding("segment_gone", customer, (override.segment,)))
             else:
                 self._in_force[customer] = override.answer
+
+    def in_force(self, own: Values) -> Values:
+        """Without those that are over or have lost their segment."""
+        return {c: answer for c, answer in own.items() if c in self._in_force}
 
     def take(self, customer: str, edit: str, origin: str) -> None:
         self._edited.add(customer)

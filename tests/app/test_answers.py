@@ -266,3 +266,44 @@ def test_an_answer_two_dimensions_have_has_to_be_named_with_its_dimension(shop: 
         choice_named(services, "none")
     with pytest.raises(WrongUse, match=r"Choose one of .*Loyal customer"):
         choice_named(services, "Gold")
+
+
+def test_another_choice_on_the_page_than_in_the_sheet_waits_until_they_agree(shop: Shop) -> None:
+    choose(shop, LOYAL)
+    shop.pick(IVO, INACTIVE)
+    for _ in range(2):
+        report = shop.run()
+        (problem,) = report.problems
+        assert problem.kind == "different_edits"
+        assert f"to {LOYAL} on the page" in problem.message.say("en")
+        assert f"to {INACTIVE} in Google" in problem.message.say("en")
+        assert both(shop) == (INACTIVE, [NEW])
+        assert shown(shop).pending
+        assert in_force(shop) == [("loyal", PAGE)]
+        shop.later(hours=1)
+
+    shop.pick(IVO, LOYAL)
+
+    assert shop.run().problems == ()
+    assert both(shop) == (LOYAL, [LOYAL])
+    assert in_force(shop) == [("loyal", PAGE)]
+
+
+def test_automatic_on_the_page_lets_what_she_chose_in_google_hold(shop: Shop) -> None:
+    choose(shop, LOYAL)
+    shop.pick(IVO, INACTIVE)
+    shop.run()
+    automatic(shop)
+
+    assert shop.run().problems == ()
+    assert both(shop) == (INACTIVE, [INACTIVE])
+    assert in_force(shop) == [("inactive", "sheet")]
+
+
+def test_the_same_choice_on_the_page_and_in_the_sheet_is_one(shop: Shop) -> None:
+    choose(shop, LOYAL)
+    shop.pick(IVO, LOYAL)
+
+    assert shop.run().problems == ()
+    assert both(shop) == (LOYAL, [LOYAL])
+    assert in_force(shop) == [("loyal", PAGE)]

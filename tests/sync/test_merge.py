@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from core.model import NONE
 from sync.merge import (
@@ -13,9 +16,11 @@ from sync.merge import (
     Merged,
     NewOverride,
     Override,
+    Remembered,
     cell_edits,
     label_edits,
     merge,
+    own_edits,
 )
 
 TODAY = date(2026, 3, 1)
@@ -32,6 +37,7 @@ def decide(
     override: Override | None = None,
     pending_label: set[str] | None = None,
     pending_cell: set[str] | None = None,
+    remembered: Remembered | None = None,
 ) -> Merged:
     """One customer whose places agree with `base` unless `label` or `cell` say otherwise."""
     held = base if label is None else label
@@ -42,7 +48,8 @@ def decide(
         before[0], _one(held.replace(NONE, "")), {ANA: pending_label or set()}, overrides
     )
     cells = cell_edits(before[1], _one(shown), {ANA: pending_cell or set()})
-    return merge(SEGMENTS, _one(computed), overrides, labels, cells, TODAY)
+    own = own_edits(overrides, remembered or {ANA: (base, computed, False)})
+    return merge(SEGMENTS, _one(computed), overrides, labels, cells, TODAY, own=own)
 
 
 def _one(value: str) -> dict[str, str]:
@@ -157,6 +164,58 @@ def test_different_edits_are_a_problem_and_nothing_is_written() -> None:
     assert merged.left_alone == {ANA}
     assert kinds(merged) == ["different_edits"]
     assert merged.begun == ()
+
+
+FROM_PAGE = Override("o1", "loyal", origin="page")
+PROBLEM = ("different_edits",)
+
+
+@pytest.mark.parametrize(
+    ("label", "cell", "answer", "found"),
+    [
+        (None, None, "loyal", ()),
+        (None, "loyal", "loyal", ()),
+        ("loyal new", None, "loyal", ()),
+        ("loyal", "loyal", "loyal", ()),
+        (None, "inactive", "loyal", PROBLEM),
+        ("inactive new", None, "loyal", PROBLEM),
+        ("inactive", "inactive", "loyal", PROBLEM),
+        ("inactive", "loyal", "loyal", PROBLEM),
+        ("", None, "loyal", PROBLEM),
+        (None, AUTOMATIC, "loyal", PROBLEM),
+        (None, NONE, "loyal", PROBLEM),
+    ],
+)
+def test_what_she_chose_on_the_page_is_as_much_hers_as_what_she_chose_in_google(
+    label: str | None, cell: str | None, answer: str, found: tuple[str, ...]
+) -> None:
+    """The rules say "new", both places too; on the page she chose "loyal" since the last run."""
+    for origin in ("page", "command"):
+        own = replace(FROM_PAGE, origin=origin)
+        merged = decide(label=label, cell=cell, override=own)
+        assert merged.answers == {ANA: answer}
+        assert kinds(merged) == [*found]
+        assert merged.left_alone == ({ANA} if found else set())
+        assert (merged.begun, merged.ended) == ((), {})
+
+
+def test_what_a_run_has_agreed_upon_gives_way_to_what_she_does_in_google_since() -> None:
+    agreed: Remembered = {ANA: ("loyal", "new", True)}
+    merged = decide(base="loyal", cell="inactive", override=FROM_PAGE, remembered=agreed)
+
+    assert merged.answers == {ANA: "inactive"}
+    assert merged.ended == {ANA: "o1"}
+
+
+def test_a_choice_from_the_page_that_is_over_is_no_edit_any_more() -> None:
+    over = replace(FROM_PAGE, until=date(2026, 2, 28))
+    assert decide(cell="inactive", override=over).answers == {ANA: "inactive"}
+
+
+def test_pinning_on_the_page_what_the_rules_say_is_an_edit_too() -> None:
+    pinned = Override("o1", "new", origin="page")
+    assert kinds(decide(cell="inactive", override=pinned)) == ["different_edits"]
+    assert kinds(decide(label="", override=pinned)) == ["different_edits"]
 
 
 def test_a_text_that_is_no_option_is_a_problem_and_nothing_is_written() -> None:
