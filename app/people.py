@@ -23,6 +23,7 @@ from app.reading.matches import (
 from app.who import Who
 from app.wiring import Services
 from core.errors import WrongUse
+from core.folds import folds_of
 from core.i18n import Text
 from core.tables import customer
 from sync.decisions import (
@@ -37,7 +38,6 @@ from sync.decisions import (
     withdraw,
 )
 from sync.matching.doubles import pair
-from sync.matching.folding import folds_of
 
 PAGE, COMMAND = "page", "command"
 

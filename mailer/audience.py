@@ -10,31 +10,20 @@ from difflib import get_close_matches
 from sqlalchemy import Connection, select
 
 from core.errors import WrongUse
+from core.folds import Folds
 from core.i18n import Text
-from core.keys import email_address
 from core.model import Dimension
 from core.tables import (
     LABEL_NAMES,
-    consent,
     contact,
     cursor,
     customer,
     label,
     membership,
-    suppression,
 )
+from mailer.people import Person, bar_of, barred, load_folds, load_people
 
 EVERYBODY = "all"
-
-
-@dataclass(frozen=True)
-class Person:
-    """A customer as far as choosing needs it; `address` is None where there is none to mail."""
-
-    customer: str
-    name: str
-    address: str | None
-    email_key: str | None
 
 
 @dataclass(frozen=True)
@@ -69,9 +58,10 @@ def resolve(
     key of an address. Raises WrongUse for an entry that names nothing.
     """
     check_entries(connection, account, [*include, *exclude], dimensions)
-    people = _people(connection, account)
+    folds = load_folds(connection, account)
+    people = load_people(connection, account, folds)
     members = {
-        entry: _members(connection, account, entry, people)
+        entry: _members(connection, account, entry, people, folds)
         for entry in dict.fromkeys([*include, *exclude])
     }
     return choose(
@@ -107,28 +97,13 @@ def choose(
             skipped["same_mailbox"] += 1
         else:
             recipient = Recipient(person.customer, person.name, person.address)
-            reason = barred.get(hashed(person.address))
+            reason = bar_of(person.addresses, barred, hashed)
             if reason:
                 skipped[reason] += 1
                 left[key] = (recipient, reason)
             else:
                 recipients[key] = recipient
     return Audience(tuple(recipients.values()), tuple(left.values()), dict(skipped))
-
-
-def barred(connection: Connection, account: str) -> dict[str, str]:
-    """Hash -> reason, of every address that must not be mailed."""
-    withdrawn = connection.execute(
-        select(consent.c.key, consent.c.withdrawn_at)
-        .where(consent.c.account == account)
-        .order_by(consent.c.given_at)
-    )
-    latest = {row.key: row.withdrawn_at for row in withdrawn}
-    no_consent = {key: "no_consent" for key, ended in latest.items() if ended}
-    rows = connection.execute(
-        select(suppression.c.key, suppression.c.reason).where(suppression.c.account == account)
-    )
-    return no_consent | {row.key: row.reason for row in rows}
 
 
 def check_entries(
@@ -145,26 +120,14 @@ def check_entries(
             )
 
 
-def _people(connection: Connection, account: str) -> list[Person]:
-    rows = connection.execute(
-        select(customer.c.id, customer.c.name, customer.c.email, customer.c.email_key).where(
-            customer.c.account == account, customer.c.state == "active"
-        )
-    )
-    return [
-        Person(row.id, row.name, email_address(row.email) if row.email else None, row.email_key)
-        for row in rows
-    ]
-
-
 def _members(
-    connection: Connection, account: str, entry: str, people: Iterable[Person]
+    connection: Connection, account: str, entry: str, people: Iterable[Person], folds: Folds
 ) -> set[str]:
     if entry == EVERYBODY:
         return {person.customer for person in people}
     dimension, _, name = entry.partition(":")
     if dimension == "label":
-        return _labelled(connection, account, name)
+        return _labelled(connection, account, name, folds)
     return set(
         connection.scalars(
             select(membership.c.customer).where(
@@ -176,7 +139,8 @@ def _members(
     )
 
 
-def _labelled(connection: Connection, account: str, name: str) -> set[str]:
+def _labelled(connection: Connection, account: str, name: str, folds: Folds) -> set[str]:
+    """Whoever wears it on a contact of hers, be it one folded into her."""
     names = _label_names(connection, account)
     groups = {resource for resource, known in names.items() if known == name}
     rows = connection.execute(
@@ -188,7 +152,7 @@ def _labelled(connection: Connection, account: str, name: str) -> set[str]:
         )
         .where(customer.c.account == account)
     )
-    return {row.id for row in rows if groups.intersection(row.labels)}
+    return {folds.get(row.id, row.id) for row in rows if groups.intersection(row.labels)}
 
 
 def _label_names(connection: Connection, account: str) -> dict[str, str]:

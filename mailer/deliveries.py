@@ -12,10 +12,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from core import lease
 from core.database import reading
 from core.lease import Held
-from core.tables import campaign, customer, delivery
-from mailer.audience import barred
+from core.tables import campaign, delivery
+from mailer.last_look import LastLook
 from mailer.parts import Parts
-from mailer.tokens import address_hash
 
 
 @dataclass(frozen=True)
@@ -74,18 +73,17 @@ def settle(
 def claim(parts: Parts, held: Held, campaign_id: str) -> Delivery | None:
     """The next delivery to work on, marked as ours; None when nothing is due.
 
-    Those with a draft come first: there is one unsent draft at a time. Whoever left, or was taken
-    out by the owner, since the campaign was prepared is skipped here, in the same transaction.
+    Those with a draft come first: there is one unsent draft at a time. Whoever may not get it any
+    more (mailer/last_look.py) is skipped here, in the same transaction.
     """
     now = parts.clock.now()
     with parts.engine.begin() as connection:
         lease.check(connection, held)
         if connection.scalar(select(campaign.c.state).where(_is(parts, campaign_id))) != "sending":
             return None
-        closed = barred(connection, parts.account)
+        look = LastLook(connection, parts)
         while (found := _next(connection, campaign_id)) is not None:
-            reason = closed.get(address_hash(parts.secret, found.address))
-            reason = reason or _taken_out(connection, parts, found)
+            reason = look.reason_not_to(found)
             if reason and found.state == "pending" and not found.claimed_at:
                 _skip(connection, found.id, reason, held, now)
                 continue
@@ -96,15 +94,6 @@ def claim(parts: Parts, held: Held, campaign_id: str) -> Delivery | None:
             )
             return found
     return None
-
-
-def _taken_out(connection: Connection, parts: Parts, found: Delivery) -> str | None:
-    state = connection.scalar(
-        select(customer.c.state).where(
-            customer.c.account == parts.account, customer.c.id == found.customer
-        )
-    )
-    return "excluded" if state == "excluded" else None
 
 
 def _next(connection: Connection, campaign_id: str) -> Delivery | None:
@@ -135,8 +124,7 @@ def begin_sending(parts: Parts, held: Held, found: Delivery) -> str | None:
         running = connection.scalar(select(campaign.c.state).where(_is(parts, found.campaign)))
         if running != "sending":
             return None
-        reason = barred(connection, parts.account).get(address_hash(parts.secret, found.address))
-        if reason:
+        if reason := LastLook(connection, parts).reason_not_to(found):
             return reason
         changed = connection.execute(
             update(delivery)

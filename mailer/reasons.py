@@ -11,6 +11,7 @@ _WORDS = {
     "no_consent": Text("Consent withdrawn"),
     "no_address": Text("No e-mail address"),
     "same_mailbox": Text("Same mailbox as another customer"),
+    "same_person": Text("One person with somebody who gets this mail"),
     "excluded": Text("Excluded"),
     "cancelled": Text("The campaign was cancelled"),
     "draft_gone": Text("The draft disappeared: look into Sent whether this mail went out"),

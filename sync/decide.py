@@ -8,13 +8,14 @@ from datetime import date
 
 import polars as pl
 
+from core.folds import folds_of
 from core.model import Dimension, Problem
 from core.names import same_name
 from core.settings import Business
 from sheets.customer_sheet import DesiredRows
 from sync.check import Trip
 from sync.customers import Numbers, numbers_of, people_frame
-from sync.decisions import ADOPT_BY_RULES
+from sync.decisions import ADOPT_BY_RULES, SAME
 from sync.findings import problem_of
 from sync.ground import Ground
 from sync.items import Key
@@ -194,7 +195,7 @@ def decide(
     )
     situation = Situation(
         decided=decided,
-        wearers=_wearers(work, pulled, links, [new.mark for new in buyers]),
+        wearers=_wearers(work, before, pulled, links, [new.mark for new in buyers]),
         missing_labels=labels.missing,
         buyers=buyers,
         business=settings.business,
@@ -334,12 +335,14 @@ def _strangers(pulled: Pulled) -> dict[str, Set[str]]:
 
 
 def _wearers(
-    work: Work, pulled: Pulled, links: Mapping[str, str], created: Collection[str]
+    work: Work, before: Before, pulled: Pulled, links: Mapping[str, str], created: Collection[str]
 ) -> frozenset[str]:
-    new = frozenset(created)
-    reachable = [(r.id, r.email_key) for r in pulled.active if r.id in links or r.id in new]
-    left = work.parts.suppressed([key for _, key in reachable if key])
-    return frozenset(who for who, key in reachable if key not in left)
+    """Who may wear a label: in Contacts, and did not leave under any address of hers."""
+    folds = folds_of(before.decisions.get(SAME, {}), pulled.customers.keys())
+    reachable = {row.id for row in pulled.active} & {*links, *created}
+    keys = [(folds.get(r.id, r.id), r.email_key) for r in pulled.customers.values() if r.email_key]
+    left = work.parts.suppressed([key for who, key in keys if who in reachable])
+    return frozenset(reachable - {who for who, key in keys if key in left})
 
 
 def _sheet(

@@ -11,12 +11,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
+from core import folds
 from core.tables import decision
 from sync.bulk import Same, upsert_rows
 
 CUSTOMER = "customer"
 """Is she one? Subject: customer; answer: OUT."""
-SAME = "same"
+SAME = folds.SAME
 """Who is she really? Subject: customer; answer: the customer she is folded into."""
 DIFFERENT = "different"
 """Are they one? Subject: two customers, sorted, a blank between; answer: NO."""

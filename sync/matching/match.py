@@ -11,12 +11,13 @@ from itertools import chain
 
 import polars as pl
 
+from core.folds import Folds, folds_of
 from core.model import Contact, Problem
 from core.settings import ContactRules
 from sync.matching import findings
 from sync.matching.addresses import Owners, by_address
 from sync.matching.buyers import Buyers, Decided, Ids
-from sync.matching.folding import Folds, folds_of, one_each, with_contacts
+from sync.matching.folding import one_each, with_contacts
 from sync.matching.identities import Identity
 from sync.matching.keys import shared_keys
 from sync.matching.links import Links, link

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
+from core.folds import Folds
 from core.keys import email_key
 from core.model import NewContact
 from sync.matching.buyers import Buyers, Decided, fullest_name
-from sync.matching.folding import Folds
 from sync.matching.identities import Identity
 from sync.matching.links import Links
 from sync.matching.values import CustomerRow, Person, Words

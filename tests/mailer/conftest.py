@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from core.clock import Clock, FixedClock
 from core.database import open_database
+from core.folds import SAME
 from core.keys import email_key
 from core.model import Contact, Dimension, Segment
 from core.settings import Business, Google, Mail, Settings
-from core.tables import account, contact, customer, delivery, membership
+from core.tables import account, contact, customer, decision, delivery, membership
 from mailer import campaigns
 from mailer.campaigns import CampaignDraft
 from mailer.parts import Parts
@@ -102,6 +103,13 @@ class Shop:
                 )
             )
         return key
+
+    def merge(self, one: str, main: str) -> None:
+        """The owner says that they are one person."""
+        said = {"question": SAME, "subject": one, "answer": main, "origin": "page", "at": NOW}
+        with self.parts().engine.begin() as connection:
+            connection.execute(insert(decision).values(account="A", **said))
+            connection.execute(update(customer).where(customer.c.id == one).values(state="folded"))
 
     def contact(
         self, name: str, *, given: str = "", family: str = "", labels: Sequence[str] = ()

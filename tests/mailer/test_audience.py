@@ -10,8 +10,9 @@ from sqlalchemy import insert
 from core.errors import WrongUse
 from core.tables import LABEL_NAMES, consent, label
 from mailer import cursors
-from mailer.audience import Audience, Person, choose
+from mailer.audience import Audience, choose
 from mailer.inbox import suppress
+from mailer.people import Person
 from mailer.prepare import audience_of
 from mailer.tokens import address_hash
 from tests.mailer.conftest import NOW, SECRET, Shop

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from core.folds import folds_of
 from core.model import Contact, NewContact
 from sync.matching import CustomerRow, Matched, Said
-from sync.matching.folding import folds_of
 from tests.sync.crowd import Buyer, scattered_ids, stored
 from tests.sync.crowd import matched as matched_with
 

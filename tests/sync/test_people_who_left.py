@@ -10,6 +10,7 @@ import pytest
 
 from core.tables import customer, override
 from sync.decisions import CUSTOMER, OUT, SAME, decide, withdraw
+from sync.run import Parts, SyncRequest, run_sync
 from tests.sync.counter import ACCOUNT, Shop, open_shop
 
 
@@ -172,6 +173,22 @@ def test_folded_into_another_she_has_one_row_and_one_label(shop: Shop) -> None:
     assert row_of(shop, eva)[0] == "Eva Novak"
     assert shop.rows(override) == []
     quiet(shop)
+
+
+@pytest.mark.parametrize("left", ["eva@example.com", "ivo@example.com"])
+def test_who_left_the_mails_under_either_address_wears_no_label(shop: Shop, left: str) -> None:
+    say(shop, SAME, "Eva Novak", id_of(shop, "Ivo Babić"))
+    parts = Parts(
+        shop.settings,
+        shop.engine,
+        ACCOUNT,
+        shop.clock,
+        shop.door,
+        suppressed=lambda keys: frozenset({left}) & frozenset(keys),
+    )
+    run_sync(parts, SyncRequest("command", attended=True))
+    assert not labelled(shop) & {"Ivo Babić", "Eva Novak"}
+    assert shop.answers()["Ivo Babić"] == "Loyal customer"
 
 
 def test_overrides_of_the_folded_one_sleep_and_come_back(shop: Shop) -> None:
