@@ -3,7 +3,7 @@ they would have been right in the shop's own past."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -25,6 +25,12 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
+class Person:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Tried:
     """A rule on today's customers. `entering` and `leaving`: whom it would bring into a segment in
     place of that segment's own rule, and whom it would put out."""
@@ -32,9 +38,9 @@ class Tried:
     sentence: Text
     count: int
     customers: int
-    sample: Sequence[str]
-    entering: Sequence[str] = ()
-    leaving: Sequence[str] = ()
+    sample: Sequence[Person]
+    entering: Sequence[Person] = ()
+    leaving: Sequence[Person] = ()
 
 
 @dataclass(frozen=True)
@@ -70,12 +76,23 @@ def count(services: Services, text: str, instead_of: str = "") -> Tried:
         asked |= asked_for([dimension], shop.currency)
     metrics = shop.metrics(also=asked)
     holds = metrics.filter(rule.expression(shop.today))["customer"].to_list()
-    tried = Tried(rule.sentence(), len(holds), len(metrics), _named(shop, holds))
+    tried = Tried(rule.sentence(), len(holds), len(metrics), _people(shop, sorted(holds)[:SHOWN]))
     if dimension is None:
         return tried
     before, after = _members(shop, metrics, dimension, instead_of, text)
-    entering, leaving = sorted(after - before), sorted(before - after)
-    return replace(tried, entering=_all(shop, entering), leaving=_all(shop, leaving))
+    entering, leaving = _people(shop, after - before), _people(shop, before - after)
+    return replace(tried, entering=entering, leaving=leaving)
+
+
+def sentences(services: Services) -> dict[tuple[str, str], Text]:
+    """(dimension, segment) -> what its rule says, in words."""
+    settings = services.settings
+    currency = settings.business.currency
+    return {
+        (d.key, s.key): compile_rule(s.when, currency).sentence()
+        for d in settings.dimensions
+        for s in d.segments
+    }
 
 
 def told(services: Services, customer: str) -> list[Told]:
@@ -178,9 +195,5 @@ def _name(dimension: Dimension, key: str | None) -> str:
     return dimension.named(key) if key else ""
 
 
-def _named(shop: Shop, customers: Sequence[str]) -> list[str]:
-    return _all(shop, sorted(customers)[:SHOWN])
-
-
-def _all(shop: Shop, customers: Sequence[str]) -> list[str]:
-    return [shop.named(one) for one in customers]
+def _people(shop: Shop, customers: Iterable[str]) -> list[Person]:
+    return [Person(one, shop.named(one)) for one in sorted(customers)]

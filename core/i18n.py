@@ -39,9 +39,10 @@ class Text:
     def say(self, language: str = "en") -> str:
         """The sentence in `language`; English where the catalogue has no words for it."""
         values = {name: _said(value, language) for name, value in self.values}
-        return _fill(self._template(language), values)
+        return _fill(self.template(language), values)
 
-    def _template(self, language: str) -> str:
+    def template(self, language: str) -> str:
+        """The sentence with its places still open, in the form its number asks for."""
         if not self.many:
             return translator(language).gettext(self.original)
         count = dict(self.values)["count"]

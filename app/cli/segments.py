@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +15,7 @@ from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
 from app.cli.show import _, out, print_json, say, table
 
 if TYPE_CHECKING:
-    from app.trying import Told
+    from app.trying import Person, Told
 
 RuleText = Annotated[str, typer.Argument(metavar="RULE", help="Like: orders >= 3")]
 OnDay = Annotated[
@@ -108,10 +109,14 @@ def count(
         _people(_("Would go out: {count}", count=len(tried.leaving)), tried.leaving)
 
 
-def _people(title: str, names: Any, most: int = 20) -> None:
-    if names:
-        more = " …" if len(names) > most else ""
-        out.print(f"[dim]{title}[/dim]", escape(", ".join(names[:most])) + more, soft_wrap=True)
+def _people(title: str, people: Sequence[Person], most: int = 20) -> None:
+    if people:
+        more = " …" if len(people) > most else ""
+        out.print(
+            f"[dim]{title}[/dim]",
+            escape(", ".join(one.name for one in people[:most])) + more,
+            soft_wrap=True,
+        )
     else:
         out.print(f"[dim]{title}[/dim]")
 

@@ -106,7 +106,7 @@ class Formats:
         if isinstance(text, str):
             return text
         spoken = {name: self._value(value) for name, value in text.values}
-        return Text(text.original, **spoken).say(self.language)
+        return text.template(self.language).format_map(spoken)
 
     def _value(self, value: Value) -> Value:
         """Whole numbers as the owner writes them; bools are no numbers."""

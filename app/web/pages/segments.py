@@ -1,21 +1,73 @@
-"""The segments: rules as written and how many they hold."""
+"""The segments: rules in words and as written, rules tried out, who is coming and who came."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from app import trying
+from app.dimensions import dimensions
+from app.reading.history import moves, segment_meant
 from app.reading.segments import customer_count, segment_counts
-from app.web.desk import AtDesk
+from app.web.desk import AtDesk, Desk
+from core import clock
+from core.errors import WrongUse
 
 router = APIRouter()
 
+SOON = (7, 30, 90)
+"""How many days ahead or back one can look."""
+
 
 @router.get("/segments")
-def listing(request: Request, desk: AtDesk) -> HTMLResponse:
+def listing(request: Request, desk: AtDesk, rule: str = "", instead_of: str = "") -> HTMLResponse:
+    tried, wrong = _tried(desk, rule.strip(), instead_of)
     return desk.render(
         request,
         "segments.html",
+        status=400 if wrong else 200,
         dimensions=segment_counts(desk.services),
         total=customer_count(desk.services),
+        sentences=trying.sentences(desk.services),
+        rule=rule,
+        instead_of=instead_of,
+        tried=tried,
+        wrong=wrong,
+    )
+
+
+def _tried(desk: Desk, rule: str, instead_of: str) -> tuple[trying.Tried | None, WrongUse | None]:
+    """A rule somebody typed, on today's customers, or what is wrong with it."""
+    if not rule:
+        return None, None
+    try:
+        which = segment_meant(desk.services, instead_of) if instead_of else ""
+        return trying.count(desk.services, rule, which), None
+    except WrongUse as wrong:
+        return None, wrong
+
+
+@router.get("/segments/coming")
+def coming(request: Request, desk: AtDesk, days: int = 30) -> HTMLResponse:
+    days = max(1, min(days, 400))
+    found = trying.coming(desk.services, days)
+    return desk.render(request, "coming.html", changes=found, days=days, soon=SOON)
+
+
+@router.get("/segments/history")
+def history(request: Request, desk: AtDesk, days: int = 30, segment: str = "") -> HTMLResponse:
+    services = desk.services
+    which = segment_meant(services, segment) if segment else ""
+    today = clock.today(services.clock, services.settings.business.zone)
+    since = today - timedelta(days=max(1, min(days, 4_000)) - 1)
+    return desk.render(
+        request,
+        "history.html",
+        moves=moves(services, segment=which, since=since),
+        dimensions=dimensions(services),
+        days=days,
+        segment=which,
+        soon=SOON,
     )

@@ -1,0 +1,46 @@
+"""The pages about segments: rules in words, rules tried out, who changes and who changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import trying
+from tests.app.web.conftest import Shop
+
+
+def test_every_rule_is_said_in_words_beside_how_it_is_written(shop: Shop) -> None:
+    page = shop.browser.get("/segments").text
+    assert "the number of orders is at least 2" in page
+    assert "orders &gt;= 2" in page
+    assert "minus 8 months" in page
+
+
+def test_a_rule_is_tried_in_place_of_a_segment_s_own(shop: Shop) -> None:
+    answer = shop.browser.get("/segments?rule=orders+%3E%3D+3&instead_of=status:loyal")
+    tried = trying.count(shop.services, "orders >= 3", "status:loyal")
+    assert answer.status_code == 200
+    assert f"Customers it means: {tried.count} of {tried.customers}" in answer.text
+    assert f"Would go out: {len(tried.leaving)}" in answer.text
+    assert f'href="/customers/{tried.leaving[0].id}"' in answer.text
+
+
+@pytest.mark.parametrize("rule", ["order+%3E+1", "orders+%3E", "%3Cscript%3E", "name+%3D+%27x%27"])
+def test_a_wrong_rule_is_told_and_stays_to_be_mended(shop: Shop, rule: str) -> None:
+    answer = shop.browser.get(f"/segments?rule={rule}")
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert "<script>" not in answer.text
+    assert 'name="rule" value=""' not in answer.text
+
+
+def test_who_changes_soon_is_what_the_forecast_says(shop: Shop) -> None:
+    (first, *_rest) = trying.coming(shop.services, 30)
+    page = shop.browser.get("/segments/coming?days=30").text
+    assert f'href="/customers/{first.customer}"' in page
+    assert first.then in page
+    assert shop.browser.get("/segments/coming?days=0").status_code == 200
+
+
+def test_the_history_of_a_shop_synced_once_is_empty_and_says_so(shop: Shop) -> None:
+    assert "Nobody came or went" in shop.browser.get("/segments/history").text
+    assert shop.browser.get("/segments/history?segment=nonsense").status_code == 400
