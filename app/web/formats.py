@@ -116,7 +116,7 @@ class Formats:
             return self._isolated(value)
         if isinstance(value, int) and not isinstance(value, bool):
             return self.number(value)
-        return value
+        return self.day(value) if isinstance(value, date) else value
 
     def _isolated(self, value: str) -> str:
         """What <bdi> does, without markup: a Latin name or address at the head of a right-to-left

@@ -1,0 +1,32 @@
+"""Ready sentences as the page shows them: numbers, days and plurals of the owner's language."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from app.web.formats import Formats
+from core.clock import FixedClock
+from core.i18n import Text, counted
+from core.settings import Business
+
+NOW = FixedClock(datetime(2026, 11, 22, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "22 Feb 2026"), ("hr", "22. velj 2026."), ("fa", "۲۲ فوریهٔ ۲۰۲۶")],
+)
+def test_a_day_in_a_sentence_is_said_as_people_write_it(language: str, said: str) -> None:
+    formats = Formats(Business(language=language), NOW)
+    assert said.split()[0] in formats.say(Text("{day}", day=date(2026, 2, 22)))
+    assert "2026-02-22" not in formats.say(Text("{day}", day=date(2026, 2, 22)))
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 month"), (8, "8 months")])
+def test_a_number_has_its_plural_inside_a_longer_sentence(count: int, said: str) -> None:
+    within = Text(
+        "{left} minus {right}", left=1, right=counted("{count} month", "{count} months", count)
+    )
+    assert Formats(Business(), NOW).say(within) == f"1 minus {said}"
