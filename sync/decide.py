@@ -22,7 +22,17 @@ from sync.items import Key
 from sync.labels import OURS, LabelsRead, Standing
 from sync.labels.naming import Names, Seen, name_segments
 from sync.matching import CustomerRow
-from sync.merge import Edits, Merged, Values, cell_edits, joined, label_edits, merge, own_edits
+from sync.merge import (
+    Edits,
+    Merged,
+    Override,
+    Values,
+    cell_edits,
+    joined,
+    label_edits,
+    merge,
+    own_edits,
+)
 from sync.metrics import compute
 from sync.plan import Decided, SheetSituation, Situation
 from sync.pull import Before, Pulled
@@ -310,12 +320,26 @@ def _merged(
     back = None
     if undo:
         back = undo.restore(dimension, Places(worn, cells, computed, overrides, found))
+    if ask_first:
+        found -= _agreeing(computed, overrides, labels, edits)
     if ask_first and found:
         merged = merge(segments, computed, overrides, Edits(), Edits(), today, back)
         return _Found(replace(merged, left_alone=merged.left_alone | found), bases, found)
     own = own_edits(overrides, answers.memberships.get(key, {})) if found else {}
     merged = merge(segments, computed, overrides, labels, edits, today, back, own)
     return _Found(merged, bases, found)
+
+
+def _agreeing(
+    computed: Values, overrides: Mapping[str, Override], labels: Edits, cells: Edits
+) -> frozenset[str]:
+    """Customers who differ from what is remembered, but not from what the rules say: whoever chose
+    it, there is nothing to ask."""
+    found = labels.customers | cells.customers
+    said = (set(labels.chosen.items()) | set(cells.chosen.items())) - set(computed.items())
+    asked = {c for c, _ in said} | overrides.keys()
+    asked |= {finding.customer for finding in (*labels.findings, *cells.findings)}
+    return found - labels.unclear - asked
 
 
 def _cells_there(sheet: SheetRead, dimensions: Sequence[Dimension]) -> dict[str, Set[str]]:

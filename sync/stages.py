@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from core import lease
 from core.database import reading
 from core.model import Dimension, Problem
+from sheets.customer_sheet import claim
 from sync import change as kinds
 from sync import runs, steps
 from sync.agree import agree, agree_on_labels
@@ -21,6 +22,7 @@ from sync.applied import Applied
 from sync.apply import Apply
 from sync.calls import calls_of
 from sync.check import ORIGIN as CHECK
+from sync.claims import row_claims
 from sync.contacts import load_cursor, store_cursor
 from sync.customers import store_numbers
 from sync.decide import Computed, Decision, compute_answers, decide, names_now
@@ -49,7 +51,7 @@ from sync.pull import Before, Pulled, load_before, pull, store_newcomers, store_
 from sync.reasons import reasons
 from sync.report import RunReport
 from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
-from sync.stamp import STRANGER, Stranger, stranger
+from sync.stamp import Stranger, ask, stranger
 from sync.steps import Step
 from sync.tabs import Tab
 from sync.undo.course import Undoing
@@ -159,6 +161,9 @@ class Stages:
             return SheetRead(None, problems=(spreadsheet_lost(),))
         sheets = self._work.parts.door.sheets
         read = read_sheet(sheets, settings, home, pulled.orders.infos, dimensions)
+        if read.tab:
+            claims = row_claims(read.tab, pulled.customers, settings.business.region)
+            read = replace(read, tab=claim(read.tab, claims))
         self._tell(steps.sheet(len(read.tab.rows) if read.tab else 0))
         return read
 
@@ -182,7 +187,14 @@ class Stages:
         stamp = sheet.tab.stamp if sheet.tab else ""
         strange = bool(pulled.labels.strange)
         with reading(self._work.engine).begin() as connection:
-            return stranger(connection, self._work.account, stamp, strange, before.decisions)
+            return stranger(
+                connection,
+                self._work.account,
+                stamp,
+                strange,
+                bool(sheet.tab and sheet.tab.claims),
+                before.decisions,
+            )
 
     def _check(self, before: Before, pulled: Pulled, decision: Decision) -> Verdict:
         full = make_plan(decision.situation)
@@ -216,11 +228,8 @@ class Stages:
         return {d.key: [[s.key, s.when] for s in d.segments] for d in dimensions}
 
     def _ask(self, connection: Connection, decision: Decision) -> None:
-        """Remember what is asked about whoever wrote last; the answer is kept by its subject."""
-        account, who = self._work.account, decision.stranger
-        asked = {"subject": who.subject} if who and decision.older else {}
-        if asked != (load_cursor(connection, account, STRANGER) or {}):
-            store_cursor(connection, account, STRANGER, asked, self._work.now())
+        who = decision.stranger if decision.older else None
+        ask(connection, self._work.account, who.subject if who else "", self._work.now())
 
     def _apply(
         self,
@@ -250,6 +259,7 @@ class Stages:
                 merged = {key: one.merged for key, one in decision.situation.decided.items()}
                 self._undo.keep(connection, work, merged)
             agree_on_labels(connection, work, before, decision, pulled.labels.strange)
+            self._ask(connection, decision)
             now, pending = work.now(), before.pending
             close_left(connection, pending, now)
             linked, full = decision.links.keys(), pulled.contacts.full

@@ -8,12 +8,14 @@ surely: she is asked once whether it is hers (ADR 13).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from core.i18n import Text
 from core.tables import run
 from sync.check import Trip
+from sync.contacts import load_cursor, store_cursor
 from sync.decisions import FORGET, KEEP, STAMP, Decisions
 from sync.items import Held
 
@@ -22,6 +24,10 @@ STRANGER = "stranger"
 
 LABELS = "labels"
 """The subject of the question where no stamp tells, but labels with our mark are not known."""
+
+
+ROWS = "rows"
+"""The same, but it is rows of the customer tab whose keys are not known."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +47,21 @@ class Stranger:
 
 
 def stranger(
-    connection: Connection, account: str, stamp: str, strange_labels: bool, decisions: Decisions
+    connection: Connection,
+    account: str,
+    stamp: str,
+    strange_labels: bool,
+    strange_rows: bool,
+    decisions: Decisions,
 ) -> Stranger | None:
-    """Whether somebody else wrote last: by the stamp, or by labels of ours nobody remembers."""
+    """Whether somebody else wrote last: by the stamp, or by labels or rows of ours nobody
+    remembers. Rows get their keys while the question is open: that it was asked is what is left."""
     if stamp and not _knows(connection, account, stamp):
         subject = stamp
     elif strange_labels:
         subject = LABELS
+    elif strange_rows or _asked(connection, account) == ROWS:
+        subject = ROWS
     else:
         return None
     answer = decisions.get(STAMP, {}).get(subject, "")
@@ -57,6 +71,17 @@ def stranger(
 def _knows(connection: Connection, account: str, id: str) -> bool:
     found = select(run.c.id).where(run.c.account == account, run.c.id == id)
     return connection.scalar(found) is not None
+
+
+def _asked(connection: Connection, account: str) -> str:
+    """The subject of the question that is open."""
+    return str((load_cursor(connection, account, STRANGER) or {}).get("subject", ""))
+
+
+def ask(connection: Connection, account: str, subject: str, now: datetime) -> None:
+    """Remember what is asked, "" for nothing; the answer is kept by its subject."""
+    if subject != _asked(connection, account):
+        store_cursor(connection, account, STRANGER, {"subject": subject} if subject else {}, now)
 
 
 def older_trip(pairs: frozenset[tuple[str, str]]) -> Trip:

@@ -60,9 +60,9 @@ class _Writing:
         """(dimension, row) -> the answer we wrote there, whoever stood there."""
 
     def write(self, plan: SheetPlan) -> Written:
-        cells = 0
+        cells = self._claim()
         for _ in range(ROUNDS):
-            if self._changed():
+            if self._changed() or cells:
                 plan = self._plan()
             if plan.is_empty:
                 return Written(cells, self._left, plan.problems)
@@ -72,6 +72,22 @@ class _Writing:
                 return Written(cells, self._left, plan.problems)
             plan = self._plan()
         return Written(cells, self._left, (_restless(self._tab),))
+
+    def _claim(self) -> int:
+        """Rows that another database wrote get their keys first, alone: how many were written."""
+        cells = 0
+        for _ in range(ROUNDS):
+            if not self._tab.claims:
+                break
+            self._changed()
+            before = self._tab
+            customer_sheet.rewrite_keys(self._sheets, before)
+            cells += len(before.claims)
+            self._tab = replace(before, claims={})
+            self._read_again()
+            wrong = customer_sheet.keyed_wrong(before, self._tab)
+            self._tab = customer_sheet.claim(self._tab, wrong)
+        return cells
 
     def _changed(self) -> bool:
         """Whether the tab is not as it was planned for; then it is read as it is now."""
@@ -115,7 +131,8 @@ class _Writing:
                 Text("The customer tab was deleted while it was written."),
                 Text("Bring it back in Sheets, or let the next run make a new one."),
             )
-        self._tab = customer_sheet.read(self._sheets, info, ours, self._situation.dimensions)
+        tab = customer_sheet.read(self._sheets, info, ours, self._situation.dimensions)
+        self._tab = customer_sheet.claim(tab, self._tab.claims)
         self._known = True
         self._left |= self._hers()
 

@@ -1,5 +1,6 @@
 """The customer sheet: one row per customer, a validated column per dimension, found by metadata."""
 
+from sheets.customer_sheet.keys import claim, keyed_wrong, rewrite_keys
 from sheets.customer_sheet.looking import look
 from sheets.customer_sheet.model import (
     CellChange,
@@ -21,14 +22,17 @@ __all__ = [
     "SheetPlan",
     "Unknown",
     "apply",
+    "claim",
     "date_cells",
     "find",
     "is_ours",
     "is_reserved",
+    "keyed_wrong",
     "look",
     "option_names",
     "option_of",
     "plan",
     "read",
+    "rewrite_keys",
     "stamp",
 ]

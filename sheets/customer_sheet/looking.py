@@ -8,6 +8,7 @@ from core.errors import Rejected
 from core.google.ports import Range, Sheets
 from core.model import Cell
 from sheets import a1
+from sheets.customer_sheet.keys import by_claim
 from sheets.customer_sheet.model import CustomerTab
 from sheets.customer_sheet.reading import by_customer, rows_of
 
@@ -28,7 +29,8 @@ def look(sheets: Sheets, tab: CustomerTab) -> CustomerTab | None:
     if any(_text(header, tab.columns[c]) != text for c, text in tab.headers.items()):
         return None
     values = {c: answer[0] if answer else [] for c, answer in zip(columns, found, strict=True)}
-    rows, _ = rows_of(values.pop("key"))
+    keys, _ = rows_of(values.pop("key"))
+    rows = by_claim(keys, tab.claims)
     cells = {column: by_customer(answers, rows) for column, answers in values.items()}
     return replace(tab, rows=rows, cells={**tab.cells, **cells})
 

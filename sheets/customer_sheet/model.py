@@ -65,6 +65,8 @@ class CustomerTab:
     """Columns found by their header only: their metadata is missing."""
     stamp: str = ""
     """The last run that wrote anything to Google."""
+    claims: Mapping[str, str] = field(default_factory=dict)
+    """Key of a row that another database wrote -> the customer whose it is; not rewritten yet."""
     problems: tuple[Problem, ...] = ()
 
 

@@ -66,3 +66,19 @@ def test_nothing_is_asked_where_nothing_was_brought_back(shop: SmallShop) -> Non
     answer = shop.run("restored", "--keep")
     assert answer.returncode == 2
     assert shop.run("restored").returncode == 2
+
+
+def test_a_lost_database_takes_up_the_sheet_there_is(shop: SmallShop) -> None:
+    shop.sync()
+    before = shop.state()
+    for file in shop.folder.glob("*.db*"):
+        file.unlink()
+    shop.pass_time(3600)
+
+    report = shop.sync()
+
+    assert not {"older", "duplicate_row"} & {one["kind"] for one in report["problems"]}
+    assert shop.state() == before
+    shop.forget_calls()
+    shop.sync()
+    assert not [m for m in shop.methods() if m.endswith(("batchUpdate", "modify", "create"))]

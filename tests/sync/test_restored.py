@@ -164,6 +164,7 @@ def test_a_second_database_asks_before_it_takes_a_whole_shop_for_edits(
 
 def test_a_second_database_waits_with_its_first_plan_too(shop: Shop, tmp_path: Path) -> None:
     shop.run()
+    shop.pick("Jan Kos", LOYAL)
     shop.later(hours=1)
     second = replace(shop, engine=open_shop(tmp_path / "second").engine)
 

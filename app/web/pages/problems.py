@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
@@ -22,6 +24,12 @@ def listing(request: Request, desk: AtDesk) -> HTMLResponse:
     return desk.render(
         request,
         "problems.html",
-        groups=sorted(groups.items(), key=lambda group: -len(group[1])),
+        groups=sorted(groups.items(), key=lambda group: (not _asks(group[1]), -len(group[1]))),
+        asking={title for title, problems in groups.items() if _asks(problems)},
         labels={view.label: view for view in labels(desk.services)},
     )
+
+
+def _asks(problems: Sequence[ProblemView]) -> bool:
+    """Whether something there waits for an answer, which buttons beside it take."""
+    return any(p.kind in words.LABEL_CHOICES or p.kind == "older" for p in problems)
