@@ -15,10 +15,15 @@ _FORMULAS = {
 }
 
 
+def source(name: str) -> str:
+    """The column a formula looks at."""
+    return _FORMULAS[name][0]
+
+
 def formula(name: str, columns: Mapping[str, int], row: int) -> str:
     """The formula for one row; it can be filled down from there.
 
     DATEDIF makes somebody of 29 February a year older on 1 March.
     """
-    source, text = _FORMULAS[name]
-    return text.format(cell=a1.cell(columns[source], row))
+    looked_at, text = _FORMULAS[name]
+    return text.format(cell=a1.cell(columns[looked_at], row))

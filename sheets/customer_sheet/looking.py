@@ -36,7 +36,7 @@ def look(sheets: Sheets, tab: CustomerTab) -> CustomerTab | None:
 
 
 def _column(tab: CustomerTab, at: int) -> Range:
-    return a1.area(tab.title, at, 2, at, max(2, tab.grid_rows))
+    return a1.area(tab.title, at, 1, at, max(2, tab.grid_rows))
 
 
 def _text(header: list[list[Cell]], at: int) -> str:

@@ -11,7 +11,7 @@ from core.model import Cell, Dimension, Place, Problem, SpreadsheetInfo
 from core.settings import Business
 from sheets.customer_sheet import structure
 from sheets.customer_sheet.blocks import matrix_blocks, sparse_blocks
-from sheets.customer_sheet.formulas import formula
+from sheets.customer_sheet.formulas import formula, source
 from sheets.customer_sheet.layout import Layout, lay_out, list_blocks, requests
 from sheets.customer_sheet.model import (
     FORMULAS,
@@ -173,10 +173,11 @@ def _strikes(
 
 
 def _formulas(layout: Layout, next_row: int, new: int) -> Iterator[dict[str, Any]]:
-    """Formulas for new rows; for all rows where their column is new."""
+    """Formulas for new rows; for all rows where their column is new, or the one they look at."""
     for name in FORMULAS:
         column = f"formula:{name}"
-        first, end = (2 if column in layout.added else next_row), next_row + new
+        fresh = not {column, source(name)}.isdisjoint(layout.added)
+        first, end = (2 if fresh else next_row), next_row + new
         if first < end:
             text = formula(name, layout.columns, first)
             at = layout.columns[column]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 
 from core.google.ports import Range, Sheets
@@ -76,14 +78,13 @@ def read(
     ranges += [_column(lists, at) for at in in_lists.values()] if lists else []
     answers = sheets.read_columns(info.id, ranges) if ranges else []
     whole = {c: _only(answer) for c, answer in zip(present, answers, strict=False)}
-    values = {column: found[1:] for column, found in whole.items()}
     headers = {column: str(found[0]) if found else "" for column, found in whole.items()}
     options = {
         key.removeprefix("dimension:"): tuple(str(cell) for cell in _only(answer))
         for key, answer in zip(in_lists, answers[len(present) :], strict=True)
     }
     return replace(
-        _tab(info, tab, columns, values, options, in_lists, frozenset(found)),
+        _tab(info, tab, columns, whole, options, in_lists, frozenset(found)),
         headers=headers,
         misplaced=_misplaced(headers, dimensions),
     )
@@ -128,13 +129,24 @@ def _misplaced(headers: Mapping[str, str], dimensions: Sequence[Dimension]) -> b
         column: {compact(header_of(column, named, language)) for language in LANGUAGES}
         for column in headers
     }
-    if "key" in headers and compact(headers["key"]) not in names["key"]:
+    key = headers.get("key")
+    if key is not None and compact(key) not in names["key"] and not _is_customer(key):
         return True
     return any(
         compact(text) in names[other] and compact(text) not in names[column]
         for column, text in headers.items()
         for other in names
     )
+
+
+@lru_cache(maxsize=1)
+def _key_headers() -> frozenset[str]:
+    return frozenset(header_of("key", {}, language) for language in LANGUAGES)
+
+
+def _is_customer(key: str) -> bool:
+    """Whether it is an id, and no heading."""
+    return re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{26}", key.removesuffix(GONE)) is not None
 
 
 def _column(tab: TabInfo, at: int, top: int = 2) -> Range:
@@ -146,11 +158,15 @@ def _only(columns: Columns) -> list[Cell]:
 
 
 def rows_of(keys: Sequence[Cell]) -> tuple[dict[str, int], dict[str, list[int]]]:
-    """Customer -> row, and the further rows of those that have several."""
+    """Customer -> row, and the further rows of those that have several.
+
+    `keys` is the whole column: wherever the header is, or is no more, a customer's row is hers.
+    """
     rows: dict[str, int] = {}
     again: dict[str, list[int]] = {}
-    for row, key in enumerate(keys, 2):
-        if not key:
+    headers = _key_headers()
+    for row, key in enumerate(keys, 1):
+        if not key or key in headers:
             continue
         customer = str(key).removesuffix(GONE)
         if customer in rows:
@@ -178,7 +194,7 @@ def _tab(
         rows=rows,
         cells=cells,
         columns=columns,
-        next_row=2 + max((len(found) for found in values.values()), default=0),
+        next_row=1 + max((len(found) for found in values.values()), default=1),
         grid_rows=tab.rows,
         grid_columns=tab.columns,
         options=options,
@@ -188,21 +204,22 @@ def _tab(
         unmarked=unmarked,
         stamp=tab.metadata.get(STAMP_KEY, ""),
         problems=_duplicates(info, tab, rows, again, values.get("name", []))
-        + _lost_key(info, tab, columns),
+        + _lost_key(info, tab, columns)
+        + _lost_header(info, tab, values.get("key", [])),
     )
 
 
 def by_customer(found: list[Cell], rows: Mapping[str, int]) -> dict[str, Cell]:
     height = len(found)
     return {
-        customer: found[row - 2]
+        customer: found[row - 1]
         for customer, row in rows.items()
-        if row - 2 < height and found[row - 2] not in (None, "")
+        if row - 1 < height and found[row - 1] not in (None, "")
     }
 
 
 def _row(values: Mapping[str, list[Cell]], row: int) -> dict[str, Cell]:
-    cells = {c: found[row - 2] for c, found in values.items() if row - 2 < len(found)}
+    cells = {c: found[row - 1] for c, found in values.items() if row - 1 < len(found)}
     return {column: cell for column, cell in cells.items() if cell not in (None, "")}
 
 
@@ -222,7 +239,7 @@ def _duplicates(
                 "Row {row} repeats the customer {name} of row {first}; only row {first} counts.",
                 row=row,
                 first=rows[customer],
-                name=str(names[row - 2]) if row - 2 < len(names) else "",
+                name=str(names[row - 1]) if row - 1 < len(names) else "",
             ),
             advice=Text("Delete the row that is too many."),
         )
@@ -246,5 +263,19 @@ def _lost_key(
                 tab=tab.title,
             ),
             advice=Text("Undo its deletion in Sheets (File, Version history), or delete the tab."),
+        ),
+    )
+
+
+def _lost_header(info: SpreadsheetInfo, tab: TabInfo, keys: Sequence[Cell]) -> tuple[Problem, ...]:
+    if not keys or not _is_customer(str(keys[0])):
+        return ()
+    return (
+        Problem(
+            kind="header_row_missing",
+            origin=f"customers:{info.id}/{tab.sheet_id}",
+            place=Place(info.id, tab.sheet_id, tab.title, "A1"),
+            message=Text("The row with the headings of {tab} is gone.", tab=tab.title),
+            advice=Text("Undo its deletion, or insert a row above row 1 and write headings there."),
         ),
     )

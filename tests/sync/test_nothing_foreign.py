@@ -9,9 +9,7 @@ import pytest
 
 from core.google.transport import Session
 from sync.run import Parts
-from tests.sync.test_on_the_emulator import emulator, parts, run
-
-__all__ = ["emulator", "parts"]
+from tests.sync.emulated import run
 
 Request = tuple[str, str, Any]
 
