@@ -33,6 +33,8 @@ from core.settings import (
     Web,
 )
 from sheets.headers import meanings
+from sync.attributes import check_attributes
+from sync.catalogue import own_metrics
 from sync.dimensions import check_dimensions, check_prefix
 from sync.shipped import dimensions as shipped_dimensions
 
@@ -65,9 +67,11 @@ def parse(raw: Mapping[str, Any], path: Path) -> Settings:
         found = [_problem(error) for error in invalid.errors(include_url=False)]
         raise ConfigProblem(found, path=str(path), language=_language(raw)) from None
     settings = _settings(file, path)
+    currency, own = settings.business.currency, own_metrics(settings.orders)
     problems = [
         *_beyond_types(file),
-        *check_dimensions(settings.dimensions, settings.business.currency, settings.label_prefix),
+        *check_attributes(settings.orders),
+        *check_dimensions(settings.dimensions, currency, settings.label_prefix, own),
         *check_prefix(settings.dimensions, settings.label_prefix),
     ]
     if problems:

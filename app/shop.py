@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from core import clock
 from core.database import reading
 from core.settings import Settings
 from core.tables import LABEL_NAMES
+from sync.catalogue import Own, own_metrics
 from sync.contacts import load_cursor, load_mirror
 from sync.customers import load_customers, people_frame
 from sync.matching import CustomerRow
@@ -22,6 +24,7 @@ from sync.metrics import compute
 from sync.orders import load_orders
 from sync.overrides import load_overrides
 from sync.purchases import purchases
+from sync.told import with_told
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,21 @@ class Shop:
 
     def metrics(self, day: date | None = None, also: Collection[str] = ()) -> pl.DataFrame:
         """Everybody's numbers as of `day`, by the orders until then."""
+        day = day or self.today
         return compute(
-            self.people,
+            self.told(day),
             self.orders,
-            today=day or self.today,
+            today=day,
             business=self.settings.business,
             rates=self.settings.rates,
             row_modes=self._row_modes,
             also=also,
+            own=self.own,
         )
+
+    def told(self, day: date) -> pl.DataFrame:
+        """The people with what order rows said of them until `day`."""
+        return with_told(self.people, self.orders, day, self.own)
 
     def bought(self) -> pl.LazyFrame:
         """Every purchase up to today (sync.purchases)."""
@@ -62,6 +71,11 @@ class Shop:
     def named(self, customer: str) -> str:
         row = self.rows[customer]
         return row.name or row.email or row.phone or customer
+
+    @cached_property
+    def own(self) -> Own:
+        """The owner's own attributes."""
+        return own_metrics(self.settings.orders)
 
     @property
     def currency(self) -> str:

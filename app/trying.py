@@ -15,7 +15,7 @@ from core.errors import WrongUse
 from core.i18n import Text
 from core.model import Dimension
 from sync.backtest import DAYS_AFTER, Backtest, Quiet, backtest, quiet_table
-from sync.catalogue import ON_DEMAND
+from sync.catalogue import ON_DEMAND, own_metrics
 from sync.explain import Explanation, explain
 from sync.forecast import forecast
 from sync.rules import Rule, compile_rule
@@ -69,11 +69,11 @@ class Told:
 def count(services: Services, text: str, instead_of: str = "") -> Tried:
     """Whom the rule means. `instead_of` is "dimension:segment". Raises RuleProblem."""
     shop = open_shop(services)
-    rule = compile_rule(text, shop.currency)
+    rule = compile_rule(text, shop.currency, shop.own)
     asked = rule.metrics & ON_DEMAND
     dimension = _dimension(shop, instead_of) if instead_of else None
     if dimension:
-        asked |= asked_for([dimension], shop.currency)
+        asked |= asked_for([dimension], shop.currency, shop.own)
     metrics = shop.metrics(also=asked)
     holds = metrics.filter(rule.expression(shop.today))["customer"].to_list()
     tried = Tried(rule.sentence(), len(holds), len(metrics), _people(shop, sorted(holds)[:SHOWN]))
@@ -87,9 +87,9 @@ def count(services: Services, text: str, instead_of: str = "") -> Tried:
 def sentences(services: Services) -> dict[tuple[str, str], Text]:
     """(dimension, segment) -> what its rule says, in words."""
     settings = services.settings
-    currency = settings.business.currency
+    currency, own = settings.business.currency, own_metrics(settings.orders)
     return {
-        (d.key, s.key): compile_rule(s.when, currency).sentence()
+        (d.key, s.key): compile_rule(s.when, currency, own).sentence()
         for d in settings.dimensions
         for s in d.segments
     }
@@ -101,12 +101,14 @@ def told(services: Services, customer: str) -> list[Told]:
     if customer not in shop.rows:
         raise WrongUse(Text("There is no such customer, or she is none any more."))
     dimensions = shop.settings.dimensions
-    one = shop.metrics(also=asked_for(dimensions, shop.currency)).filter(customer=customer)
+    one = shop.metrics(also=asked_for(dimensions, shop.currency, shop.own)).filter(
+        customer=customer
+    )
     next_ones = {one.dimension: one for one in _coming(shop, one)}
     return [
         Told(
             d,
-            explain(one, d, shop.today, shop.currency)[0],
+            explain(one, d, shop.today, shop.currency, shop.own)[0],
             next_ones.get(d.name),
             (customer, d.key) in shop.by_hand,
         )
@@ -117,14 +119,14 @@ def told(services: Services, customer: str) -> list[Told]:
 def coming(services: Services, days: int) -> list[Coming]:
     """Everybody's next change within `days`, the soonest first."""
     shop = open_shop(services)
-    also = asked_for(shop.settings.dimensions, shop.currency)
+    also = asked_for(shop.settings.dimensions, shop.currency, shop.own)
     return _coming(shop, shop.metrics(also=also), days)
 
 
 def tried_before(services: Services, text: str, day: date | None, days: int) -> Backtest:
     """The rule as of `day` (by default `days` ago), and who came back since. Raises RuleProblem."""
     shop = open_shop(services)
-    rule: Rule = compile_rule(text, shop.currency)
+    rule: Rule = compile_rule(text, shop.currency, shop.own)
     cut = _cut(shop, day, days)
     metrics = shop.metrics(cut, also=rule.metrics & ON_DEMAND)
     return backtest(rule, metrics, shop.bought(), cut, days)
@@ -159,14 +161,14 @@ def _members(
     others = tuple(replace(s, when=rule) if s.key == key else s for s in dimension.segments)
     found = []
     for one in (dimension, replace(dimension, segments=others)):
-        held = answer(one, shop.today, shop.currency) == key
+        held = answer(one, shop.today, shop.currency, shop.own) == key
         found.append(set(metrics.filter(held)["customer"].to_list()))
     return found[0], found[1]
 
 
 def _coming(shop: Shop, metrics: pl.DataFrame, days: int | None = None) -> list[Coming]:
     horizon = {"horizon": days} if days else {}
-    births = shop.people.select("customer", "birthday")
+    births = shop.told(shop.today).select("customer", "birthday")
     dimensions = {d.key: d for d in shop.settings.dimensions}
     changes = forecast(
         metrics,
@@ -175,6 +177,7 @@ def _coming(shop: Shop, metrics: pl.DataFrame, days: int | None = None) -> list[
         shop.settings.dimensions,
         today=shop.today,
         currency=shop.currency,
+        own=shop.own,
         **horizon,
     )
     return [

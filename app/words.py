@@ -125,9 +125,15 @@ METRICS: Mapping[str, Text] = {
     "average_interval_days": Text("Days between orders, on average"),
     "age": Text("Age"),
     "days_to_birthday": Text("Days to the birthday"),
+    "labels": Text("Own labels"),
+}
+TOLD: Mapping[str, Text] = {
     "city": Text("City"),
     "occupation": Text("Occupation"),
-    "labels": Text("Own labels"),
+    "income": Text("Income"),
+    "contract_start": Text("Start of the contract"),
+    "contract_end": Text("End of the contract"),
+    "salesperson": Text("Salesperson"),
 }
 MONEY = frozenset({"last_order_amount", "turnover_last_365_days"})
 
@@ -219,6 +225,7 @@ PROBLEMS: Mapping[str, Text] = {
         ),
         _BRAKES,
     ),
+    "no_forecast": Text("Forecasts"),
     **dict.fromkeys(("two_labels", "different_edits", "unknown_option", "segment_gone"), _CHOICES),
 }
 OTHER = Text("Other things to look at")

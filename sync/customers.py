@@ -14,11 +14,15 @@ from sqlalchemy import Connection, select
 from core.model import Contact
 from core.tables import customer
 from sync.bulk import Same, insert_rows, update_rows
+from sync.catalogue import Own
 from sync.matching import CustomerRow
 from sync.metrics import CUSTOMERS
 
 _FACTS = ("birthday", "city", "gender", "occupation", "language", "labels")
 """What is taken from the contact, as sync.metrics wants it."""
+
+_ELSEWHERE = CUSTOMERS.keys() - {"customer", *_FACTS}
+"""What no contact tells: the order rows do (sync/told.py)."""
 
 _ABOUT = attrgetter(*_FACTS)
 _NO_CONTACT = Contact("", "")
@@ -37,7 +41,17 @@ _NUMBERS = (
     "birthday",
 )
 _NO_NUMBERS: Numbers = (0, 0, None, None, None, None, None, {})
-_TIMELESS = ("average_interval_days", "city", "gender", "occupation", "language")
+_TIMELESS = (
+    "average_interval_days",
+    "city",
+    "gender",
+    "occupation",
+    "language",
+    "income",
+    "contract_start",
+    "contract_end",
+    "salesperson",
+)
 """Further metrics that change only with orders and contacts. Those that change with the calendar
 are not stored: a night in which nothing happened writes nothing."""
 
@@ -114,6 +128,7 @@ def people_frame(
     columns = zip(*map(_ABOUT, people), strict=True) if people else ((),) * len(_FACTS)
     facts: dict[str, Any] = dict(zip(_FACTS, columns, strict=True))
     facts["labels"] = _names(facts["labels"], own_labels)
+    facts |= {key: pl.Series([None]).new_from_index(0, len(rows)) for key in _ELSEWHERE}
     return pl.DataFrame({"customer": [row.id for row in rows], **facts}, schema=CUSTOMERS)
 
 
@@ -125,14 +140,17 @@ def _names(sets: Sequence[frozenset[str]], own_labels: Mapping[str, str]) -> pl.
     return pl.Series("labels", names, dtype=CUSTOMERS["labels"]).gather(where)
 
 
-def numbers_of(people: pl.DataFrame, metrics: pl.DataFrame) -> dict[str, Numbers]:
+def numbers_of(people: pl.DataFrame, metrics: pl.DataFrame, own: Own = ()) -> dict[str, Numbers]:
     """Customer -> the numbers that are stored of her."""
     table = metrics.with_columns(people["birthday"])
     numbers = zip(*(table[name].to_list() for name in _NUMBERS), strict=True)
     further: list[dict[str, Any]] = [{} for _ in range(len(table))]
-    for name in _TIMELESS:
-        known = table[name].is_not_null().arg_true()
-        for at, value in zip(known, table[name].gather(known), strict=True):
+    for name in (*_TIMELESS, *(one.key for one in own)):
+        values = table[name]
+        if values.dtype == pl.Date:
+            values = values.cast(pl.String)  # as it is kept
+        known = values.is_not_null().arg_true()
+        for at, value in zip(known, values.gather(known), strict=True):
             further[at][name] = value
     rows = zip(table["customer"].to_list(), numbers, further, strict=True)
     return {who: (*values, more) for who, values, more in rows}

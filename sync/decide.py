@@ -13,6 +13,7 @@ from core.model import Dimension, Problem
 from core.names import same_name
 from core.settings import Business
 from sheets.customer_sheet import DesiredRows
+from sync.catalogue import own_metrics
 from sync.check import Trip
 from sync.customers import Numbers, numbers_of, people_frame
 from sync.decisions import ADOPT_BY_RULES, SAME
@@ -41,8 +42,10 @@ from sync.relinked import WHOSE, Relinked, relink
 from sync.segments import asked_for, evaluate
 from sync.sheet import SheetRead, cell_values, desired_people
 from sync.stamp import Stranger, older_trip
+from sync.told import with_told
 from sync.undo.course import Undoing, doomed_labels
 from sync.undo.plan import Places
+from sync.unforetold import forecast_problems
 from sync.work import Work
 
 
@@ -103,7 +106,10 @@ def compute_answers(
 ) -> Computed:
     """Metrics and segments of all active customers at once."""
     settings = work.parts.settings
+    currency, own = settings.business.currency, own_metrics(settings.orders)
     people = people_frame(pulled.active, pulled.contacts.contacts, pulled.labels.names)
+    people = with_told(people, pulled.rows, today, own)
+    asked = asked_for(dimensions, currency, own)
     metrics = compute(
         people,
         pulled.rows,
@@ -111,16 +117,20 @@ def compute_answers(
         business=settings.business,
         rates=settings.rates,
         row_modes={source.spreadsheet: source.row for source in settings.orders},
-        also=asked_for(dimensions, settings.business.currency),
+        also=asked,
+        own=own,
     )
-    found = evaluate(metrics, dimensions, today, settings.business.currency)
+    found = evaluate(metrics, dimensions, today, currency, own)
     customers = found["customer"].to_list()
     return Computed(
         people,
         metrics,
         {d.key: _present(customers, found[d.key].to_list()) for d in dimensions},
-        numbers_of(people, metrics),
-        rate_problems(pulled.rows, settings.business, settings.rates),
+        numbers_of(people, metrics, own),
+        (
+            *rate_problems(pulled.rows, settings.business, settings.rates),
+            *forecast_problems(metrics, asked),
+        ),
     )
 
 

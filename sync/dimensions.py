@@ -10,6 +10,7 @@ from core.i18n import Text
 from core.model import Dimension, Segment
 from core.names import same_name
 from sheets.customer_sheet import is_reserved
+from sync.catalogue import Own
 from sync.rules import Rule, RuleProblem, compile_rule
 
 LONGEST_NAME = 1_000
@@ -20,20 +21,22 @@ _TAKEN = frozenset({"automatic", "customer"})  # what a cell may say; the id col
 
 
 def check_dimensions(
-    dimensions: Sequence[Dimension], currency: str, label_prefix: str = ""
+    dimensions: Sequence[Dimension], currency: str, label_prefix: str = "", own: Own = ()
 ) -> list[Text]:
     """All problems of all dimensions, in their order; an empty list means they can be used."""
     found = [*_key_problems([d.key for d in dimensions], None)]
     ours = {same_name(label_prefix + s.name) for d in dimensions if d.label for s in d.segments}
     for dimension in dimensions:
-        found += _dimension_problems(dimension, currency, ours)
+        found += _dimension_problems(dimension, currency, own, ours)
     # Within one dimension names are told apart by its own check: here each counts once.
     labelled = [d for d in dimensions if d.label]
     found += _twice([name for d in labelled for name in _by_spelling(d).values()])
     return found
 
 
-def _dimension_problems(dimension: Dimension, currency: str, ours: Set[str]) -> Iterator[Text]:
+def _dimension_problems(
+    dimension: Dimension, currency: str, own: Own, ours: Set[str]
+) -> Iterator[Text]:
     yield from _name_problems(dimension.name, dimension.key)
     if not dimension.segments:
         yield Text("{dimension} has no segments.", dimension=dimension.name or dimension.key)
@@ -42,7 +45,7 @@ def _dimension_problems(dimension: Dimension, currency: str, ours: Set[str]) -> 
     yield from _reserved(dimension)
     for segment in dimension.segments:
         yield from _name_problems(segment.name, f"{dimension.key}.{segment.key}")
-        yield from _rule_problems(dimension, segment, currency, ours)
+        yield from _rule_problems(dimension, segment, currency, own, ours)
 
 
 def _key_problems(keys: Sequence[str], dimension: str | None) -> Iterator[Text]:
@@ -124,10 +127,10 @@ def _check_labels(rule: Rule, ours: Set[str]) -> None:
 
 
 def _rule_problems(
-    dimension: Dimension, segment: Segment, currency: str, ours: Set[str]
+    dimension: Dimension, segment: Segment, currency: str, own: Own, ours: Set[str]
 ) -> Iterator[Text]:
     try:
-        _check_labels(compile_rule(segment.when, currency), ours)
+        _check_labels(compile_rule(segment.when, currency, own), ours)
     except RuleProblem as problem:
         place: dict[str, str | int | Text] = {
             "segment": f"{dimension.key}.{segment.key}",

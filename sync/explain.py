@@ -13,7 +13,7 @@ from sqlglot import exp
 from core.i18n import Text, Value, listed
 from core.model import Dimension
 from core.money import from_minor
-from sync.catalogue import METRICS, Kind
+from sync.catalogue import Kind, Metric, Own, catalogue
 from sync.rules import Rule
 from sync.rules.sentence import Sentence, all_of
 from sync.segments import rules_of
@@ -53,10 +53,10 @@ class Explanation:
 
 
 def explain(
-    metrics: pl.DataFrame, dimension: Dimension, today: date, currency: str
+    metrics: pl.DataFrame, dimension: Dimension, today: date, currency: str, own: Own = ()
 ) -> tuple[Explanation, ...]:
     """One explanation per row of `metrics` (sync.metrics.compute). Raises RuleProblem."""
-    rules = rules_of(dimension, currency)
+    rules = rules_of(dimension, currency, own)
     tried, columns = [], []
     for at, (segment, rule) in enumerate(zip(dimension.segments, rules, strict=True)):
         column, parts = f"rule:{at}", rule.parts()
@@ -72,26 +72,31 @@ class _Condition:
     """A part of a rule: the words are made once, the numbers are each customer's."""
 
     def __init__(self, part: Rule) -> None:
-        sentence, node = Sentence(part.currency), part.tree
+        sentence, node = Sentence(part.currency, part.own), part.tree
         self.node = node
         self._texts = {yes: sentence.claim(node, yes=yes) for yes in (True, False)}
-        self._keys = sorted(part.metrics)
+        metrics = catalogue(part.own)
+        self._metrics = {key: metrics[key] for key in sorted(part.metrics)}
         self._currency = part.currency
         self._tells_all = isinstance(node, exp.EQ) and isinstance(node.expression, exp.Literal)
+        self._is_yes_or_no = isinstance(node, exp.Column) or isinstance(
+            node.args.get("expression"), exp.Boolean
+        )
 
     def said(self, row: Row, *, yes: bool, holds: bool | None) -> Text:
         """The condition or its opposite, and what stands behind it where it does not say it."""
         condition = self._texts[yes]
-        if not self._keys or (self._tells_all and yes and holds):
+        if self._is_yes_or_no and holds is not None:
+            return condition
+        if not self._metrics or (self._tells_all and yes and holds):
             return condition
         return Text("{condition} (now {value})", condition=condition, value=self._values(row))
 
     def _values(self, row: Row) -> Value:
-        values = {key: _value(key, row[key], self._currency) for key in self._keys}
+        values = [(m, _value(m, row[key], self._currency)) for key, m in self._metrics.items()]
         if len(values) == 1:
-            return values[self._keys[0]]
-        said = (Text("{noun}: {value}", noun=METRICS[k].noun, value=v) for k, v in values.items())
-        return listed(list(said))
+            return values[0][1]
+        return listed([Text("{noun}: {value}", noun=m.noun, value=said) for m, said in values])
 
 
 @dataclass(frozen=True)
@@ -160,12 +165,14 @@ def _truth(node: Any, truth: Mapping[int, bool | None]) -> bool | None:
     return None if None in parts else not decisive
 
 
-def _value(key: str, value: Any, currency: str) -> Value:
-    kind = METRICS[key].kind
+def _value(metric: Metric, value: Any, currency: str) -> Value:
+    kind = metric.kind
     if value is None:
         return Text("not known")
     if kind is Kind.MONEY:
         return f"{from_minor(value, currency)} {currency}"
+    if kind is Kind.YES_NO:
+        return Text("yes") if value else Text("no")
     if kind is Kind.LABELS:
         return ", ".join(value) or Text("none")
     if kind is Kind.NUMBER:

@@ -14,6 +14,7 @@ import polars as pl
 
 from core.i18n import Text
 from core.model import Dimension
+from sync.catalogue import Own
 from sync.metrics.calendar import births, calendar
 from sync.metrics.windows import windows_on
 from sync.segments import answer, rules_of
@@ -41,6 +42,7 @@ def forecast(
     today: date,
     currency: str,
     horizon: int = HORIZON,
+    own: Own = (),
 ) -> pl.DataFrame:
     """The next change of each customer and dimension within `horizon` days, soonest first.
 
@@ -50,8 +52,8 @@ def forecast(
     people = metrics.join(birthdays.select("customer", "birthday"), on="customer", how="left")
     found = [pl.DataFrame(schema=SCHEMA)]
     for dimension in dimensions:
-        if _moves(dimension, currency):
-            found += _changes(people, bought, dimension, today, currency, horizon)
+        if _moves(dimension, currency, own):
+            found += _changes(people, bought, dimension, today, currency, own, horizon)
     return pl.concat(found).sort("day", "customer", "dimension")
 
 
@@ -67,8 +69,8 @@ def said(dimension: Dimension, then: str | None, day: date) -> Text:
     return Text("becomes “{segment}” on {day}", segment=dimension.named(then), day=day)
 
 
-def _moves(dimension: Dimension, currency: str) -> bool:
-    return any(rule.moves for rule in rules_of(dimension, currency))
+def _moves(dimension: Dimension, currency: str, own: Own) -> bool:
+    return any(rule.moves for rule in rules_of(dimension, currency, own))
 
 
 def _changes(
@@ -77,11 +79,12 @@ def _changes(
     dimension: Dimension,
     today: date,
     currency: str,
+    own: Own,
     horizon: int,
 ) -> Iterator[pl.DataFrame]:
     """Month by month, without those whose change is found."""
-    asked = frozenset().union(*(rule.metrics for rule in rules_of(dimension, currency)))
-    now = people.select("customer", answer(dimension, today, currency).alias("now"))
+    asked = frozenset().union(*(rule.metrics for rule in rules_of(dimension, currency, own)))
+    now = people.select("customer", answer(dimension, today, currency, own).alias("now"))
     dates = {"customer", "first_order", "last_order"}
     left = people.select(*births(), *sorted(dates | asked))
     for start in range(1, horizon + 1, _AT_ONCE):
@@ -90,7 +93,7 @@ def _changes(
             today + timedelta(days=start), today + timedelta(days=start + count - 1), eager=True
         )
         moved = _on(days, left, bought, asked, today)
-        then = answer(dimension, pl.col(_DAY), currency).alias("then")
+        then = answer(dimension, pl.col(_DAY), currency, own).alias("then")
         changes = (
             moved.select("customer", _DAY, then)
             .join(now.lazy(), on="customer", maintain_order="left")

@@ -55,6 +55,7 @@ from sync.stamp import Stranger, ask, stranger
 from sync.steps import Step
 from sync.tabs import Tab
 from sync.undo.course import Undoing
+from sync.unforetold import ORIGIN as FORECAST
 from sync.verdict import Verdict, judge, not_accepted
 from sync.whys import Whys
 from sync.work import Work
@@ -363,7 +364,7 @@ def _origins_of(tabs: Collection[Tab]) -> set[str]:
 
 def _origins(sheet: SheetRead) -> frozenset[str]:
     """Origins of all other problems that are looked for in a run; the rest stay as they are."""
-    looked = {LABELS, MATCHING, MERGE, CHECK, "apply", "rates", "customers:"}
+    looked = {LABELS, MATCHING, MERGE, CHECK, FORECAST, "apply", "rates", "customers:"}
     if sheet.info is not None:
         looked.add(f"customers:{sheet.info.id}")
         looked |= {f"customers:{sheet.info.id}/{tab.sheet_id}" for tab in sheet.info.tabs}

@@ -55,6 +55,7 @@ def _who(one: CustomerView, link: str | None) -> None:
 
 
 def _numbers(services: Services, one: CustomerView) -> None:
+    from app.reading.facts import facts
     from core.money import say_money
 
     currency, language = services.settings.business.currency, services.language
@@ -64,7 +65,10 @@ def _numbers(services: Services, one: CustomerView) -> None:
         (_("Turnover"), say_money(one.turnover, currency, language)),
         (_("Last order"), last),
     )
-    out.print("  " + " · ".join(f"{name}: {escape(value)}" for name, value in pairs))
+    told = facts(services.settings, one.metrics, words.TOLD, language)
+    for line in (pairs, tuple((escape(title), value) for title, value in told)):
+        if line:
+            out.print("  " + " · ".join(f"{title}: {escape(value)}" for title, value in line))
 
 
 def _answers(services: Services, one: CustomerView) -> None:

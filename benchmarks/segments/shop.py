@@ -29,7 +29,12 @@ def people(count: int, chance: np.random.Generator) -> pl.DataFrame:
     ]
     nothing = pl.lit(None, dtype=pl.String)
     return pl.DataFrame({"customer": _names(np.arange(count)), "birthday": birthdays}).with_columns(
-        *(nothing.alias(key) for key in ("city", "gender", "occupation", "language")),
+        *(
+            nothing.alias(key)
+            for key in ("city", "gender", "occupation", "language", "salesperson")
+        ),
+        pl.lit(None, dtype=pl.Int64).alias("income"),
+        *(pl.lit(None, dtype=pl.Date).alias(key) for key in ("contract_start", "contract_end")),
         pl.lit(None, dtype=pl.List(pl.String)).alias("labels"),
     )
 

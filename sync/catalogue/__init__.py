@@ -11,13 +11,21 @@ from collections.abc import Mapping
 import polars as pl
 
 from sync.catalogue.kinds import Family, Kind, Metric
-from sync.catalogue.lifetime import LIFETIME
-from sync.catalogue.orders import ORDERS
-from sync.catalogue.people import PEOPLE
+from sync.catalogue.own import Own, catalogue, own_metrics
+from sync.catalogue.shipped import METRICS
 
-__all__ = ["METRICS", "METRICS_SCHEMA", "MOVING", "ON_DEMAND", "Family", "Kind", "Metric"]
-
-METRICS: Mapping[str, Metric] = {one.key: one for one in (*ORDERS, *PEOPLE, *LIFETIME)}
+__all__ = [
+    "METRICS",
+    "METRICS_SCHEMA",
+    "MOVING",
+    "ON_DEMAND",
+    "Family",
+    "Kind",
+    "Metric",
+    "Own",
+    "catalogue",
+    "own_metrics",
+]
 
 ON_DEMAND = frozenset(one.key for one in METRICS.values() if one.family is not Family.ALWAYS)
 """Metrics that are computed only where somebody asks for them."""

@@ -19,6 +19,7 @@ class Kind(Enum):
     NUMBER = "number"
     DATE = "date"
     TEXT = "text"
+    YES_NO = "yes_no"
     LABELS = "labels"
 
     @property
@@ -36,6 +37,7 @@ _DTYPES: Mapping[Kind, pl.DataType] = {
     Kind.NUMBER: pl.Float64(),
     Kind.DATE: pl.Date(),
     Kind.TEXT: pl.String(),
+    Kind.YES_NO: pl.Boolean(),
     Kind.LABELS: pl.List(pl.String),
 }
 _TITLES: Mapping[Kind, Text] = {
@@ -44,6 +46,7 @@ _TITLES: Mapping[Kind, Text] = {
     Kind.NUMBER: Text("number"),
     Kind.DATE: Text("date"),
     Kind.TEXT: Text("text"),
+    Kind.YES_NO: Text("yes or no"),
     Kind.LABELS: Text("labels"),
 }
 

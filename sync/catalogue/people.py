@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from core.i18n import Text
-from sync.catalogue.kinds import DAYS, YEARS, Kind, Metric
+from sync.catalogue.kinds import CURRENCY, DAYS, YEARS, Kind, Metric
 
 _FROM_CONTACTS = Text("As it stands in Google Contacts. Not known where it is empty.")
+_FROM_BOTH = Text(
+    "As it stands in Google Contacts, or else in the newest order row that says it. Not known where"
+    " neither does."
+)
+_FROM_ORDERS = Text("As the newest order row says that fills it.")
 
 PEOPLE = (
     Metric(
@@ -36,12 +41,28 @@ PEOPLE = (
         DAYS,
         moves=True,
     ),
-    Metric("city", Kind.TEXT, Text("the city"), _FROM_CONTACTS, "city LIKE 'Novi %'"),
+    Metric("city", Kind.TEXT, Text("the city"), _FROM_BOTH, "city LIKE 'Novi %'"),
     Metric("gender", Kind.TEXT, Text("the gender"), _FROM_CONTACTS, "gender = 'female'"),
-    Metric(
-        "occupation", Kind.TEXT, Text("the occupation"), _FROM_CONTACTS, "occupation IS NOT NULL"
-    ),
+    Metric("occupation", Kind.TEXT, Text("the occupation"), _FROM_BOTH, "occupation IS NOT NULL"),
     Metric("language", Kind.TEXT, Text("the language"), _FROM_CONTACTS, "language IN ('hr', 'cs')"),
+    Metric("income", Kind.MONEY, Text("the income"), _FROM_ORDERS, "income >= 2000", CURRENCY),
+    Metric(
+        "contract_start",
+        Kind.DATE,
+        Text("the start of the contract"),
+        _FROM_ORDERS,
+        "contract_start >= DATE '2026-01-31'",
+    ),
+    Metric(
+        "contract_end",
+        Kind.DATE,
+        Text("the end of the contract"),
+        _FROM_ORDERS,
+        "contract_end < today + INTERVAL 30 DAY",
+    ),
+    Metric(
+        "salesperson", Kind.TEXT, Text("the salesperson"), _FROM_ORDERS, "salesperson = 'Marta'"
+    ),
     Metric(
         "labels",
         Kind.LABELS,

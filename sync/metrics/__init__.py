@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from core.settings import Business
-from sync.catalogue import METRICS, METRICS_SCHEMA, Family
+from sync.catalogue import METRICS, METRICS_SCHEMA, Family, Own, catalogue
 from sync.metrics.calendar import births, calendar
 from sync.metrics.next_order import expected_next_order
 from sync.metrics.scores import rfm, rfm_group
@@ -25,9 +25,14 @@ CUSTOMERS: Mapping[str, pl.DataType] = {
     "gender": pl.String(),
     "occupation": pl.String(),
     "language": pl.String(),
+    "income": pl.Int64(),
+    "contract_start": pl.Date(),
+    "contract_end": pl.Date(),
+    "salesperson": pl.String(),
     "labels": pl.List(pl.String),  # names of labels that are not ours
 }
-"""The columns `compute` needs of customers; all but the first may be null."""
+"""The columns `compute` needs of customers, and one for each metric of their own; all but the first
+may be null."""
 
 
 def compute(
@@ -39,8 +44,9 @@ def compute(
     rates: Mapping[str, Decimal],
     row_modes: Mapping[str, str] | None = None,
     also: Collection[str] = (),
+    own: Own = (),
 ) -> pl.DataFrame:
-    """One row per row of `customers`, in their order, with columns of METRICS_SCHEMA.
+    """One row per row of `customers`, in their order, with columns of METRICS_SCHEMA and of `own`.
 
     `orders` are typed rows with their customer (sync.purchases.ORDER_ROWS); `row_modes` says per
     spreadsheet how its rows make purchases. Orders after `today` do not count. `also` names the
@@ -60,7 +66,7 @@ def compute(
         .with_columns(*averages(), **calendar(today))
     )
     table = _with_families(table, families, bought, today)
-    shown = [one for one in METRICS.values() if one.family in families]
+    shown = [one for one in catalogue(own).values() if one.family in families]
     return table.select(pl.col(one.key).cast(one.kind.dtype) for one in shown).collect()
 
 

@@ -14,7 +14,7 @@ from sqlglot.errors import ParseError
 
 from core.i18n import Text
 from sync.birthdays import Today
-from sync.catalogue import METRICS, MOVING
+from sync.catalogue import MOVING, Own, catalogue
 from sync.rules.nodes import literal_text, offset_of
 from sync.rules.problem import RuleProblem, problem_at
 from sync.rules.sentence import Sentence
@@ -32,20 +32,23 @@ class Rule:
     currency: str
     tree: Any
     """sqlglot's tree of listed nodes only."""
+    own: Own = ()
 
     def expression(self, today: Today) -> pl.Expr:
         """A Boolean over the columns of `sync.metrics.compute`; null where a metric is unknown."""
-        return Translation(self.text, currency=self.currency, today=today).rule(self.tree)
+        return Translation(self.text, currency=self.currency, today=today, own=self.own).rule(
+            self.tree
+        )
 
     def sentence(self) -> Text:
         """What the rule says, in words."""
-        return Sentence(self.currency).condition(self.tree)
+        return Sentence(self.currency, self.own).condition(self.tree)
 
     @property
     def metrics(self) -> frozenset[str]:
         """The keys of the metrics it asks for."""
         names = {str(node.name).lower() for node in self.tree.find_all(exp.Column)}
-        return frozenset(names & METRICS.keys())
+        return frozenset(names & catalogue(self.own).keys())
 
     @property
     def moves(self) -> bool:
@@ -64,14 +67,15 @@ class Rule:
 
     def parts(self) -> tuple[Rule, ...]:
         """The conditions it joins by AND, OR and NOT, from left to right."""
-        return tuple(Rule(self.text, self.currency, leaf) for leaf in _leaves(self.tree))
+        return tuple(Rule(self.text, self.currency, leaf, self.own) for leaf in _leaves(self.tree))
 
 
 @lru_cache(maxsize=512)
-def compile_rule(text: str, currency: str) -> Rule:
-    """The rule in `text`; amounts in it are major units of `currency`. Raises RuleProblem."""
+def compile_rule(text: str, currency: str, own: Own = ()) -> Rule:
+    """The rule in `text`; amounts in it are major units of `currency`, `own` are the shop's own
+    metrics. Raises RuleProblem."""
     check_words(text)
-    rule = Rule(text, currency, _parsed(text))
+    rule = Rule(text, currency, _parsed(text), own)
     rule.expression(_ANY_DAY)
     return rule
 

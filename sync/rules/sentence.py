@@ -11,9 +11,10 @@ from typing import Any
 from sqlglot import exp
 
 from core.i18n import Text, Value, counted, joined, listed
-from sync.catalogue import METRICS, Kind
+from sync.catalogue import Own, catalogue
 from sync.rules.dates import Span, span
 from sync.rules.nodes import iso_date, literal_text
+from sync.rules.words_by_kind import Kinds, bare
 
 _OPPOSITE: dict[type[Any], type[Any]] = {
     exp.EQ: exp.NEQ,
@@ -32,8 +33,10 @@ def all_of(conditions: Sequence[Text]) -> Text:
 class Sentence:
     """Says conditions whose amounts are in `currency`. Only for trees that compiled."""
 
-    def __init__(self, currency: str) -> None:
+    def __init__(self, currency: str, own: Own = ()) -> None:
         self._currency = currency
+        self._metrics = catalogue(own)
+        self._kinds = Kinds(self._metrics)
 
     def condition(self, node: Any) -> Text:
         return self.claim(node, yes=True)
@@ -48,6 +51,8 @@ class Sentence:
             return self._joined(node, yes=yes)
         if isinstance(node, exp.Boolean):
             return Text("everybody") if bool(node.this) is yes else Text("nobody")
+        if isinstance(node, exp.Column):
+            return self._answered(node, yes=yes)
         return self._simple(node, yes=yes)
 
     def _joined(self, node: Any, *, yes: bool) -> Text:
@@ -58,7 +63,7 @@ class Sentence:
 
     def _part(self, node: Any, *, yes: bool) -> Text:
         said = self.claim(node, yes=yes)
-        inner = _bare(node)
+        inner = bare(node)
         return (
             Text("({condition})", condition=said) if isinstance(inner, exp.And | exp.Or) else said
         )
@@ -70,19 +75,27 @@ class Sentence:
             return self._in(node, yes=yes)
         if isinstance(node, exp.Like):
             return self._like(node, yes=yes is not bool(node.args.get("negate")))
+        if isinstance(node.args.get("expression"), exp.Boolean):
+            yes = yes is isinstance(node, exp.EQ)
+            return self._answered(node.this, yes=yes is bool(node.expression.this))
         left = self._value(node.this)
         if isinstance(node, exp.Is):
             if yes:
                 return Text("{left} is not known", left=left)
             return Text("{left} is known", left=left)
         kind = type(node) if yes else _OPPOSITE[type(node)]
-        money = _is_money(node.this) or _is_money(node.expression)
+        money = self._kinds.is_money(node.this) or self._kinds.is_money(node.expression)
         left, right = self._value(node.this, money=money), self._value(node.expression, money=money)
-        words = _OF_DAYS if _is_day(node.this) else _OF_NUMBERS
+        words = _OF_DAYS if self._kinds.is_day(node.this) else _OF_NUMBERS
         return Text(words[kind].original, left=left, right=right)
 
+    def _answered(self, node: Any, *, yes: bool) -> Text:
+        """A metric of yes or no."""
+        noun = self._value(node)
+        return Text("{noun}: {value}", noun=noun, value=Text("yes") if yes else Text("no"))
+
     def _between(self, node: Any, *, yes: bool) -> Text:
-        money = _is_money(node.this)
+        money = self._kinds.is_money(node.this)
         value = self._value(node.this)
         low = self._value(node.args["low"], money=money)
         high = self._value(node.args["high"], money=money)
@@ -96,7 +109,7 @@ class Sentence:
             if yes:
                 return Text("the label “{name}” is there", name=name)
             return Text("the label “{name}” is not there", name=name)
-        value, money = self._value(node.this), _is_money(node.this)
+        value, money = self._value(node.this), self._kinds.is_money(node.this)
         among = _list([self._value(item, money=money) for item in node.expressions])
         if yes:
             return Text("{left} is one of ({list})", left=value, list=among)
@@ -111,7 +124,7 @@ class Sentence:
     def _value(self, node: Any, *, money: bool = False) -> Value:
         if isinstance(node, exp.Column):
             name = str(node.name).lower()
-            return Text("today") if name == "today" else METRICS[name].noun
+            return Text("today") if name == "today" else self._metrics[name].noun
         if isinstance(node, exp.Paren):
             return self._value(node.this, money=money)
         if isinstance(node, exp.Literal):
@@ -132,14 +145,14 @@ class Sentence:
 
     def _calculation(self, node: Any, *, money: bool) -> Text:
         sums = isinstance(node, exp.Add | exp.Sub)
-        money = sums and (money or _is_money(node))
+        money = sums and (money or self._kinds.is_money(node))
         left = self._operand(node.this, money=money)
         right = self._operand(node.expression, money=money)
         return Text(_CALCULATIONS[type(node)].original, left=left, right=right)
 
     def _operand(self, node: Any, *, money: bool) -> Value:
         value = self._value(node, money=money)
-        inner = _bare(node)
+        inner = bare(node)
         deep = isinstance(inner, exp.Add | exp.Sub | exp.Mul | exp.Div)
         return Text("({condition})", condition=value) if deep else value
 
@@ -184,50 +197,3 @@ def span_text(length: Span) -> Text:
 
 def _list(values: Sequence[Value]) -> Text:
     return listed([Text("{value}", value=value) for value in values])
-
-
-def _bare(node: Any) -> Any:
-    while isinstance(node, exp.Paren | exp.Not):
-        node = node.this
-    return node
-
-
-def _is_day(node: Any) -> bool:
-    return _kind(node) is Kind.DATE
-
-
-def _is_money(node: Any) -> bool:
-    return _kind(node) is Kind.MONEY
-
-
-def _kind(node: Any) -> Kind | None:
-    """What the value is, as far as its words differ by it."""
-    node = _bare(node)
-    if isinstance(node, exp.Column):
-        name = str(node.name).lower()
-        return Kind.DATE if name == "today" else METRICS[name].kind
-    if isinstance(node, exp.Cast):
-        return Kind.DATE
-    if isinstance(node, exp.Neg):
-        return _kind(node.this)
-    if isinstance(node, exp.Add | exp.Sub):
-        return _kind_of_sum(node)
-    if isinstance(node, exp.Mul | exp.Div):
-        return _kind_of_product(node)
-    return None
-
-
-def _kind_of_sum(node: Any) -> Kind | None:
-    kinds = {_kind(node.this), _kind(node.expression)}
-    if Kind.DATE in kinds:
-        both = kinds == {Kind.DATE}
-        return None if both else Kind.DATE
-    return Kind.MONEY if Kind.MONEY in kinds else None
-
-
-def _kind_of_product(node: Any) -> Kind | None:
-    """Twice an amount is one; an amount by an amount is none."""
-    kinds = [_kind(node.this), _kind(node.expression)]
-    if kinds[0] is Kind.MONEY and kinds[1] is not Kind.MONEY:
-        return Kind.MONEY
-    return Kind.MONEY if isinstance(node, exp.Mul) and kinds[1] is Kind.MONEY else None

@@ -17,7 +17,7 @@ from sqlglot import exp
 from core.i18n import Text
 from core.money import exponent
 from sync.birthdays import Today, day_of
-from sync.catalogue import METRICS, Kind
+from sync.catalogue import Kind, Own, catalogue
 from sync.rules import numbers
 from sync.rules.dates import Span, span
 from sync.rules.nodes import (
@@ -46,8 +46,9 @@ from sync.rules.words import MOST_LEVELS, too_deep
 class Translation:
     """One rule on one day. `text` is only for saying where something is wrong."""
 
-    def __init__(self, text: str, *, currency: str, today: Today) -> None:
+    def __init__(self, text: str, *, currency: str, today: Today, own: Own = ()) -> None:
         self._text = text
+        self._metrics = catalogue(own)
         self._minor = 10 ** exponent(currency)
         self._today = day_of(today)
 
@@ -114,7 +115,16 @@ class Translation:
             if sign not in {"=", "<>"}:
                 raise self._refusal(node, Text("Text can only be compared with = and <>."))
             return numbers.compare_plain(sign, left.expression, right.expression)
+        if isinstance(node.this, exp.Column) and isinstance(node.expression, exp.Boolean):
+            return self._answered(node, sign, left)
         raise self._no_pair(node, left, right)
+
+    def _answered(self, node: Any, sign: str, value: Value) -> pl.Expr:
+        """A metric of yes or no against TRUE or FALSE."""
+        if not isinstance(value, Condition) or sign not in {"=", "<>"}:
+            raise self._no_pair(node, value, Condition(pl.lit(True)))
+        yes = bool(node.expression.this) is (sign == "=")
+        return value.expression if yes else ~value.expression
 
     def _between(self, node: Any) -> Condition:
         value = self._value(node.this)
@@ -164,7 +174,8 @@ class Translation:
         value = self._value(node.this)
         if not isinstance(node.expression, exp.Null):
             raise self._refusal(node, Text("IS can only be followed by NULL or NOT NULL."))
-        if isinstance(value, Condition | Span):
+        is_asked = isinstance(value, Condition) and not isinstance(node.this, exp.Column)
+        if is_asked or isinstance(value, Span):
             raise self._refusal(node, Text("Only a metric can be compared with NULL."))
         return Condition(plain(value).is_null())
 
@@ -174,9 +185,9 @@ class Translation:
         name = str(node.name).lower()
         if name == "today":
             return Day(self._today)
-        if name not in METRICS:
+        if name not in self._metrics:
             raise self._unknown(node, name)
-        kind = METRICS[name].kind
+        kind = self._metrics[name].kind
         if kind is Kind.COUNT:
             return numbers.integer_column(name)
         if kind is Kind.MONEY:
@@ -185,6 +196,8 @@ class Translation:
             return numbers.Approximate(pl.col(name))
         if kind is Kind.DATE:
             return Day(pl.col(name))
+        if kind is Kind.YES_NO:
+            return Condition(pl.col(name))
         return Word(pl.col(name)) if kind is Kind.TEXT else Labels(pl.col(name))
 
     def _literal(self, node: Any) -> Value:
@@ -257,7 +270,7 @@ class Translation:
         return problem_at(self._text, offset_of(node), what, next)
 
     def _unknown(self, node: Any, name: str) -> RuleProblem:
-        near = get_close_matches(name, [*METRICS, "today"], n=1)
+        near = get_close_matches(name, [*self._metrics, "today"], n=1)
         advice = Text("Did you mean {name}?", name=near[0]) if near else None
         return self._refusal(node, Text("{name} is no metric.", name=str(node.name)), advice)
 

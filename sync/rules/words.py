@@ -94,6 +94,11 @@ def check_words(text: str) -> None:
     _check_levels(text, tokens)
 
 
+def is_word(name: str) -> bool:
+    """Whether a metric can be called so: not what means something by itself."""
+    return [token.token_type for token in _tokens(name)] == [TokenType.VAR]
+
+
 def _tokens(text: str) -> list[Any]:
     try:
         return list(Tokenizer().tokenize(text))

@@ -7,10 +7,11 @@ from datetime import date
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app import answers
+from app import answers, words
 from app.choices import Choice, dimension_named, segment_keyed
 from app.dimensions import dimensions
 from app.reading.customers import customer_story, customers
+from app.reading.facts import facts
 from app.reading.matches import standing
 from app.web.desk import AtDesk
 from app.who import find_customer
@@ -39,10 +40,12 @@ def listing(
 
 @router.get("/customers/{id}")
 def one(request: Request, desk: AtDesk, id: str) -> HTMLResponse:
+    story, services = customer_story(desk.services, id), desk.services
     return desk.render(
         request,
         "customer.html",
-        story=customer_story(desk.services, id),
+        story=story,
+        told=facts(services.settings, story.customer.metrics, words.TOLD, services.language),
         standing=standing(desk.services, id),
         dimensions=dimensions(desk.services),
     )
