@@ -74,9 +74,10 @@ class Settled:
     ) -> CustomerRow:
         """Without a contact she is who her orders say; what is known of her stays.
 
-        What is ordered by those folded into her keeps her, but teaches nothing: it can be taken
-        back.
+        What is ordered by those folded into her, or with a name said to be hers, keeps her but
+        teaches nothing: it can be taken back.
         """
+        used = [i for i in used if i.email_key or i.phone_key]
         email = customer.email or _least(i.email for i in used if i.email_key not in self._shared)
         phone = customer.phone or _least(
             i.phone_key for i in used if i.phone_key not in self._shared

@@ -29,6 +29,22 @@ def test_taking_it_back_makes_them_two_again() -> None:
     assert [customer_of(found, buyer) for buyer in HERS] == ["customer-0001", "customer-0002"]
 
 
+def test_a_buyer_found_while_two_were_one_vanishes_with_the_split() -> None:
+    """Their phone said that it was somebody else; now it says nothing again."""
+    iva = contact(2, "Iva Horvat", "iva@example.com", phones=ANA.phones)
+    row: Buyer = (None, "+385911111111", "Petar Kos")
+    before = stored([], matched([ANA, iva], buyers=[row]))
+    found = matched([ANA, iva], before, [row], said=ONE, new_id=lambda: "petar")
+    assert customer_of(found, row) == "petar"
+    merged = stored(before, found)
+    split = matched([ANA, iva], merged, [row])
+    after = {c.id: c for c in stored(merged, split)}
+    assert customer_of(split, row) is None
+    assert (after.pop("petar").state, list(after.values())) == ("vanished", before)
+    again = matched([ANA, iva], [*after.values()], [row], said=ONE, new_id=lambda: "petar")
+    assert customer_of(again, row) == "petar"
+
+
 def test_their_phone_and_address_no_longer_contradict_each_other() -> None:
     before = stored([], matched([ANA, ANICA]))
     buyers: list[Buyer] = [
@@ -129,6 +145,15 @@ def test_rows_with_a_name_of_somebody_folded_are_the_main_ones() -> None:
     said = Said(same=ONE.same, names={"anica kovac": "customer-0002"})
     found = matched([ANA, ANICA], before, [(None, None, "Anica Kovač")], said=said)
     assert customer_of(found, (None, None, "Anica Kovač")) == "customer-0001"
+
+
+def test_an_accepted_name_is_not_learned_so_that_it_can_be_taken_back() -> None:
+    phone: Buyer = (None, "+385933333333", None)
+    before = stored([], matched(buyers=[phone]))
+    rows = [phone, (None, None, "Eva Novak")]
+    found = matched([], before, rows, said=Said(names={"eva novak": "customer-0001"}))
+    assert customer_of(found, rows[1]) == "customer-0001"
+    assert found.changed == ()
 
 
 def test_an_accepted_name_that_fits_two_stays_and_is_told() -> None:
