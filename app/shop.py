@@ -14,10 +14,11 @@ from app.dimensions import settings_now
 from app.wiring import Services
 from core import clock
 from core.database import reading
+from core.model import Contact
 from core.settings import Settings
 from core.tables import LABEL_NAMES
 from sync.catalogue import Own, own_metrics
-from sync.contacts import load_cursor, load_mirror
+from sync.contacts import load_contact, load_cursor, load_mirror
 from sync.customers import load_customers, people_frame
 from sync.matching import CustomerRow
 from sync.metrics import compute
@@ -86,22 +87,32 @@ class Shop:
         return {source.spreadsheet: source.row for source in self.settings.orders}
 
 
-def open_shop(services: Services) -> Shop:
+def open_shop(services: Services, only: str = "") -> Shop:
+    """Everybody, or the customer with the id `only`: for rules that compare her with nobody."""
     with reading(services.engine).begin() as connection:
-        return _loaded(services, connection)
+        return _loaded(services, connection, only)
 
 
-def _loaded(services: Services, connection: Connection) -> Shop:
+def _contacts(
+    connection: Connection, account: str, only: CustomerRow | None
+) -> Mapping[str, Contact]:
+    if only is None:
+        return load_mirror(connection, account).contacts
+    found = load_contact(connection, account, only.resource_name or "")
+    return {found.resource_name: found} if found else {}
+
+
+def _loaded(services: Services, connection: Connection, only: str) -> Shop:
     account = services.account
-    known = load_customers(connection, account)
+    known = load_customers(connection, account, only)
     rows = sorted((row for row in known.rows if row.state == "active"), key=lambda row: row.id)
-    contacts = load_mirror(connection, account).contacts
+    contacts = _contacts(connection, account, rows[0] if only and rows else None)
     labels = load_cursor(connection, account, LABEL_NAMES) or {}
     return Shop(
         settings_now(services),
         clock.today(services.clock, services.settings.business.zone),
         people_frame(rows, contacts, labels),
-        load_orders(connection, account),
+        load_orders(connection, account, only),
         {row.id: row for row in rows},
         frozenset((who, d) for d, of in load_overrides(connection, account).items() for who in of),
     )

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from app.dimensions import dimensions as dimensions_now
 from app.shop import Shop, open_shop
 from app.wiring import Services
 from core.errors import WrongUse
@@ -97,13 +98,13 @@ def sentences(services: Services) -> dict[tuple[str, str], Text]:
 
 def told(services: Services, customer: str) -> list[Told]:
     """Every dimension's answer of one customer, explained. Raises WrongUse for who is none now."""
-    shop = open_shop(services)
+    dimensions = dimensions_now(services)
+    settings = services.settings
+    also = asked_for(dimensions, settings.business.currency, own_metrics(settings.orders))
+    shop = open_shop(services, "" if also else customer)  # those asked for compare customers
     if customer not in shop.rows:
         raise WrongUse(Text("There is no such customer, or she is none any more."))
-    dimensions = shop.settings.dimensions
-    one = shop.metrics(also=asked_for(dimensions, shop.currency, shop.own)).filter(
-        customer=customer
-    )
+    one = shop.metrics(also=also).filter(customer=customer)
     next_ones = {one.dimension: one for one in _coming(shop, one)}
     return [
         Told(

@@ -67,6 +67,15 @@ def load_mirror(connection: Connection, account: str) -> Mirror:
     return Mirror(known, names, at["token"], at["parameters"], full_at)
 
 
+def load_contact(connection: Connection, account: str, name: str) -> Contact | None:
+    """The one with this resource name."""
+    query = select(contact.c.person).where(
+        contact.c.account == account, contact.c.resource_name == name
+    )
+    person = connection.scalar(query)
+    return _contact(person) if person else None
+
+
 def _contact(kept: dict[str, Any]) -> Contact:
     for name in ("emails", "phones", "previous_names"):
         kept[name] = tuple(kept[name])

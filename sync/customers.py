@@ -78,9 +78,13 @@ class KnownCustomers:
         return found
 
 
-def load_customers(connection: Connection, account: str) -> KnownCustomers:
+def load_customers(connection: Connection, account: str, only: str = "") -> KnownCustomers:
+    """All of them, or the one with the id `only`."""
     columns = [customer.c[name] for name in (*_WHO, *_NUMBERS, "metrics")]
-    found = connection.execute(select(*columns).where(customer.c.account == account)).all()
+    query = select(*columns).where(customer.c.account == account)
+    if only:
+        query = query.where(customer.c.id == only)
+    found = connection.execute(query).all()
     width = len(_WHO)
     return KnownCustomers(
         tuple(CustomerRow(*row[:width]) for row in found),

@@ -30,6 +30,8 @@ SCHEMA = {
     "then": pl.String,
 }
 _AT_ONCE = 31
+_ROWS_AT_ONCE = 100_000
+"""For few people more days at once: a single one's whole year costs no more than a month."""
 _DAY = "_day"
 
 
@@ -82,13 +84,14 @@ def _changes(
     own: Own,
     horizon: int,
 ) -> Iterator[pl.DataFrame]:
-    """Month by month, without those whose change is found."""
+    """Some days at a time, without those whose change is found."""
     asked = frozenset().union(*(rule.metrics for rule in rules_of(dimension, currency, own)))
     now = people.select("customer", answer(dimension, today, currency, own).alias("now"))
     dates = {"customer", "first_order", "last_order"}
     left = people.select(*births(), *sorted(dates | asked))
-    for start in range(1, horizon + 1, _AT_ONCE):
-        count = min(_AT_ONCE, horizon + 1 - start)
+    step = max(_AT_ONCE, _ROWS_AT_ONCE // max(1, len(people)))
+    for start in range(1, horizon + 1, step):
+        count = min(step, horizon + 1 - start)
         days = pl.date_range(
             today + timedelta(days=start), today + timedelta(days=start + count - 1), eager=True
         )

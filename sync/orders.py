@@ -39,14 +39,15 @@ def load_sources(connection: Connection, account: str) -> dict[Tab, KnownTab]:
     return {(spreadsheet, tab): KnownTab(*known) for spreadsheet, tab, *known in rows}
 
 
-def load_orders(connection: Connection, account: str) -> pl.DataFrame:
-    """Every order row as the last run read and matched it (`SCHEMA`)."""
+def load_orders(connection: Connection, account: str, of: str = "") -> pl.DataFrame:
+    """Every order row as the last run read and matched it (`SCHEMA`), or those `of` a customer."""
     rows = connection.execute(
         select(source.c.spreadsheet, source.c.tab, source.c.orders)
         .where(source.c.account == account)
         .order_by(source.c.spreadsheet, source.c.tab)
     )
-    frames = [_placed(_unpacked(packed), (book, tab)) for book, tab, packed in rows]
+    hers = pl.col("customer") == of if of else pl.lit(value=True)
+    frames = [_placed(_unpacked(packed).filter(hers), (book, tab)) for book, tab, packed in rows]
     return pl.concat([pl.DataFrame(schema=SCHEMA), *frames])
 
 

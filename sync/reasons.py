@@ -14,14 +14,21 @@ from sync.work import Work
 
 
 def reasons(
-    work: Work, before: Before, pulled: Pulled, decision: Decision, plan: Plan, today: date
+    work: Work,
+    before: Before,
+    pulled: Pulled,
+    decision: Decision,
+    plan: Plan,
+    today: date,
+    undone: int | None,
 ) -> Whys:
-    """Why each person of the plan moves. A plan that moves nobody costs nothing."""
+    """Why each person of the plan moves; `undone`: the run it takes back. A plan that moves nobody
+    costs nothing."""
     business, overrides = work.parts.settings.business, before.answers.overrides
     hands = {}
     if ids := held_by_hand(plan, decision.situation, overrides):
         with reading(work.engine).begin() as connection:
             hands = load_hands(connection, ids, business.zone)
     states = {who: row.state for who, row in pulled.customers.items()} if plan.removes else {}
-    grounds = Grounds(overrides, hands, states, today, business.language)
+    grounds = Grounds(overrides, hands, states, today, business.language, undone)
     return whys_of(plan, decision.situation, grounds)

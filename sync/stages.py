@@ -108,7 +108,8 @@ class Stages:
             work, before, pulled, computed, sheet, names, labels, who, today, self._undo
         )
         verdict = self._check(before, pulled, decision)
-        whys = reasons(work, before, pulled, decision, verdict.full, today)
+        undone = self._undo.past.number if self._undo else None
+        whys = reasons(work, before, pulled, decision, verdict.full, today, undone)
         problems = _found(pulled, decision, sheet, verdict)
         done = Applied()
         if not verdict.waits and not self._dry:

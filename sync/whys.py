@@ -71,6 +71,8 @@ class Grounds:
     """Customer -> active | vanished | excluded."""
     today: date
     language: str
+    undone: int | None = None
+    """The number of the run that is taken back."""
 
 
 def held_by_hand(plan: Plan, situation: Situation, overrides: Overrides) -> list[str]:
@@ -127,9 +129,9 @@ class _Telling:
         return told | {who: self._ended(who) for who in sorted(ended)}
 
     def _held(self, who: str) -> Text:
-        new = self._begun.get(who)
+        new, grounds = self._begun.get(who), self._grounds
         if new:
-            return by_hand(new.origin, self._grounds.today, self._grounds.language)
+            return by_hand(new.origin, grounds.today, grounds.language, grounds.undone)
         hand = self._grounds.hands[self._overrides[who].id]
         return by_hand(hand.origin, hand.since, self._grounds.language, hand.run)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import polars as pl
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from app.reading.answers import Answer, answers_of, who_is_by_hand
@@ -97,7 +96,7 @@ def customer_story(services: Services, id: str) -> CustomerStory:
         ).one_or_none()
         if row is None:
             raise WrongUse(Text("There is no such customer."))
-        orders = load_orders(connection, services.account).filter(pl.col("customer") == id)
+        orders = load_orders(connection, services.account, id)
         mails = connection.execute(
             select(campaign.c.name, campaign.c.id, delivery.c.state, delivery.c.settled_at)
             .join(campaign, campaign.c.id == delivery.c.campaign)

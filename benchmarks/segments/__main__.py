@@ -1,8 +1,9 @@
 """Metrics and segments of 25,000 customers with 1,000,000 orders: `python -m benchmarks.segments`.
 
 Ours against the same written by hand in Polars, in pandas, and in plain dictionaries, each in a
-process of its own, its quickest of several times; all must give the same answers. Then the models'
-fit on CDNOW: the argument is its master file, without one the sample is taken.
+process of its own, its quickest of several times; all must give the same answers. Then what one
+customer's explanation costs beside her page, and the models' fit on CDNOW: the argument is its
+master file, without one the sample is taken.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.cdnow import SAMPLE
 from benchmarks.measured import Measured, run
-from benchmarks.segments import fits, shop
+from benchmarks.segments import fits, page, shop
 
 WAYS = {
     "ours": "Regulars",
@@ -39,8 +40,11 @@ def main(arguments: list[str]) -> None:
                 before = best.get(way)
                 if before is None or float(seconds) < before[0]:
                     best[way] = (float(seconds), measured)
+        viewed, explained = page.measure(Path(folder))
     assert len(digests) == 1, "the ways do not agree"
     _say_ways(best)
+    print(f"A customer's page {viewed:.3f} s, why and what comes next {explained:.3f} s: ", end="")
+    print(f"{explained / viewed:.2f} page views")
     _say_fits(Path(arguments[0]) if arguments else SAMPLE)
 
 

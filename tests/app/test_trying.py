@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,11 +10,15 @@ import pytest
 
 from app import trying
 from app.reading.history import segment_meant
+from app.shop import open_shop as open_all
 from app.who import find_customer
 from app.wiring import Services
 from core.errors import WrongUse
+from core.model import Dimension, Segment
 from core.tables import membership
+from sync.explain import explain
 from sync.rules.problem import RuleProblem
+from sync.segments import asked_for
 from tests.sync.counter import ACCOUNT, AGE, STATUS, Shop, open_shop
 
 
@@ -67,6 +72,26 @@ def test_every_explanation_ends_in_the_answer_the_run_gave(shop: Shop, services:
         id = customer(services, name)
         for told in trying.told(services, id):
             assert told.explanation.answer == computed.get((id, told.dimension.key))
+
+
+RARE = Dimension("rfm", "RFM", (Segment("best", "Best", "rfm_m >= 4"),))
+"""It compares customers."""
+
+
+@pytest.mark.parametrize("more", [(), (RARE,)])
+def test_looking_at_one_customer_tells_what_looking_at_all_of_them_does(
+    shop: Shop, services: Services, more: tuple[Dimension, ...]
+) -> None:
+    dimensions = (*services.settings.dimensions, *more)
+    services = replace(services, settings=replace(services.settings, dimensions=dimensions))
+    everybody = open_all(services)
+    metrics = everybody.metrics(also=asked_for(dimensions, "EUR"))
+    foreseen = {(one.customer, one.dimension): one for one in trying.coming(services, 400)}
+    for who in everybody.rows:
+        for one in trying.told(services, who):
+            told = explain(metrics, one.dimension, everybody.today, "EUR")
+            assert one.explanation == next(each for each in told if each.customer == who)
+            assert one.coming == foreseen.get((who, one.dimension.name))
 
 
 def test_what_is_foreseen_comes_true_on_that_day_and_not_before(

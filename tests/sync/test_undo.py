@@ -70,6 +70,13 @@ def test_both_places_are_as_before_and_stay_so(shop: Shop) -> None:
     assert shop.run().counts == {}
 
 
+def test_its_reasons_name_the_run_that_is_taken_back(shop: Shop) -> None:
+    report = shop.run(undo=UndoRequest(2, Scope()), dry_run=True)
+    told = report.whys.of(ids(shop)[IVO], "status", "new", leaves=False)
+    assert told is not None
+    assert "undo of run 2" in told.say("en")
+
+
 def test_it_is_a_run_like_any_other(shop: Shop) -> None:
     undo(shop, 2)
     last = max(shop.rows(run), key=lambda row: row.number)

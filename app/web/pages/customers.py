@@ -12,7 +12,9 @@ from app.choices import Choice, dimension_named, segment_keyed
 from app.dimensions import dimensions
 from app.reading.customers import customer_story, customers
 from app.reading.facts import facts
+from app.reading.history import moves
 from app.reading.matches import standing
+from app.trying import told
 from app.web.desk import AtDesk
 from app.who import find_customer
 from core.errors import WrongUse
@@ -21,6 +23,9 @@ from sync.hands import PAGE
 from sync.merge import AUTOMATIC
 
 router = APIRouter()
+
+MOVES = 50
+"""How much of her history a customer's page shows."""
 
 
 @router.get("/customers")
@@ -41,11 +46,14 @@ def listing(
 @router.get("/customers/{id}")
 def one(request: Request, desk: AtDesk, id: str) -> HTMLResponse:
     story, services = customer_story(desk.services, id), desk.services
+    active = story.customer.state == "active"
     return desk.render(
         request,
         "customer.html",
         story=story,
         told=facts(services.settings, story.customer.metrics, words.TOLD, services.language),
+        whys={one.dimension.key: one for one in told(services, id)} if active else {},
+        moves=moves(services, of=id, most=MOVES),
         standing=standing(desk.services, id),
         dimensions=dimensions(desk.services),
     )

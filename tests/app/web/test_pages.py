@@ -100,6 +100,20 @@ def test_a_customer_is_shown_with_numbers_orders_and_answers(shop: Shop) -> None
     assert f"Orders {one.orders}" in text
 
 
+def test_a_customers_page_says_why_and_what_comes_next(shop: Shop) -> None:
+    one = next(
+        one
+        for one in customers(shop.services, segment="status:loyal").rows
+        if one.last_order and one.answers["activity"].segment
+    )
+    text = seen(shop, f"/customers/{one.id}").text
+    assert f"the number of orders is at least 2 (now {one.orders})" in text
+    assert "if nothing happens: “Inactive customer” on" in text
+    answer = choose(shop, one.id, "inactive").text
+    assert "The rules say “Loyal customer”: the number of orders is at least 2" in answer
+    choose(shop, one.id, "automatic")
+
+
 def choose(shop: Shop, id: str, choice: str, until: str = "") -> Seen:
     """The form of one dimension, sent as a browser does; the page that comes next."""
     answer = shop.browser.post(
@@ -122,7 +136,7 @@ def test_an_answer_is_chosen_by_hand_and_given_back(shop: Shop) -> None:
 
     assert "—" in choose(shop, one.id, "-").text
     page = choose(shop, one.id, "automatic")
-    assert "Loyal customer by the rule: orders >= 2" in page.text
+    assert "Loyal customer the number of orders is at least 2 (now" in page.text
     assert "not written yet" not in page.text
 
 
