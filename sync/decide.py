@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -279,10 +280,11 @@ def _ground(
     given = {key: members for key, members in labels.members.items() if key in rules}
     return Ground(
         active=active,
-        there={d.key: frozenset(s for d_, s in labels.ours if d_ == d.key) for d in dimensions},
+        labels=_segments(labels, dimensions),
+        links=links,
+        contacts=pulled.contacts.contacts,
         relinked=relinked,
         rows=_cells_there(sheet, dimensions),
-        strangers=_strangers(pulled),
         given=worn_labels(given, links),
         forget=bool(stranger and stranger.forget),
     )
@@ -318,9 +320,8 @@ def _merged(
     if dimension.label:
         base = ground.label_base(answers.bases.get((key, "label"), {}), key, worn)
         bases["label"] = base
-        strangers = ground.strangers.get(key, frozenset())
-        ours = pending.labels.get(key, {})
-        labels = ground.of_active(label_edits(base, worn, ours, overrides, strangers))
+        ours, still = pending.labels.get(key, {}), partial(ground.still_worn, key)
+        labels = ground.of_active(label_edits(base, worn, ours, overrides, still))
     if dimension.column:
         base = ground.cell_base(answers.bases.get((key, "sheet"), {}), key, cells)
         bases["sheet"] = base
@@ -359,12 +360,10 @@ def _cells_there(sheet: SheetRead, dimensions: Sequence[Dimension]) -> dict[str,
     return {d.key: rows for d in dimensions if f"dimension:{d.key}" in columns}
 
 
-def _strangers(pulled: Pulled) -> dict[str, Set[str]]:
-    known = pulled.contacts.contacts.keys()
-    found: dict[str, Set[str]] = {}
-    for (dimension, segment), members in pulled.labels.members.items():
-        if not members <= known:
-            found[dimension] = {*found.get(dimension, ()), segment}
+def _segments(labels: LabelsRead, dimensions: Sequence[Dimension]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {dimension.key: {} for dimension in dimensions}
+    for (dimension, segment), group in labels.ours.items():
+        found[dimension][group.resource_name] = segment
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
+from core.model import Contact
 from sync.merge import AUTOMATIC, UNKNOWN, Edits, Values, joined
 from sync.relinked import Relinked
 
@@ -14,14 +15,16 @@ class Ground:
     """Where an edit can stand at all: a label on a linked contact, a cell of a row there is."""
 
     active: frozenset[str]
-    there: Mapping[str, frozenset[str]]
-    """Dimension -> segments whose label is there and ours."""
+    labels: Mapping[str, Mapping[str, str]]
+    """Dimension -> label (resource name) that is there and ours -> its segment."""
+    links: Mapping[str, str]
+    """Customer -> contact (resource name)."""
+    contacts: Mapping[str, Contact]
+    """Resource name -> contact, as far as Contacts tells by now."""
     relinked: Relinked
     """Whose contact is not the one their base is about."""
     rows: Mapping[str, Set[str]]
     """Dimension -> customers who have a cell in its column."""
-    strangers: Mapping[str, Set[str]] = field(default_factory=dict)
-    """Dimension -> segments with members nobody knows yet: one of ours by a new name, perhaps."""
     given: Mapping[str, Values] = field(default_factory=dict)
     """Dimension -> customer -> labels that were hers and are ours now, to follow the rules."""
     forget: bool = False
@@ -31,7 +34,7 @@ class Ground:
         """The base without labels that are not there, and without contacts that left."""
         if self.forget:
             return worn
-        there = self.there[dimension]
+        there = frozenset(self.labels[dimension].values())
         if self.relinked.unlinked:
             base = self.relinked.of_base(base)
         if not all(value in there for value in set(base.values())):
@@ -48,6 +51,11 @@ class Ground:
             return answers_in(cells)
         rows = self.rows.get(dimension, frozenset())
         return base if base.keys() <= rows else {c: base[c] for c in base.keys() & rows}
+
+    def still_worn(self, dimension: str, customer: str) -> Set[str]:
+        """The segments her contact itself says it is under."""
+        contact, labels = self.contacts.get(self.links.get(customer, "")), self.labels[dimension]
+        return {labels[name] for name in contact.labels & labels.keys()} if contact else set()
 
     def of_active(self, edits: Edits) -> Edits:
         if not edits.chosen and not edits.findings:

@@ -11,7 +11,7 @@ dictionaries and only those few are looked at one by one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -80,7 +80,7 @@ class Edits:
     chosen: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     unclear: frozenset[str] = frozenset()
-    """Customers who may be somebody Google calls by another name since: a later run knows."""
+    """Customers whose contact may be gone, or called by another name since: a later run knows."""
 
     @property
     def customers(self) -> frozenset[str]:
@@ -134,13 +134,14 @@ def label_edits(
     existing: Values,
     pending: Mapping[str, Set[str]],
     overrides: Mapping[str, Override],
-    strangers: Set[str] = frozenset(),
+    still_worn: Callable[[str], Set[str]] = lambda _: frozenset(),
 ) -> Edits:
     """What the owner did with the labels of one dimension.
 
     `pending`: customer -> segments whose label we were about to give or take: they are ours
-    whether they are there or not. `strangers`: segments with members nobody knows yet, which
-    whoever seems to have left may be.
+    whether they are there or not. `still_worn`: the segments a customer's contact itself says it
+    is under, minutes late. As long as it says so of a label it is missing from, it may as well have
+    been deleted or have got another name.
     """
     chosen: dict[str, str] = {}
     findings = []
@@ -153,7 +154,7 @@ def label_edits(
             findings.append(Finding("two_labels", customer, tuple(sorted(added))))
         elif added:
             chosen[customer] = added.pop()
-        elif removed and not held and removed & strangers:
+        elif removed and not held and removed & still_worn(customer):
             unclear.add(customer)
         elif removed and not held:
             override = overrides.get(customer)

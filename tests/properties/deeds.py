@@ -104,6 +104,8 @@ def add_contact(owner: Owner, who: str, number: int) -> None:
     if owner.person(who) is None:
         owner.unsay(who)
         owner.shop.people.add(who.split("@")[0].title(), email=who)
+        if who not in owner.customers():
+            owner.catch_up()  # told late she may be made twice: no call would show her to us
 
 
 def _dimension(number: int) -> str:

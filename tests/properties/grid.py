@@ -34,6 +34,14 @@ class Grid:
             return []
         return [str(v) for (_, c), v in sorted(lists.cells.items()) if c == at][1:]
 
+    def rename_option(self, dimension: str, segment: int, name: str) -> None:
+        """Another name for the option of this segment, by its place in the rules."""
+        lists = self._marked("lists")
+        at = _column(lists, f"dimension:{dimension}")
+        if lists is not None and at is not None:
+            rows = sorted(r for r, c in lists.cells if c == at)
+            lists.put(rows[3 + segment], at, name)
+
     def rows(self, customer: str) -> list[int]:
         """All rows with her key, from the top."""
         at, tab = self.column("key"), self.tab

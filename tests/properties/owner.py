@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from core.model import NONE, Contact
-from core.tables import customer, override, problem
-from sync.merge import AUTOMATIC
+from core.tables import customer, override, problem, run
+from sync.merge import AUTOMATIC, UNDO
 from sync.report import RunReport
+from sync.run import UndoRequest
 from tests.properties import oracle
 from tests.properties.grid import Grid
 from tests.properties.trouble import EXPECTED, Killed, Script, Trouble
@@ -32,6 +33,8 @@ FLOOR = Counter(
 )
 """The calls of a quiet night: contacts, labels, orders and the customer tab in one spreadsheet."""
 UNDECIDED = frozenset(["two_labels", "different_edits", "unknown_option", "segment_gone"])
+
+MISNAMED = frozenset(["names_differ", "name_taken"])
 
 Said = tuple[str, str, str, str]
 """(address, dimension, segment or NONE or AUTOMATIC, place)"""
@@ -55,6 +58,13 @@ class Owner:
     """Since when nothing of ours is young."""
     again: bool = True
     """Whether the last run ended well."""
+    late: datetime | None = None
+    """Since when Contacts tells late; it does for minutes, not longer than writes are young."""
+    joined: dict[str, str] = field(default_factory=dict)
+    """Addresses that became another one's."""
+    since_backup: set[Said] = field(default_factory=set)
+    before: dict[str, dict[tuple[str, str], set[str]]] = field(default_factory=dict)
+    """Run -> (customer, dimension) -> what her label and her cell said right before it."""
 
     @classmethod
     def open(cls, folder: Path) -> Owner:
@@ -102,18 +112,42 @@ class Owner:
     def computed(self, address: str, dimension: str) -> str:
         today = self.now.date()
         if dimension == "status":
-            bought = [day for who, day in self.orders if who == address]
+            bought = [day for who, day in self.orders if self.joined.get(who, who) == address]
             return oracle.status(bought, today)
         person = self.person(address)
         return oracle.age(person.birthday if person else None, today)
 
     def in_force(self, address: str, dimension: str) -> str | None:
-        """The override's answer, by the table."""
+        """The override's answer, by the table; "" holds no answer at all."""
         who = self.id_of(address)
         for row in self.shop.rows(override):
             if (row.customer, row.dimension) == (who, dimension) and row.ended_at is None:
-                return row.segment or NONE
+                return NONE if row.segment is None else str(row.segment)
         return None
+
+    def holds(self, address: str, dimension: str) -> set[str]:
+        """What her label and her cell say now, as segments; "" for nothing."""
+        person = self.person(address)
+        worn = self.worn(person.resource_name, dimension) if person else set()
+        keys = ["", AUTOMATIC, NONE, *self._keys(dimension)]
+        options = ["", *self.grid.options(dimension)]
+        shown = self.grid.answer(self.id_of(address), dimension)
+        cell = {key for key, option in zip(keys, options, strict=False) if option == shown}
+        return (worn or {""}) | cell
+
+    def later(self, **time: float) -> None:
+        """Time goes by; what Contacts told late it has told by then."""
+        self.shop.later(**time)
+        if self.late and self.now - self.late >= YOUNG:
+            self.catch_up()
+
+    def fall_behind(self) -> None:
+        self.late = self.now
+        self.shop.people.fall_behind()
+
+    def catch_up(self) -> None:
+        self.late = None
+        self.shop.people.catch_up()
 
     # What she does
 
@@ -122,6 +156,7 @@ class Owner:
         key = (address, dimension)
         first = not any((who, what) == key for who, what, *_ in self.said)
         self.said.add((address, dimension, answer, place))
+        self.since_backup.add((address, dimension, answer, place))
         calm = self.again and self.calm_at is not None and self.now - self.calm_at >= YOUNG
         alone = len(self.grid.rows(self.id_of(address))) == 1
         active = address in self.customers()
@@ -164,6 +199,7 @@ class Owner:
             self.shop.people.take(label, person.resource_name)
         self.chose(address, dimension, AUTOMATIC if put_there else NONE, "label")
         self.said.add((address, dimension, NONE, "label"))
+        self.since_backup.add((address, dimension, NONE, "label"))
 
     def buy(self, address: str, ago: int) -> None:
         if len(self.orders) < 12:
@@ -179,7 +215,7 @@ class Owner:
 
     def delete_contact(self, address: str) -> None:
         person = self.person(address)
-        if person:
+        if person and address not in self.joined.values():
             self.shop.people.delete(person.resource_name)
             self.buried.add(address)
             self.unsay(address)
@@ -194,14 +230,17 @@ class Owner:
 
     # A run
 
-    def sync(self, troubles: list[Trouble] | None = None) -> RunReport | None:
+    def sync(
+        self, troubles: list[Trouble] | None = None, undo: UndoRequest | None = None
+    ) -> RunReport | None:
         """One run; None if it ended early. What is hers is compared before and after it."""
+        held = self._places()
         script = Script(self.shop.door.script, troubles or [])
         self.shop.door.script.watch = script
         before = self.hers()
         report = None
         try:
-            report = self.shop.run()
+            report = self.shop.run(undo=undo)
         except EXPECTED as ended:
             self.again = self.again and not isinstance(ended, Killed)
             if not script.struck:
@@ -209,17 +248,24 @@ class Owner:
         finally:
             self.shop.door.script.watch = None
             self.shop.door.script.forget()
+            self.before[max(self.shop.rows(run), key=lambda row: int(row.number)).id] = held
         if any(t.kind != "edit" for t in troubles or ()):
             self.again = False
         self.calm_at = self.now
         if not any(t.edit for t in troubles or ()):
             assert self.hers() == before, "something that is hers changed"
         self._overrides_are_hers()
+        if report and report.undo:
+            self._is_held(report.undo.restored)
         return report
+
+    def _places(self) -> dict[tuple[str, str], set[str]]:
+        found = self.customers().items()
+        return {(row.id, key): self.holds(who, key) for who, row in found for key in DIMENSIONS}
 
     def settle(self) -> None:
         """Runs until one has nothing to do; then everything has to be as it should."""
-        self.shop.people.catch_up()
+        self.catch_up()
         counts = [self._one_more() for _ in range(2)]
         while counts[-1]:
             counts.append(self._one_more())
@@ -259,11 +305,29 @@ class Owner:
             who = address[row.customer]
             if row.id not in self.known:
                 self.known.add(row.id)
-                found = (who, row.dimension, row.segment or NONE, row.origin)
-                assert found in self.said, f"a false override: {found}"
+                answer = NONE if row.segment is None else row.segment
+                found = (who, row.dimension, answer, row.origin)
+                if row.origin == UNDO:
+                    told = self.before[row.run][row.customer, row.dimension]
+                    assert answer in told, f"held, but never so: {found}, {told}"
+                else:
+                    assert found in self.said, f"a false override: {found}"
             if row.ended_at is not None and row.id not in self.ended:
                 self.ended.add(row.id)
-                assert (who, row.dimension) in spoken, f"ended by nobody: {who} {row.segment}"
+                over = row.until and row.until < self.now.date()
+                free = over or row.origin == UNDO or (who, row.dimension) in spoken
+                assert free, f"ended by nobody: {who} {row.segment}"
+
+    def _is_held(self, restored: Mapping[str, Mapping[str, str]]) -> None:
+        """What a run was taken back to holds: by hand, or because the rules say so anyway."""
+        for address, row in self.customers().items():
+            for dimension, answers in restored.items():
+                if (answer := answers.get(row.id)) is not None:
+                    computed = self.computed(address, dimension).replace(NONE, "")
+                    held = self.in_force(address, dimension)
+                    assert held == answer or (held is None and computed == answer), (
+                        f"not held: {address} {answer!r}, {held!r} is"
+                    )
 
     def _settled(self) -> None:
         kinds = {row.kind for row in self.shop.rows(problem) if row.state == "open"}
@@ -273,6 +337,9 @@ class Owner:
             for dimension in DIMENSIONS:
                 if (row.id, dimension) not in stuck:
                     self._agrees(address, row.id, dimension)
+        today = self.now.date()
+        for row in self.shop.rows(override):
+            assert row.ended_at or not row.until or row.until >= today, "past its last day"
         calls = self.shop.door.calls
         assert calls <= FLOOR, calls
         if not kinds & UNDECIDED and not self._repeated():
@@ -281,11 +348,13 @@ class Owner:
 
     def _agrees(self, address: str, who: str, dimension: str) -> None:
         chosen = self.in_force(address, dimension)
-        wanted = chosen or self.computed(address, dimension)
+        wanted = self.computed(address, dimension) if chosen is None else chosen or NONE
         options = self.grid.options(dimension)[1:]
         names = dict(zip([NONE, *self._keys(dimension)], options, strict=True))
         shown = self.grid.answer(who, dimension)
-        expected = "" if wanted == NONE and chosen is None else names[wanted]
+        if dimension in self._misnamed():
+            shown = "" if shown == "" else names[wanted]
+        expected = "" if wanted == NONE and chosen != NONE else names[wanted]
         assert shown == expected, f"cell {address} {dimension}: {shown!r}, not {expected!r}"
         person = self.person(address)
         if person:
@@ -297,6 +366,11 @@ class Owner:
             assert chosen is None, f"{address} {dimension} is still by hand: {chosen}"
         elif meant and not (meant == NONE and wanted == NONE):
             assert wanted == meant, f"{address} {dimension}: she chose {meant}, got {wanted}"
+
+    def _misnamed(self) -> frozenset[str]:
+        """Where a name is in dispute, cells say the one that was agreed upon, lists hers."""
+        open_ = (row for row in self.shop.rows(problem) if row.state == "open")
+        return frozenset(DIMENSIONS) if any(r.kind in MISNAMED for r in open_) else frozenset()
 
     def _keys(self, dimension: str) -> list[str]:
         return [segment.key for segment in DIMENSIONS[dimension].segments]

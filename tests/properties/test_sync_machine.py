@@ -21,14 +21,17 @@ test_interrupted_runs.py, test_stolen_lease.py):
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from sync.decisions import FORGET, KEEP
+from tests.properties import hands
 from tests.properties.deeds import CONTACTS, SHEET
 from tests.properties.owner import DIMENSIONS, Owner
 from tests.properties.trouble import Trouble
@@ -41,11 +44,15 @@ PEOPLE = ("ana@example.com", "ivo@example.com", "eva@example.com", "jan@example.
 BUYERS = ("mia@example.com", "lea@example.com")
 """Who is made by us, unless the owner is quicker."""
 
+Segments = Callable[[Owner, str, int], None]
+LABELS: list[Segments] = [hands.delete_label, hands.say_about_label, hands.rename_option]
+
 LABEL_EDITS = ("put", "take", "move")
 
 people = st.sampled_from([*PEOPLE, *BUYERS])
 dimensions = st.sampled_from(["status", "status", "age"])
 choices = st.integers(-1, 5)
+last_days = st.sampled_from([None, None, 0, 7])
 numbers = st.integers(0, 12)
 calls = st.integers(1, 16)
 kinds = st.sampled_from(["killed", "killed", "lost", "lost", "down", "refused", "denied"])
@@ -58,6 +65,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = TemporaryDirectory()
+        self.backup: hands.Backup | None = None
         self.owner = Owner.open(Path(self._folder.name))
         self.owner.sync()
         self.owner.settle()
@@ -66,20 +74,26 @@ class Machine(RuleBasedStateMachine):
         self.owner.shop.engine.dispose()
         self._folder.cleanup()
 
+    def one(self, who: str) -> str:
+        """The address under which she is known, if her contact became part of another one."""
+        return self.owner.joined.get(who, who)
+
     # The owner
 
     @rule(who=people, dimension=dimensions, choice=choices, again=st.booleans())
     def pick(self, who: str, dimension: str, choice: int, again: bool) -> None:
         """In her first row, or in the copy if there is one."""
+        who = self.one(who)
         copied = again and len(self.owner.grid.rows(self.owner.id_of(who))) > 1
         self.owner.pick(who, dimension, choice, row=int(copied))
 
     @rule(who=people, dimension=dimensions, choice=choices)
     def pick_another(self, who: str, dimension: str, choice: int) -> None:
-        self.owner.pick(who, dimension, choice)
+        self.owner.pick(self.one(who), dimension, choice)
 
     @rule(how=st.sampled_from(LABEL_EDITS), who=people, dimension=dimensions, number=numbers)
     def edit_labels(self, how: str, who: str, dimension: str, number: int) -> None:
+        who = self.one(who)
         if how != "put":
             self.owner.take_from(who, dimension)
         if how != "take":
@@ -88,11 +102,47 @@ class Machine(RuleBasedStateMachine):
 
     @rule(how=st.sampled_from(sorted(SHEET)), who=people, number=numbers, other=numbers)
     def rearrange(self, how: str, who: str, number: int, other: int) -> None:
-        SHEET[how](self.owner, who, number, other)
+        SHEET[how](self.owner, self.one(who), number, other)
 
     @rule(how=st.sampled_from(sorted(CONTACTS)), who=people, number=numbers)
     def edit_contacts(self, how: str, who: str, number: int) -> None:
-        CONTACTS[how](self.owner, who, number)
+        CONTACTS[how](self.owner, self.one(who), number)
+
+    @rule(who=people, dimension=dimensions, choice=numbers, days=last_days)
+    def choose_on_page(self, who: str, dimension: str, choice: int, days: int | None) -> None:
+        hands.choose(self.owner, self.one(who), dimension, choice, days)
+
+    @rule(who=people, dimension=dimensions)
+    def give_back(self, who: str, dimension: str) -> None:
+        hands.automatic(self.owner, self.one(who), dimension)
+
+    @rule()
+    def back_up(self) -> None:
+        self.backup = hands.back_up(self.owner)
+
+    @precondition(lambda self: self.backup)
+    @rule(answer=st.sampled_from([KEEP, FORGET]))
+    def bring_back(self, answer: str) -> None:
+        assert self.backup
+        self.owner.later(minutes=16)
+        hands.bring_back(self.owner, self.backup, answer)
+
+    @rule()
+    def undo(self) -> None:
+        hands.undo(self.owner)
+
+    @rule(number=numbers)
+    def release(self, number: int) -> None:
+        hands.let_go(self.owner, number)
+
+    @rule(how=st.sampled_from(LABELS), dimension=dimensions, number=numbers)
+    def edit_segments(self, how: Segments, dimension: str, number: int) -> None:
+        how(self.owner, dimension, number)
+
+    @rule(who=st.sampled_from(PEOPLE), other=st.sampled_from(PEOPLE))
+    def join(self, who: str, other: str) -> None:
+        if self.one(who) != self.one(other):
+            hands.join(self.owner, self.one(who), self.one(other))
 
     # Customers, the calendar, Google
 
@@ -106,30 +156,30 @@ class Machine(RuleBasedStateMachine):
 
     @rule(days=st.sampled_from([0, 0, 1, 7, 40, 200]), minutes=st.sampled_from([1, 3, 16]))
     def wait(self, days: int, minutes: int) -> None:
-        self.owner.shop.later(days=days, minutes=minutes)
+        self.owner.later(days=days, minutes=minutes)
 
     @rule(late=st.booleans())
     def google_lags(self, late: bool) -> None:
         """Its tokens are too old, or what it says of contacts is."""
         self.owner.unsay_all()
-        people = self.owner.shop.people
-        people.fall_behind() if late else people.expire_tokens()
+        self.owner.fall_behind() if late else self.owner.shop.people.expire_tokens()
 
     # Ours
 
     @rule(minutes=st.sampled_from([1, 3, 16]))
     def sync(self, minutes: int) -> None:
-        self.owner.shop.later(minutes=minutes)
+        self.owner.later(minutes=minutes)
         self.owner.sync()
 
     @rule(found=st.lists(troubles, min_size=1, max_size=2), minutes=st.sampled_from([3, 16, 900]))
     def sync_in_trouble(self, found: list[Trouble], minutes: int) -> None:
         self.owner.sync(found)
-        self.owner.shop.later(minutes=minutes)
+        self.owner.later(minutes=minutes)
 
     @rule(at=calls, how=st.sampled_from(["pick", "sort", "put"]), who=people, number=numbers)
     def sync_while_she_works(self, at: int, how: str, who: str, number: int) -> None:
         """She edits right before a call of the run: what it leads to depends on the call."""
+        who = self.one(who)
         owner, dimension = self.owner, "age" if number > 6 else "status"
 
         def edit() -> None:

@@ -105,6 +105,38 @@ def test_a_contact_known_by_its_new_name_to_labels_before_it_is_to_contacts(shop
     quiet(shop)
 
 
+def test_a_contact_deleted_minutes_before_contacts_tells_so(shop: Shop) -> None:
+    shop.people.fall_behind()
+    shop.people.delete(shop.contact(IVO))
+    shop.people.add(IVO, email="ivo@example.com")
+    shop.run()
+    shop.people.catch_up()
+    shop.later(minutes=20)
+
+    shop.run()
+
+    assert in_force(shop) == []
+    assert shop.answers()[IVO] == NEW
+    assert IVO in shop.labels()[NEW]
+    quiet(shop)
+
+
+def test_a_label_taken_away_minutes_before_contacts_tells_so_is_taken_in_later(shop: Shop) -> None:
+    shop.people.fall_behind()
+    shop.people.take(shop.label(NEW), shop.contact(IVO))
+    shop.run()
+    assert in_force(shop) == []
+    assert IVO not in shop.labels()[NEW]
+    shop.people.catch_up()
+    shop.later(minutes=20)
+
+    shop.run()
+
+    assert in_force(shop) == [(None, "label")]
+    assert shop.answers()[IVO] == "—"
+    quiet(shop)
+
+
 def test_a_deleted_column_ends_no_answer_by_hand(shop: Shop) -> None:
     shop.pick(IVO, INACTIVE)
     shop.run()
