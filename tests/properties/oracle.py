@@ -13,7 +13,7 @@ def status(orders: Sequence[date], today: date) -> str:
         return "potential"
     if max(orders) < months_before(today, 8):
         return "inactive"
-    return "loyal" if len(orders) >= 2 else "new"
+    return "loyal" if len(set(orders)) >= 2 else "new"  # two on one day are one visit
 
 
 def age(birthday: str | None, today: date) -> str:

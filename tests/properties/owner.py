@@ -248,7 +248,8 @@ class Owner:
         finally:
             self.shop.door.script.watch = None
             self.shop.door.script.forget()
-            self.before[max(self.shop.rows(run), key=lambda row: int(row.number)).id] = held
+            last = max(self.shop.rows(run), key=lambda row: int(row.number))
+            self.before.setdefault(last.id, held)
         if any(t.kind != "edit" for t in troubles or ()):
             self.again = False
         self.calm_at = self.now
@@ -260,8 +261,8 @@ class Owner:
         return report
 
     def _places(self) -> dict[tuple[str, str], set[str]]:
-        found = self.customers().items()
-        return {(row.id, key): self.holds(who, key) for who, row in found for key in DIMENSIONS}
+        rows = [row for row in self.shop.rows(customer) if row.email_key]
+        return {(r.id, key): self.holds(r.email_key, key) for r in rows for key in DIMENSIONS}
 
     def settle(self) -> None:
         """Runs until one has nothing to do; then everything has to be as it should."""
@@ -308,7 +309,7 @@ class Owner:
                 answer = NONE if row.segment is None else row.segment
                 found = (who, row.dimension, answer, row.origin)
                 if row.origin == UNDO:
-                    told = self.before[row.run][row.customer, row.dimension]
+                    told = self.before[row.run].get((row.customer, row.dimension), {""})
                     assert answer in told, f"held, but never so: {found}, {told}"
                 else:
                     assert found in self.said, f"a false override: {found}"

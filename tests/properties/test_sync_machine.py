@@ -5,6 +5,7 @@ REGULARS_MACHINE_EXAMPLES=5000 hunts for longer than CI does. What came of build
 (regression tests: tests/sync/test_false_overrides.py, test_concurrent_hands.py,
 test_interrupted_runs.py, test_stolen_lease.py):
 
+- a contact deleted minutes before a run, which Contacts had not told yet, got an answer "none";
 - a contact renamed by Google, while what changed was told late, lost its answer to "none";
 - a contact deleted or made anew before a run that failed half-way did, too;
 - two contacts made one counted as the other's label put there by hand;

@@ -195,3 +195,36 @@ def test_what_was_deleted_and_is_brought_back_days_later(shop: Shop, lost: str) 
     assert in_force(shop) == []
     assert shop.answers()[IVO] == LOYAL
     quiet(shop)
+
+
+def test_what_we_wrote_minutes_ago_and_google_shows_as_it_was_before(shop: Shop) -> None:
+    shop.order(date(2026, 2, 28), "ivo@example.com", 20)
+    shop.run()
+    ivo = shop.contact(IVO)
+    shop.people.put(shop.label(NEW), ivo)
+    shop.people.take(shop.label(LOYAL), ivo)
+    shop.pick(IVO, NEW)
+    shop.later(minutes=3)
+
+    shop.run()
+
+    assert in_force(shop) == []
+    assert shop.answers()[IVO] == LOYAL
+    assert IVO in shop.labels()[LOYAL]
+    quiet(shop)
+
+
+def test_an_order_that_is_cancelled_after_we_wrote_what_it_made_of_her(shop: Shop) -> None:
+    """What we wrote is known to be ours in both places, an hour later too."""
+    shop.order(date(2026, 2, 28), "ivo@example.com", 20)
+    shop.run()
+    shop.later(hours=1)
+    orders = shop.book.tab("Orders")
+    orders.delete_row(len(orders.values()) - 1)
+
+    shop.run()
+
+    assert in_force(shop) == []
+    assert shop.answers()[IVO] == NEW
+    assert IVO in shop.labels()[NEW]
+    quiet(shop)
