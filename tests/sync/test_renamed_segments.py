@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import Rejected, TryLater
+from core.errors import Rejected, TryLater, Unsure
 from core.i18n import Text
 from core.tables import override
 from sync.run import RunReport
@@ -262,4 +262,21 @@ def test_a_new_segment_of_that_name_takes_it_from_the_one_she_renamed(shop: Shop
     shop.run()
 
     assert shop.labels()["VIP"] == []
+    settled(shop, LOYAL)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_lost_renaming_is_settled_and_the_old_name_is_hers_again_later(
+    shop: Shop, *, after: bool
+) -> None:
+    rename_option(shop, LOYAL, "VIP")
+    method, lost = "people.contactGroups.update", Unsure(Text("The answer was lost."))
+    shop.door.script.fail(method, lost, after=after)
+    shop.run()
+    shop.run()
+    settled(shop, "VIP")
+    rename_label(shop, "VIP", LOYAL)
+
+    shop.run()
+
     settled(shop, LOYAL)
