@@ -97,7 +97,7 @@ def undo(shop: Shop, number: int) -> RunReport:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(before=edits, happened=happenings, since=edits)
 def test_an_undo_brings_back_and_an_undo_of_it_forward(
     before: list[tuple[str, Deed]], happened: list[Deed], since: list[tuple[str, Deed]]
