@@ -133,17 +133,19 @@ def forecast(services: Services, count: int) -> datetime | None:
         return sending.forecast(parts, count)
 
 
-def suppressed(services: Services, keys: Collection[str]) -> frozenset[str]:
-    """Which of these e-mail keys must not be mailed: they wear no label either."""
-    query = select(suppression.c.key).where(suppression.c.account == services.account)
+def suppressed(services: Services, keys: Collection[str]) -> dict[str, str]:
+    """Those of these e-mail keys that must not be mailed, and why: they wear no label either."""
+    columns = (suppression.c.key, suppression.c.reason)
+    query = select(*columns).where(suppression.c.account == services.account)
     with reading(services.engine).connect() as connection:
-        hashes = frozenset(connection.scalars(query))
-    if not hashes:
-        return frozenset()
+        reasons = {row.key: row.reason for row in connection.execute(query)}
+    if not reasons:
+        return {}
     from mailer.tokens import address_hash
 
     secret = _secret(services)
-    return frozenset(key for key in keys if address_hash(secret, key) in hashes)
+    hashes = {key: address_hash(secret, key) for key in keys}
+    return {key: reasons[hashed] for key, hashed in hashes.items() if hashed in reasons}
 
 
 def read_inbox(services: Services, tell: Tell) -> None:

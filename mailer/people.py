@@ -14,6 +14,8 @@ from core.folds import SAME, Folds, folded_into, folds_of
 from core.keys import email_address, email_key
 from core.tables import consent, customer, decision, suppression
 
+BOUNCED = "bounced"
+
 
 @dataclass(frozen=True)
 class Person:
@@ -91,5 +93,9 @@ def barred(connection: Connection, account: str) -> dict[str, str]:
 def bar_of(
     addresses: Iterable[str], barred: Mapping[str, str], hashed: Callable[[str], str]
 ) -> str | None:
-    """Why a person with these addresses must not be mailed, if so."""
-    return next(filter(None, (barred.get(hashed(address)) for address in addresses)), None)
+    """Why a person must not be mailed at the first of her addresses, if so.
+
+    What she said under any of them counts; that another one does not exist says nothing of her.
+    """
+    mailed, *others = (barred.get(hashed(address)) for address in addresses)
+    return mailed or next((reason for reason in others if reason not in (None, BOUNCED)), None)

@@ -47,7 +47,7 @@ from sync.told import with_told
 from sync.undo.course import Undoing, doomed_labels
 from sync.undo.plan import Places
 from sync.unforetold import forecast_problems
-from sync.work import Work
+from sync.work import BOUNCED, Work
 
 
 @dataclass(frozen=True)
@@ -370,12 +370,15 @@ def _segments(labels: LabelsRead, dimensions: Sequence[Dimension]) -> dict[str, 
 def _wearers(
     work: Work, before: Before, pulled: Pulled, links: Mapping[str, str], created: Collection[str]
 ) -> frozenset[str]:
-    """Who may wear a label: in Contacts, and did not leave under any address of hers."""
+    """Who may wear a label: in Contacts, and did not leave under any address of hers. That another
+    one than she is mailed at does not exist says nothing of her."""
     folds = folds_of(before.decisions.get(SAME, {}), pulled.customers.keys())
     reachable = {row.id for row in pulled.active} & {*links, *created}
-    keys = [(folds.get(r.id, r.id), r.email_key) for r in pulled.customers.values() if r.email_key]
-    left = work.parts.suppressed([key for who, key in keys if who in reachable])
-    return frozenset(reachable - {who for who, key in keys if key in left})
+    rows = [row for row in pulled.customers.values() if row.email_key]
+    keys = [(row.id not in folds, folds.get(row.id, row.id), row.email_key or "") for row in rows]
+    left = work.parts.suppressed([key for _, who, key in keys if who in reachable])
+    gone = {main for own, main, key in keys if key in left and (own or left[key] != BOUNCED)}
+    return frozenset(reachable - gone)
 
 
 def _sheet(

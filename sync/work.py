@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -39,9 +39,13 @@ class Door(Protocol):
     def guard(self, may_write: Callable[[], None] | None) -> None: ...
 
 
-def nobody(addresses: Collection[str]) -> frozenset[str]:
+BOUNCED = "bounced"
+"""The reason that says something of the address alone, nothing of the person."""
+
+
+def nobody(addresses: Collection[str]) -> Mapping[str, str]:
     """Nobody left the mails."""
-    return frozenset()
+    return {}
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Parts:
     """What a run is made of. `account` is the account row's id.
 
     `secret` keys the hashes by which people the owner deleted are remembered. `suppressed` answers
-    which of some e-mail keys must not be mailed: they wear no label.
+    which of some e-mail keys must not be mailed, and why: they wear no label.
     """
 
     settings: Settings
@@ -58,7 +62,7 @@ class Parts:
     clock: Clock
     door: Door
     secret: bytes = b""
-    suppressed: Callable[[Collection[str]], frozenset[str]] = nobody
+    suppressed: Callable[[Collection[str]], Mapping[str, str]] = nobody
 
 
 @dataclass
