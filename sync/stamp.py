@@ -2,7 +2,7 @@
 
 A run whose id this database does not know was made by another database, or by this one before it
 was brought back from a backup. What differs from our bases is then no edit of the owner's, or not
-surely: she is asked once whether it is hers (ADR 13).
+surely: she is asked once whether it is hers (ADR 15).
 """
 
 from __future__ import annotations
