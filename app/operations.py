@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app import mailing
 from app.wiring import Services
+from core.clock import OffsetClock
 from core.cycles import no_collections
 from core.errors import NeedsApproval, WrongUse
 from core.google.emulator import Emulator
@@ -94,3 +95,5 @@ def advance_clock(services: Services, seconds: float) -> None:
     if not services.settings.google.emulator:
         raise WrongUse(Text("Only the sample shop's clock can be moved."))
     Emulator(services.settings.google.emulator).advance(seconds)
+    if isinstance(services.clock, OffsetClock):
+        services.clock.moved()  # or a sync in the same second would find our clock a month off

@@ -42,6 +42,10 @@ class OffsetClock:
             self._read_at = time.monotonic()
         return datetime.now(UTC) + self._offset
 
+    def moved(self) -> None:
+        """The offset is known to be another one now: the next look asks."""
+        self._read_at = None
+
     def sleep(self, seconds: float) -> None:
         time.sleep(max(0.0, seconds))
 

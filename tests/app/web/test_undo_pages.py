@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app import operations
+from app.operations import SyncOrder
+from app.reading.answers import all_by_hand
 from app.reading.runs import last_run
 from tests.app.web.conftest import Shop, open_shop
 from tests.app.web.test_campaign_pages import jobs_rest
@@ -27,6 +30,26 @@ def test_the_first_run_is_looked_at_taken_back_and_released() -> None:
         assert shop.browser.get("/runs/1/undo").status_code == 400
         assert shop.browser.post("/runs/1/release").ok
         assert shop.browser.post("/runs/1/release").status_code == 400
+
+
+def test_a_held_answer_is_released_on_her_page() -> None:
+    with open_shop() as shop:
+        operations.advance_clock(shop.services, 90 * 86_400)
+        operations.sync(shop.services, SyncOrder("page", attended=True), lambda _: None)
+        shop.browser.post("/runs/2/undo")
+        jobs_rest(shop)
+        run = last_run(shop.services)
+        assert run
+        assert run.state == "done"
+        held = next(one for one in all_by_hand(shop.services) if one.answer.origin == "undo")
+        form = 'action="/runs/2/release"'
+        assert form in shop.browser.get(f"/customers/{held.customer}").text
+        freed = shop.browser.post("/runs/2/release", customer=held.customer)
+        assert freed.url.endswith(f"/customers/{held.customer}")
+        assert form not in freed.text
+        rest = all_by_hand(shop.services)
+        assert rest
+        assert held.customer not in {one.customer for one in rest}
 
 
 def test_without_its_token_the_form_is_refused(shop: Shop) -> None:
