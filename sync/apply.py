@@ -96,7 +96,7 @@ class Apply:
         try:
             self._make[change.kind](change)
         except (Rejected, Gone, Conflict) as refused:
-            self._settle(change, "failed", refused.what)
+            self._settle(change, kinds.ended_badly(change.kind), refused.what)
             self.done.problems.append(refusal(change, refused))
         except Unsure as lost:
             self._unsure(change, lost)
@@ -246,8 +246,9 @@ class Apply:
             self._journal.settle(connection, change, self._work.now(), state, error)
 
     def _unsure(self, change: Change, lost: Unsure) -> None:
-        """Only what might be made twice has to be found out; the rest is read again anyway."""
-        self._settle(change, "unsure" if change.kind in kinds.LOST else "failed", lost.what)
+        """What might be made twice has to be found out; the rest is read again anyway."""
+        state = "unsure" if change.kind in kinds.LOST else kinds.ended_badly(change.kind)
+        self._settle(change, state, lost.what)
         if change.kind == kinds.CREATE_SPREADSHEET:
             self.done.problems.append(spreadsheet_lost())
 

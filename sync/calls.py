@@ -39,9 +39,10 @@ def calls_of(
     *,
     stamped: bool = False,
     labels: Mapping[Key, Label] | None = None,
+    rows: Mapping[str, int] | None = None,
 ) -> list[Change]:
     """The calls, each with the reason a person reads; with `stamped` the customer tab is told
-    first which run writes now. `labels` are those that are ours."""
+    first which run writes now. `labels` are those that are ours, `rows` those of the tab."""
     names = {(d.key, s.key): s.name for d in dimensions for s in d.segments}
     why = Text("The customer sheet remembers which run wrote last.")
     return [
@@ -51,7 +52,7 @@ def calls_of(
         *_labels(plan),
         *_contacts(plan),
         *_members(ADD_MEMBERS, plan.adds, names),
-        *_sheet(plan),
+        *_sheet(plan, rows or {}),
         *_members(REMOVE_MEMBERS, plan.removes, names),
         *_unlabelled(plan),
     ]
@@ -112,7 +113,7 @@ def _moved(kind: str, count: int, name: str) -> Text:
     return Text("Customers who no longer answer “{segment}”: {count}.", count=count, segment=name)
 
 
-def _sheet(plan: Plan) -> Iterator[Change]:
+def _sheet(plan: Plan, rows: Mapping[str, int]) -> Iterator[Change]:
     sheet = plan.sheet
     if sheet is None or sheet.is_empty:
         return
@@ -128,13 +129,19 @@ def _sheet(plan: Plan) -> Iterator[Change]:
         "columns": list(sheet.added),
     }
     why = Text("Cells of the customer sheet that differ: {count}.", count=sheet.size)
-    yield Change(WRITE_SHEET, target, _cells(plan.cells, sheet), why)
+    yield Change(WRITE_SHEET, target, _cells(plan.cells, sheet, rows), why)
 
 
-def _cells(answers: Mapping[str, Sequence[Move]], sheet: SheetPlan) -> dict[str, Any]:
-    """Answers by dimension, all else by column where a cell there was changes; who gets a row."""
+def _cells(
+    answers: Mapping[str, Sequence[Move]], sheet: SheetPlan, rows: Mapping[str, int]
+) -> dict[str, Any]:
+    """Answers by dimension, all else by column where a cell there was changes; who gets a row; and
+    at which rows the answers are to land."""
+    moved = {customer for moves in answers.values() for customer, *_ in moves}
+    at = {customer: rows[customer] for customer in sorted(moved & rows.keys())}
     others: dict[str, list[tuple[str, Cell, Cell]]] = {}
     for customer, column, before, after in sheet.cells:
         if not column.startswith("dimension:"):
             others.setdefault(column, []).append((customer, before, after))
-    return {"answers": answers, "cells": others, "rows": list(sheet.made.get("key", ()))}
+    made = list(sheet.made.get("key", ()))
+    return {"answers": answers, "cells": others, "rows": made, "at": at}

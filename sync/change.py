@@ -24,14 +24,21 @@ LOST = (CREATE_CONTACTS, CREATE_SPREADSHEET)
 may be repeated, or says that it was made already."""
 
 
+def ended_badly(kind: str) -> str:
+    """The state of a change that Google refused. A sheet is written in several calls: those before
+    may have been made, and what they wrote is ours until the next run has looked."""
+    return "unsure" if kind == WRITE_SHEET else "failed"
+
+
 @dataclass(frozen=True)
 class Change:
     """One call to make. `items` depend on the kind:
 
     members: customer ids; create_contacts: customer ids (the marks); write_sheet: {"answers":
     {dimension: [[customer, before, after], …]}, "cells": the same by column for everything else
-    in rows there were, "rows": customers whose row is new}; else empty. Once a creation is done,
-    its target says what Google called it: "resource_name", "contacts" {customer: name}.
+    in rows there were, "rows": customers whose row is new, "at": {customer: row}}; else empty.
+    Once a creation is done, its target says what Google called it: "resource_name", "contacts"
+    {customer: name}.
     """
 
     kind: str

@@ -286,6 +286,7 @@ def _ground(
         relinked=relinked,
         rows=_cells_there(sheet, dimensions),
         given=worn_labels(given, links),
+        places=sheet.tab.rows if sheet.tab else {},
         forget=bool(stranger and stranger.forget),
     )
 
@@ -320,12 +321,13 @@ def _merged(
     if dimension.label:
         base = ground.label_base(answers.bases.get((key, "label"), {}), key, worn)
         bases["label"] = base
-        ours, still = pending.labels.get(key, {}), partial(ground.still_worn, key)
-        labels = ground.of_active(label_edits(base, worn, ours, overrides, still))
+        moved, still = pending.labels.get(key, {}), partial(ground.still_worn, key)
+        labels = ground.of_active(label_edits(base, worn, moved, overrides, still))
     if dimension.column:
         base = ground.cell_base(answers.bases.get((key, "sheet"), {}), key, cells)
         bases["sheet"] = base
-        edits = ground.of_active(cell_edits(base, cells, pending.cells.get(key, {})))
+        ours = pending.cells_of(key, ground.places)
+        edits = ground.of_active(cell_edits(base, cells, ours))
     segments = {segment.key for segment in dimension.segments}
     found = labels.customers | edits.customers
     back = None

@@ -27,6 +27,8 @@ class Ground:
     """Dimension -> customers who have a cell in its column."""
     given: Mapping[str, Values] = field(default_factory=dict)
     """Dimension -> customer -> labels that were hers and are ours now, to follow the rules."""
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Customer -> her row of the customer sheet."""
     forget: bool = False
     """Whatever stands in Google counts as ours: the owner said that the rules decide."""
 

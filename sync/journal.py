@@ -43,6 +43,9 @@ class Pending:
     """Dimension -> customer -> segments given or taken."""
     cells: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
     """Dimension -> customer -> values before and after."""
+    landed: Mapping[str, Mapping[int, set[str]]] = field(default_factory=dict)
+    """Dimension -> row -> what a write that was never looked at put there, whosever row it is by
+    now: rows may have moved in that moment."""
     created: frozenset[str] = frozenset()
     """Customers whose contact was created within the last minutes: a read may not list it yet."""
     unsure: Mapping[str, datetime] = field(default_factory=dict)
@@ -54,7 +57,15 @@ class Pending:
     spreadsheet_lost: bool = False
     """A spreadsheet was to be made and nobody knows whether it was."""
     open_changes: tuple[str, ...] = ()
-    """Ids of changes that a run before this one left planned or sent."""
+    """Ids of changes a run before this one left planned or sent, or of a half-written sheet."""
+
+    def cells_of(self, dimension: str, rows: Mapping[str, int]) -> Mapping[str, Set[str]]:
+        """Customer -> the values of her cell that are ours; `rows` as they stand now."""
+        cells, landed = self.cells.get(dimension, {}), self.landed.get(dimension)
+        if not landed:
+            return cells
+        there = {customer: landed[row] for customer, row in rows.items() if row in landed}
+        return {c: cells.get(c, set()) | there.get(c, set()) for c in cells.keys() | there.keys()}
 
     def waits(self, customer: str, full_read: bool, now: datetime) -> bool:
         """Whether a creation may still show: only a full read minutes later says it does not."""
@@ -81,6 +92,7 @@ def read_pending(connection: Connection, account: str, now: datetime) -> Pending
     )
     labels: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     cells: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    landed: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     created: set[str] = set()
     unsure: dict[str, datetime] = {}
     making: set[tuple[str, str]] = set()
@@ -97,6 +109,8 @@ def read_pending(connection: Connection, account: str, now: datetime) -> Pending
                 shown = cells[dimension]
                 for customer, before, after in triples:
                     shown[customer].update((before, after))
+                    if row.state in ("sent", "unsure") and customer in row.items["at"]:
+                        landed[dimension][row.items["at"][customer]].add(after)
         elif row.kind == CREATE_CONTACTS and row.state in ("sent", "unsure"):
             unsure.update(dict.fromkeys(row.items, row.sent_at))
         elif row.kind == CREATE_CONTACTS and row.state == "done":
@@ -111,11 +125,12 @@ def read_pending(connection: Connection, account: str, now: datetime) -> Pending
             making.add((row.target["dimension"], row.target["segment"]))
         elif row.kind == CREATE_SPREADSHEET and row.state in ("sent", "unsure"):
             spreadsheet_lost = True
-        if row.state in ("planned", "sent"):
+        if row.state in ("planned", "sent") or (row.kind, row.state) == (WRITE_SHEET, "unsure"):
             left.append(row.id)
     return Pending(
         labels,
         cells,
+        landed,
         frozenset(created),
         unsure,
         frozenset(making),
@@ -205,6 +220,8 @@ def close_left(connection: Connection, pending: Pending, now: datetime) -> None:
     left = change.c.id.in_(pending.open_changes)
     lost = change.c.kind.in_(LOST) & (change.c.state == "sent")
     connection.execute(update(change).where(left & lost).values(state="unsure"))
+    half = left & (change.c.kind == WRITE_SHEET) & (change.c.state == "unsure")
+    connection.execute(update(change).where(half).values(state="failed", settled_at=now))
     why = Text("The run ended before the answer came; the next one looked at Google instead.")
     connection.execute(
         update(change)

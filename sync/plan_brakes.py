@@ -28,6 +28,8 @@ class Circumstances:
     leaving: frozenset[tuple[str, str]] = frozenset()
     """(dimension, customer) whose answer changed by the calendar, by new orders or by the owner's
     hand alone: they may leave a label in any number."""
+    edited: frozenset[tuple[str, str]] = frozenset()
+    """(dimension, customer) whose answer the owner changed in Google since the last run."""
     said: frozenset[tuple[str, str]] = frozenset()
     """(dimension, customer) that change because the owner just said so: nobody need be asked."""
     brakes: Brakes = field(default_factory=Brakes)
@@ -51,8 +53,10 @@ def _first_plan(plan: Plan, facts: Circumstances) -> Trip | None:
 
 
 def _overrides(plan: Plan, facts: Circumstances) -> Trip | None:
-    pairs = frozenset((key, new.customer) for key, begun in plan.begun.items() for new in begun)
-    pairs -= facts.said
+    """Those begun, and those given back to the rules: a column cleared by a slip of the hand."""
+    begun = {(key, new.customer) for key, begun in plan.begun.items() for new in begun}
+    ended = {(key, customer) for key, ended in plan.ended.items() for customer in ended}
+    pairs = frozenset(begun | (ended & facts.edited)) - facts.said
     most = max(10, facts.customers * 5 // 100)
     if len(pairs) <= most:
         return None

@@ -221,6 +221,7 @@ class Stages:
             members=members_of(decided),
             names={(d.key, s.key): s.name for d in decision.dimensions for s in d.segments},
             leaving=leaving_by_themselves(plan, before.customers, decision, same, asked),
+            edited=frozenset((k, who) for k, one in decided.items() for who in one.merged.edited),
             said=decision.said | (self._undo.said if self._undo else frozenset()),
             brakes=self._work.parts.settings.brakes,
         )
@@ -268,7 +269,11 @@ class Stages:
             settle_unsure(connection, work.account, pending, linked, full, now)
             stamped = sheet.tab is not None and _stamps(decision, verdict.plan)
             calls = calls_of(
-                verdict.plan, decision.dimensions, stamped=stamped, labels=pulled.labels.ours
+                verdict.plan,
+                decision.dimensions,
+                stamped=stamped,
+                labels=pulled.labels.ours,
+                rows=sheet.tab.rows if sheet.tab else {},
             )
             changes = journal.begin(connection, calls, now)
         ours = pulled.labels.ours
