@@ -23,10 +23,15 @@ $(DEV_STAMP): $(STAMP)
 demo: $(STAMP)
 	@$(BIN)/regulars demo $(ARGS)
 
+# Compiled once: the tests start some hundred processes of ours.
+COMPILE := $(BIN)/python -m compileall -q app core emulator mailer sheets sync
+
 test: $(DEV_STAMP)
+	@$(COMPILE)
 	$(BIN)/python -m pytest $(XDIST) $(ARGS)
 
 test-quick: $(DEV_STAMP)
+	@$(COMPILE)
 	$(BIN)/python -m pytest $(XDIST) -m "not slow and not browser" $(ARGS)
 
 check: $(DEV_STAMP)
