@@ -206,7 +206,9 @@ PROBLEMS: Mapping[str, Text] = {
         _PEOPLE,
     ),
     **dict.fromkeys(("name_only", "name_of_many"), Text("Buyers known by name only")),
-    **dict.fromkeys(("duplicate_row", "key_column_missing", "tab_taken"), _TABLE),
+    **dict.fromkeys(
+        ("duplicate_row", "key_column_missing", "header_row_missing", "tab_taken"), _TABLE
+    ),
     **dict.fromkeys(("change_failed", "contact_failed"), _WRITES),
     **dict.fromkeys(
         (
