@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from core.model import Contact
+from core.model import Contact, Dimension
+from sync.decisions import ADOPT_BY_RULES
+from sync.labels import LabelsRead
 from sync.merge import AUTOMATIC, UNKNOWN, Edits, Values, joined
+from sync.pull import Pulled
 from sync.relinked import Relinked
+from sync.sheet import SheetRead
+from sync.stamp import Stranger
+from sync.worn import worn_labels
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,45 @@ class Ground:
             tuple(finding for finding in edits.findings if finding.customer in self.active),
             edits.unclear,
         )
+
+
+def ground_of(
+    pulled: Pulled,
+    sheet: SheetRead,
+    dimensions: Sequence[Dimension],
+    active: frozenset[str],
+    stranger: Stranger | None,
+    links: Mapping[str, str],
+    relinked: Relinked,
+) -> Ground:
+    labels = pulled.labels
+    rules = {key for key, how in labels.adopted.items() if how == ADOPT_BY_RULES}
+    given = {key: members for key, members in labels.members.items() if key in rules}
+    return Ground(
+        active=active,
+        labels=_segments(labels, dimensions),
+        links=links,
+        contacts=pulled.contacts.contacts,
+        relinked=relinked,
+        rows=_cells_there(sheet, dimensions),
+        given=worn_labels(given, links),
+        places=sheet.tab.rows if sheet.tab else {},
+        forget=bool(stranger and stranger.forget),
+    )
+
+
+def _cells_there(sheet: SheetRead, dimensions: Sequence[Dimension]) -> dict[str, Set[str]]:
+    if sheet.tab is None:
+        return {}
+    columns, rows = sheet.tab.columns, sheet.tab.rows.keys()
+    return {d.key: rows for d in dimensions if f"dimension:{d.key}" in columns}
+
+
+def _segments(labels: LabelsRead, dimensions: Sequence[Dimension]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {dimension.key: {} for dimension in dimensions}
+    for (dimension, segment), group in labels.ours.items():
+        found[dimension][group.resource_name] = segment
+    return found
 
 
 def answers_in(cells: Values) -> Values:

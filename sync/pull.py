@@ -38,11 +38,11 @@ from sync.customers import (
 )
 from sync.decisions import CUSTOMER, LABEL, NAME, NO, SAME, Decisions, load_decisions
 from sync.items import Key
-from sync.journal import Pending, read_pending
 from sync.labels import Known, LabelsRead, load_labels, read_labels, segments_of
 from sync.labels.naming import NAMES, Memory
 from sync.matching import CustomerRow, Matched, Said, assign, identities, match
 from sync.orders import all_orders, load_orders, load_sources, read_orders, store_orders
+from sync.pending import Pending, read_pending
 from sync.pull_brakes import clock_trips, pull_trips, tab_dropped
 from sync.steps import Step
 from sync.tabs import KnownTab, OrdersRead, Tab

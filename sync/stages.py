@@ -23,9 +23,10 @@ from sync.apply import Apply
 from sync.calls import calls_of
 from sync.check import ORIGIN as CHECK
 from sync.claims import row_claims
+from sync.computed import Computed, compute_answers
 from sync.contacts import load_cursor, store_cursor
 from sync.customers import store_numbers
-from sync.decide import Computed, Decision, compute_answers, decide, names_now
+from sync.decide import Decision, decide, names_now
 from sync.decisions import CUSTOMER, SAME
 from sync.findings import ORIGIN as MERGE
 from sync.items import Item

@@ -1,0 +1,70 @@
+"""What the numbers say, before anybody's hand: metrics and segments of all active customers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from core.model import Dimension, Problem
+from sync.catalogue import own_metrics
+from sync.customers import Numbers, numbers_of, people_frame
+from sync.merge import Values
+from sync.metrics import compute
+from sync.pull import Pulled
+from sync.purchases import rate_problems
+from sync.segments import asked_for, evaluate
+from sync.told import with_told
+from sync.unforetold import forecast_problems
+from sync.work import Work
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What the numbers say, before anybody's hand."""
+
+    people: pl.DataFrame
+    metrics: pl.DataFrame
+    answers: Mapping[str, Values]
+    """Dimension -> customer -> segment; who has no answer is absent."""
+    numbers: Mapping[str, Numbers]
+    problems: tuple[Problem, ...]
+
+
+def compute_answers(
+    work: Work, pulled: Pulled, dimensions: Sequence[Dimension], today: date
+) -> Computed:
+    """Metrics and segments of all active customers at once."""
+    settings = work.parts.settings
+    currency, own = settings.business.currency, own_metrics(settings.orders)
+    people = people_frame(pulled.active, pulled.contacts.contacts, pulled.labels.names)
+    people = with_told(people, pulled.rows, today, own)
+    asked = asked_for(dimensions, currency, own)
+    metrics = compute(
+        people,
+        pulled.rows,
+        today=today,
+        business=settings.business,
+        rates=settings.rates,
+        row_modes={source.spreadsheet: source.row for source in settings.orders},
+        also=asked,
+        own=own,
+    )
+    found = evaluate(metrics, dimensions, today, currency, own)
+    customers = found["customer"].to_list()
+    return Computed(
+        people,
+        metrics,
+        {d.key: _present(customers, found[d.key].to_list()) for d in dimensions},
+        numbers_of(people, metrics, own),
+        (
+            *rate_problems(pulled.rows, settings.business, settings.rates),
+            *forecast_problems(metrics, asked),
+        ),
+    )
+
+
+def _present(customers: list[str], answers: list[str | None]) -> dict[str, str]:
+    return {who: answer for who, answer in zip(customers, answers, strict=True) if answer}

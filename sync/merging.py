@@ -1,0 +1,107 @@
+"""One dimension merged: its places measured, the owner's edits found, the answers decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from core.model import Dimension
+from sync.ground import Ground
+from sync.merge import (
+    Edits,
+    Merged,
+    Override,
+    Values,
+    cell_edits,
+    label_edits,
+    merge,
+    own_edits,
+)
+from sync.pull import Before
+from sync.undo.course import Undoing
+from sync.undo.plan import Places
+
+LABEL, SHEET = "label", "sheet"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One dimension merged, and what its places were measured against."""
+
+    merged: Merged
+    bases: Mapping[str, Values]
+    edited: frozenset[str]
+    """Customers whose answer differs from what we remember."""
+
+
+@dataclass(frozen=True)
+class Merging:
+    """What is the same for every dimension. With `ask_first`, what differs is nobody's edit: it is
+    left alone until the owner said so."""
+
+    before: Before
+    ground: Ground
+    today: date
+    undo: Undoing | None
+    ask_first: bool
+
+    def dimension(
+        self, dimension: Dimension, computed: Values, worn: Values, cells: Values
+    ) -> Found:
+        """Decide it: `worn` and `cells` are what both places hold now."""
+        key = dimension.key
+        known = self.before.answers.overrides.get(key, {})
+        overrides = {c: o for c, o in known.items() if c in self.ground.active}
+        bases = self._bases(dimension, worn, cells)
+        labels, edits = Edits(), Edits()
+        if LABEL in bases:
+            labels = self._label_edits(key, bases[LABEL], worn, overrides)
+        if SHEET in bases:
+            edits = self._cell_edits(key, bases[SHEET], cells)
+        found = labels.customers | edits.customers
+        back = None
+        if self.undo:
+            back = self.undo.restore(dimension, Places(worn, cells, computed, overrides, found))
+        segments = {segment.key for segment in dimension.segments}
+        if self.ask_first:
+            found -= _agreeing(computed, overrides, labels, edits)
+        if self.ask_first and found:
+            merged = merge(segments, computed, overrides, Edits(), Edits(), self.today, back)
+            return Found(replace(merged, left_alone=merged.left_alone | found), bases, found)
+        own = own_edits(overrides, self.before.answers.memberships.get(key, {})) if found else {}
+        merged = merge(segments, computed, overrides, labels, edits, self.today, back, own)
+        return Found(merged, bases, found)
+
+    def _bases(self, dimension: Dimension, worn: Values, cells: Values) -> dict[str, Values]:
+        key, known = dimension.key, self.before.answers.bases
+        bases: dict[str, Values] = {}
+        if dimension.label:
+            bases[LABEL] = self.ground.label_base(known.get((key, LABEL), {}), key, worn)
+        if dimension.column:
+            bases[SHEET] = self.ground.cell_base(known.get((key, SHEET), {}), key, cells)
+        return bases
+
+    def _label_edits(
+        self, key: str, base: Values, worn: Values, overrides: Mapping[str, Override]
+    ) -> Edits:
+        ours = self.before.pending.labels.get(key, {})
+        still = partial(self.ground.still_worn, key)
+        return self.ground.of_active(label_edits(base, worn, ours, overrides, still))
+
+    def _cell_edits(self, key: str, base: Values, cells: Values) -> Edits:
+        ours = self.before.pending.cells_of(key, self.ground.places)
+        return self.ground.of_active(cell_edits(base, cells, ours))
+
+
+def _agreeing(
+    computed: Values, overrides: Mapping[str, Override], labels: Edits, cells: Edits
+) -> frozenset[str]:
+    """Customers who differ from what is remembered, but not from what the rules say: whoever chose
+    it, there is nothing to ask."""
+    found = labels.customers | cells.customers
+    said = (set(labels.chosen.items()) | set(cells.chosen.items())) - set(computed.items())
+    asked = {c for c, _ in said} | overrides.keys()
+    asked |= {finding.customer for finding in (*labels.findings, *cells.findings)}
+    return found - labels.unclear - asked

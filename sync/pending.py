@@ -1,0 +1,155 @@
+"""Writes of ours that may show in Google already or not yet: no edit of the owner's, either way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from core.tables import change
+from sync.change import (
+    ADD_MEMBERS,
+    CREATE_CONTACTS,
+    CREATE_LABEL,
+    CREATE_SPREADSHEET,
+    REMOVE_MEMBERS,
+    RENAME_LABEL,
+    WRITE_SHEET,
+)
+from sync.items import Key
+
+YOUNG = timedelta(minutes=15)
+"""For so long after it settled a write may show late."""
+
+UNANSWERED = ("sent", "unsure")
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Writes of ours that may show or not show yet."""
+
+    labels: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
+    """Dimension -> customer -> segments given or taken."""
+    cells: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
+    """Dimension -> customer -> values before and after."""
+    landed: Mapping[str, Mapping[int, set[str]]] = field(default_factory=dict)
+    """Dimension -> row -> what a write that was never looked at put there, whosever row it is by
+    now: rows may have moved in that moment."""
+    created: frozenset[str] = frozenset()
+    """Customers whose contact was created within the last minutes: a read may not list it yet."""
+    unsure: Mapping[str, datetime] = field(default_factory=dict)
+    """Customers whose creation was sent and never answered, and when it was sent."""
+    making: frozenset[tuple[str, str]] = frozenset()
+    """(dimension, segment) whose label we were about to make: one with our mark is no stranger."""
+    renamed: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """(dimension, segment) -> names its label may show as long as a renaming of ours is young."""
+    spreadsheet_lost: bool = False
+    """A spreadsheet was to be made and nobody knows whether it was."""
+    open_changes: tuple[str, ...] = ()
+    """Ids of changes a run before this one left planned or sent, or of a half-written sheet."""
+
+    def cells_of(self, dimension: str, rows: Mapping[str, int]) -> Mapping[str, Set[str]]:
+        """Customer -> the values of her cell that are ours; `rows` as they stand now."""
+        cells, landed = self.cells.get(dimension, {}), self.landed.get(dimension)
+        if not landed:
+            return cells
+        there = {customer: landed[row] for customer, row in rows.items() if row in landed}
+        return {c: cells.get(c, set()) | there.get(c, set()) for c in cells.keys() | there.keys()}
+
+    def waits(self, customer: str, full_read: bool, now: datetime) -> bool:
+        """Whether a creation may still show: only a full read minutes later says it does not."""
+        sent = self.unsure.get(customer)
+        return sent is not None and not (full_read and now - sent >= YOUNG)
+
+    def due(self, now: datetime) -> bool:
+        """Whether a full read can settle a lost answer now."""
+        return any(now - sent >= YOUNG for sent in self.unsure.values())
+
+
+def read_pending(connection: Connection, account: str, now: datetime) -> Pending:
+    """All changes that are unsettled or settled less than fifteen minutes ago."""
+    rows = connection.execute(
+        select(change.c.id, change.c.kind, change.c.target, change.c["items"], change.c.state)
+        .add_columns(change.c.sent_at, change.c.settled_at)
+        .where(change.c.account == account)
+        .where(
+            or_(
+                change.c.state.in_(("planned", *UNANSWERED)),
+                change.c.settled_at > now - YOUNG,
+            )
+        )
+    )
+    reading = _Reading()
+    for row in rows:
+        reading.take(row)
+    return reading.pending()
+
+
+class _Reading:
+    """What the changes come to, one after the other."""
+
+    def __init__(self) -> None:
+        self._labels: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._cells: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._landed: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._created: set[str] = set()
+        self._unsure: dict[str, datetime] = {}
+        self._making: set[Key] = set()
+        self._renamed: dict[Key, set[str]] = defaultdict(set)
+        self._spreadsheet_lost = False
+        self._left: list[str] = []
+
+    def take(self, row: Any) -> None:
+        """A row of table `change`."""
+        unanswered = row.state in UNANSWERED
+        if row.kind in (ADD_MEMBERS, REMOVE_MEMBERS):
+            self._moved(row)
+        elif row.kind == WRITE_SHEET:
+            self._written(row, unanswered=unanswered)
+        elif row.kind == CREATE_CONTACTS and unanswered:
+            self._unsure.update(dict.fromkeys(row.items, row.sent_at))
+        elif row.kind == CREATE_CONTACTS and row.state == "done":
+            self._created.update(row.items)
+        elif row.kind == RENAME_LABEL:
+            self._renamed[_label(row)] |= {row.target["before"], row.target["name"]}
+        elif row.kind == CREATE_LABEL:
+            self._making.add(_label(row))
+        elif row.kind == CREATE_SPREADSHEET and unanswered:
+            self._spreadsheet_lost = True
+        if row.state in ("planned", "sent") or (row.kind, row.state) == (WRITE_SHEET, "unsure"):
+            self._left.append(row.id)
+
+    def _moved(self, row: Any) -> None:
+        dimension, segment = _label(row)
+        for customer in row.items:
+            self._labels[dimension][customer].add(segment)
+
+    def _written(self, row: Any, *, unanswered: bool) -> None:
+        at = row.items["at"] if unanswered else {}
+        for dimension, triples in row.items["answers"].items():
+            shown = self._cells[dimension]
+            for customer, before, after in triples:
+                shown[customer].update((before, after))
+                if customer in at:
+                    self._landed[dimension][at[customer]].add(after)
+
+    def pending(self) -> Pending:
+        return Pending(
+            labels=self._labels,
+            cells=self._cells,
+            landed=self._landed,
+            created=frozenset(self._created),
+            unsure=self._unsure,
+            making=frozenset(self._making),
+            renamed={key: frozenset(names) for key, names in self._renamed.items()},
+            spreadsheet_lost=self._spreadsheet_lost,
+            open_changes=tuple(self._left),
+        )
+
+
+def _label(row: Any) -> Key:
+    return row.target["dimension"], row.target["segment"]

@@ -1,0 +1,44 @@
+"""How the customer sheet should read, without answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import replace
+
+import polars as pl
+
+from core.settings import Business
+from sheets.customer_sheet import DesiredRows
+from sync.computed import Computed
+from sync.matching import CustomerRow
+from sync.plan import SheetSituation
+from sync.pull import Pulled
+from sync.sheet import SheetRead, desired_people
+
+
+def wanted_sheet(
+    computed: Computed, pulled: Pulled, sheet: SheetRead, business: Business, run: str
+) -> SheetSituation | None:
+    if sheet.info is None:
+        return None
+    active = pulled.active
+    table = computed.metrics.with_columns(
+        computed.people["birthday"],
+        pl.Series("name", [row.name for row in active], dtype=pl.String),
+        pl.Series("email", [row.email for row in active], dtype=pl.String),
+        pl.Series("phone", [row.phone for row in active], dtype=pl.String),
+    )
+    rows = desired_people(table.sort("name", "customer"), business)  # nearly as new rows will stand
+    if sheet.tab:
+        rows = _with_leavers(rows, sheet.tab.rows.keys(), pulled.customers)
+    return SheetSituation(sheet.info, sheet.tab, rows, sheet.exists, run)
+
+
+def _with_leavers(
+    rows: DesiredRows, there: Set[str], customers: Mapping[str, CustomerRow]
+) -> DesiredRows:
+    """Whoever has a row and left. A key that is nobody's we know is left alone."""
+    states = {who: customers[who].state for who in there & customers.keys()}
+    vanished = frozenset(who for who, state in states.items() if state == "vanished")
+    out = frozenset(who for who, state in states.items() if state in ("excluded", "folded"))
+    return replace(rows, vanished=vanished, out=out)

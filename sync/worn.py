@@ -1,0 +1,49 @@
+"""Who wears which of our labels, and who may."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from core.folds import folds_of
+from sync.decisions import SAME
+from sync.items import Key
+from sync.labels import LabelsRead
+from sync.merge import joined
+from sync.pull import Before, Pulled
+from sync.work import BOUNCED, Work
+
+
+def worn_labels(
+    members: Mapping[Key, frozenset[str]], links: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """Dimension -> customer -> the segments whose label she wears, joined."""
+    customers = {contact: who for who, contact in links.items()}
+    worn: dict[str, dict[str, str]] = {}
+    for (dimension, segment), contacts in sorted(members.items()):
+        holders = worn.setdefault(dimension, {})
+        for contact in contacts & customers.keys():
+            who = customers[contact]
+            more = holders.get(who)
+            holders[who] = joined({*more.split(), segment}) if more else segment
+    return worn
+
+
+def given_labels(labels: LabelsRead, links: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """(dimension, customer) under a label that the owner just gave us."""
+    given = {key: members for key, members in labels.members.items() if key in labels.adopted}
+    worn = worn_labels(given, links) if given else {}
+    return frozenset((key, who) for key, holders in worn.items() for who in holders)
+
+
+def wearers(
+    work: Work, before: Before, pulled: Pulled, links: Mapping[str, str], created: Collection[str]
+) -> frozenset[str]:
+    """Who may wear a label: in Contacts, and did not leave under any address of hers. That another
+    one than she is mailed at does not exist says nothing of her."""
+    folds = folds_of(before.decisions.get(SAME, {}), pulled.customers.keys())
+    reachable = {row.id for row in pulled.active} & {*links, *created}
+    rows = [row for row in pulled.customers.values() if row.email_key]
+    keys = [(row.id not in folds, folds.get(row.id, row.id), row.email_key or "") for row in rows]
+    left = work.parts.suppressed([key for _, who, key in keys if who in reachable])
+    gone = {main for own, main, key in keys if key in left and (own or left[key] != BOUNCED)}
+    return frozenset(reachable - gone)
