@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,12 +14,14 @@ from app.dimensions import settings_now
 from app.wiring import Services
 from core import clock
 from core.database import reading
+from core.folds import folds_of
 from core.model import Contact
 from core.settings import Settings
 from core.tables import LABEL_NAMES
 from sync.catalogue import Own, own_metrics
 from sync.contacts import load_contact, load_cursor, load_mirror
-from sync.customers import load_customers, people_frame
+from sync.customers import contacts_of_folded, load_customers, people_frame
+from sync.decisions import SAME, load_decisions
 from sync.matching import CustomerRow
 from sync.metrics import compute
 from sync.orders import load_orders
@@ -94,24 +96,38 @@ def open_shop(services: Services, only: str = "") -> Shop:
 
 
 def _contacts(
-    connection: Connection, account: str, only: CustomerRow | None
+    connection: Connection, account: str, names: Collection[str] | None
 ) -> Mapping[str, Contact]:
-    if only is None:
+    if names is None:
         return load_mirror(connection, account).contacts
-    found = load_contact(connection, account, only.resource_name or "")
-    return {found.resource_name: found} if found else {}
+    found = (load_contact(connection, account, name) for name in names)
+    return {contact.resource_name: contact for contact in found if contact}
+
+
+def _folded(
+    connection: Connection, account: str, known: Sequence[CustomerRow], only: str
+) -> dict[str, list[str]]:
+    """Customer -> contacts of those who are one with her."""
+    same = load_decisions(connection, account).get(SAME, {})
+    folds = folds_of(same, {*same, *same.values()})
+    if only:
+        folds = {one: main for one, main in folds.items() if main == only}
+        known = [row for one in folds for row in load_customers(connection, account, one).rows]
+    return contacts_of_folded(known, folds)
 
 
 def _loaded(services: Services, connection: Connection, only: str) -> Shop:
     account = services.account
     known = load_customers(connection, account, only)
     rows = sorted((row for row in known.rows if row.state == "active"), key=lambda row: row.id)
-    contacts = _contacts(connection, account, rows[0] if only and rows else None)
+    further = _folded(connection, account, known.rows, only)
+    hers = [*(row.resource_name or "" for row in rows), *further.get(only, ())]
+    contacts = _contacts(connection, account, hers if only else None)
     labels = load_cursor(connection, account, LABEL_NAMES) or {}
     return Shop(
         settings_now(services),
         clock.today(services.clock, services.settings.business.zone),
-        people_frame(rows, contacts, labels),
+        people_frame(rows, contacts, labels, further),
         load_orders(connection, account, only),
         {row.id: row for row in rows},
         frozenset((who, d) for d, of in load_overrides(connection, account).items() for who in of),

@@ -10,10 +10,10 @@ import polars as pl
 
 from core.model import Dimension, Problem
 from sync.catalogue import own_metrics
-from sync.customers import Numbers, numbers_of, people_frame
+from sync.customers import Numbers, contacts_of_folded, numbers_of, people_frame
 from sync.merge import Values
 from sync.metrics import compute
-from sync.pull import Pulled
+from sync.pull import Before, Pulled, folds_now
 from sync.purchases import rate_problems
 from sync.segments import asked_for, evaluate
 from sync.told import with_told
@@ -34,12 +34,17 @@ class Computed:
 
 
 def compute_answers(
-    work: Work, pulled: Pulled, dimensions: Sequence[Dimension], today: date
+    work: Work, before: Before, pulled: Pulled, dimensions: Sequence[Dimension], today: date
 ) -> Computed:
     """Metrics and segments of all active customers at once."""
     settings = work.parts.settings
     currency, own = settings.business.currency, own_metrics(settings.orders)
-    people = people_frame(pulled.active, pulled.contacts.contacts, pulled.labels.names)
+    people = people_frame(
+        pulled.active,
+        pulled.contacts.contacts,
+        pulled.labels.names,
+        contacts_of_folded(pulled.customers.values(), folds_now(before, pulled)),
+    )
     people = with_told(people, pulled.rows, today, own)
     asked = asked_for(dimensions, currency, own)
     metrics = compute(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, select
 
+from core.folds import Folds, folded_into
 from core.model import Contact
 from core.tables import customer
 from sync.bulk import Same, insert_rows, update_rows
@@ -123,17 +125,44 @@ def people_frame(
     rows: Sequence[CustomerRow],
     contacts: Mapping[str, Contact],
     own_labels: Mapping[str, str],
+    further: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> pl.DataFrame:
     """What sync.metrics needs of each customer, from the contact where there is one.
 
-    `own_labels`: resource name -> name of the labels that are not ours.
+    `own_labels`: resource name -> name of the labels that are not ours. `further`: customer ->
+    contacts of those who are one with her (`contacts_of_folded`); they tell what hers does not.
     """
     people = [contacts.get(row.resource_name or "", _NO_CONTACT) for row in rows]
+    for at, row in enumerate(rows if further else ()):
+        if others := [contacts[name] for name in further.get(row.id, ()) if name in contacts]:
+            people[at] = _as_one(people[at], others)
     columns = zip(*map(_ABOUT, people), strict=True) if people else ((),) * len(_FACTS)
     facts: dict[str, Any] = dict(zip(_FACTS, columns, strict=True))
     facts["labels"] = _names(facts["labels"], own_labels)
     facts |= {key: pl.Series([None]).new_from_index(0, len(rows)) for key in _ELSEWHERE}
     return pl.DataFrame({"customer": [row.id for row in rows], **facts}, schema=CUSTOMERS)
+
+
+def contacts_of_folded(rows: Iterable[CustomerRow], folds: Folds) -> dict[str, list[str]]:
+    """Customer -> resource names of the contacts of those the owner said are she, oldest first."""
+    names = {row.id: row.resource_name for row in rows if row.id in folds}
+    return {
+        main: [name for one in others if (name := names.get(one))]
+        for main, others in folded_into(folds).items()
+    }
+
+
+def _as_one(main: Contact, others: Sequence[Contact]) -> Contact:
+    everybody = (main, *others)
+    return replace(
+        main,
+        birthday=next((one.birthday for one in everybody if one.birthday), None),
+        city=next((one.city for one in everybody if one.city), None),
+        gender=next((one.gender for one in everybody if one.gender), None),
+        occupation=next((one.occupation for one in everybody if one.occupation), None),
+        language=next((one.language for one in everybody if one.language), None),
+        labels=frozenset().union(*(one.labels for one in everybody)),
+    )
 
 
 def _names(sets: Sequence[frozenset[str]], own_labels: Mapping[str, str]) -> pl.Series:

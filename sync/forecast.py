@@ -99,17 +99,11 @@ def _changes(
         then = answer(dimension, pl.col(_DAY), currency, own).alias("then")
         changes = (
             moved.select("customer", _DAY, then)
-            .join(now.lazy(), on="customer", maintain_order="left")
+            .join(now.lazy(), on="customer")
             .filter(pl.col("then").ne_missing(pl.col("now")))
-            .group_by("customer", maintain_order=True)
-            .first()
-            .select(
-                "customer",
-                pl.lit(dimension.key).alias("dimension"),
-                "now",
-                pl.col(_DAY).alias("day"),
-                "then",
-            )
+            .group_by("customer", "now")
+            .agg(pl.col(_DAY).min().alias("day"), pl.col("then").get(pl.col(_DAY).arg_min()))
+            .select("customer", pl.lit(dimension.key).alias("dimension"), "now", "day", "then")
             .collect()
         )
         yield changes
@@ -123,7 +117,7 @@ def _on(
     asked: frozenset[str],
     today: date,
 ) -> pl.LazyFrame:
-    """Every customer on each of the days, earliest first, with the metrics as they are then."""
+    """Every customer on each of the days, in any order, with the metrics as they are then."""
     each = days.alias(_DAY).to_frame().lazy().join(people.lazy(), how="cross")
     moving = {key: value for key, value in calendar(pl.col(_DAY)).items() if key in asked}
     return windows_on(each, pl.col(_DAY), bought, asked, today).with_columns(**moving)

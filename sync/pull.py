@@ -13,6 +13,7 @@ import polars as pl
 from sqlalchemy import Connection, select
 
 from core.database import reading
+from core.folds import folds_of
 from core.i18n import Text
 from core.ids import new_ids
 from core.tables import LABEL_NAMES, tombstone
@@ -95,6 +96,11 @@ class Pulled:
         """By id, so that nothing depends on the order in which anything was read."""
         rows = (row for row in self.customers.values() if row.state == "active")
         return sorted(rows, key=lambda row: row.id)
+
+
+def folds_now(before: Before, pulled: Pulled) -> dict[str, str]:
+    """Customer -> the one the owner said she is."""
+    return folds_of(before.decisions.get(SAME, {}), pulled.customers.keys())
 
 
 def load_before(work: Work) -> Before:

@@ -98,7 +98,7 @@ class Stages:
             before = self._undo.prepared(before)
         pulled = pull(work, before, today, self._tell)
         dimensions = work.parts.settings.dimensions
-        computed = compute_answers(work, pulled, dimensions, today)
+        computed = compute_answers(work, before, pulled, dimensions, today)
         self._keep(before, pulled, computed)
         self._tell(steps.segments(len(computed.metrics)))
         sheet = self._read_sheet(before, pulled, dimensions)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from core.folds import folds_of
-from sync.decisions import SAME
 from sync.items import Key
 from sync.labels import LabelsRead
 from sync.merge import joined
-from sync.pull import Before, Pulled
+from sync.pull import Before, Pulled, folds_now
 from sync.work import BOUNCED, Work
 
 
@@ -40,7 +38,7 @@ def wearers(
 ) -> frozenset[str]:
     """Who may wear a label: in Contacts, and did not leave under any address of hers. That another
     one than she is mailed at does not exist says nothing of her."""
-    folds = folds_of(before.decisions.get(SAME, {}), pulled.customers.keys())
+    folds = folds_now(before, pulled)
     reachable = {row.id for row in pulled.active} & {*links, *created}
     rows = [row for row in pulled.customers.values() if row.email_key]
     keys = [(row.id not in folds, folds.get(row.id, row.id), row.email_key or "") for row in rows]

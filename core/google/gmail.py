@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from core.errors import Expired, Gone
@@ -23,9 +24,17 @@ class GoogleGmail:
     def __init__(self, session: Session) -> None:
         self._api = Api(session, "gmail", "v1")
 
-    @property
+    @cached_property
     def _users(self) -> Any:
         return self._api.resource.users()
+
+    @cached_property
+    def _drafts(self) -> Any:
+        return self._users.drafts()
+
+    @cached_property
+    def _messages(self) -> Any:
+        return self._users.messages()
 
     def history_id(self) -> str:
         profile = self._api.run(self._users.getProfile(userId="me"))
@@ -37,44 +46,42 @@ class GoogleGmail:
 
     def create_draft(self, raw: bytes) -> Draft:
         body = {"message": {"raw": urlsafe_b64encode(raw).decode()}}
-        return _draft(self._api.run(self._users.drafts().create(userId="me", body=body)))
+        return _draft(self._api.run(self._drafts.create(userId="me", body=body)))
 
     def draft_exists(self, draft_id: str) -> bool:
         try:
-            request = self._users.drafts().get(userId="me", id=draft_id, format="minimal")
+            request = self._drafts.get(userId="me", id=draft_id, format="minimal")
             self._api.run(request)
         except Gone:
             return False
         return True
 
     def find_drafts(self) -> list[Draft]:
-        drafts = self._users.drafts()
-        request = drafts.list(userId="me", maxResults=_PAGE)
-        return [_draft(item) for item in self._listed(drafts, request, "drafts")]
+        request = self._drafts.list(userId="me", maxResults=_PAGE)
+        return [_draft(item) for item in self._listed(self._drafts, request, "drafts")]
 
     def send_draft(self, draft_id: str) -> SentMessage:
-        request = self._users.drafts().send(userId="me", body={"id": draft_id})
+        request = self._drafts.send(userId="me", body={"id": draft_id})
         message = self._api.run(request)
         return SentMessage(message["id"], message["threadId"])
 
     def delete_draft(self, draft_id: str) -> None:
         try:
-            self._api.run(self._users.drafts().delete(userId="me", id=draft_id))
+            self._api.run(self._drafts.delete(userId="me", id=draft_id))
         except Gone:
             return
 
     def list_ids(
         self, *, labels: Sequence[str] = (), query: str = "", most: int = 10_000
     ) -> list[str]:
-        messages = self._users.messages()
         wanted: dict[str, Any] = {"maxResults": min(_PAGE, most)}
         if labels:
             wanted["labelIds"] = list(labels)
         if query:
             wanted["q"] = query
-        request = messages.list(userId="me", **wanted)
+        request = self._messages.list(userId="me", **wanted)
         found: list[str] = []
-        for item in self._listed(messages, request, "messages"):
+        for item in self._listed(self._messages, request, "messages"):
             found.append(item["id"])
             if len(found) >= most:
                 break
@@ -83,7 +90,7 @@ class GoogleGmail:
     def headers(self, ids: Sequence[str], names: Sequence[str]) -> list[MessageHeaders]:
         found = []
         for message_id in ids:
-            request = self._users.messages().get(
+            request = self._messages.get(
                 userId="me", id=message_id, format="metadata", metadataHeaders=list(names)
             )
             try:
@@ -119,13 +126,13 @@ class GoogleGmail:
         return list(dict.fromkeys(added))
 
     def raw(self, message_id: str) -> bytes:
-        request = self._users.messages().get(userId="me", id=message_id, format="raw")
+        request = self._messages.get(userId="me", id=message_id, format="raw")
         encoded = self._api.run(request)["raw"]
         return urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
 
     def mark_read(self, message_id: str) -> None:
         body = {"removeLabelIds": ["UNREAD"]}
-        self._api.run(self._users.messages().modify(userId="me", id=message_id, body=body))
+        self._api.run(self._messages.modify(userId="me", id=message_id, body=body))
 
     def _listed(self, collection: Any, request: Any, key: str) -> Iterator[Mapping[str, Any]]:
         """All items of all pages, each page asked for when it is needed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -49,11 +50,11 @@ class GooglePeople:
     def __init__(self, session: Session) -> None:
         self._api = Api(session, "people", "v1")
 
-    @property
+    @cached_property
     def _people(self) -> Any:
         return self._api.resource.people()
 
-    @property
+    @cached_property
     def _groups(self) -> Any:
         return self._api.resource.contactGroups()
 

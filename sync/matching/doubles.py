@@ -39,7 +39,8 @@ class Known(NamedTuple):
 
 
 class Double(NamedTuple):
-    """`other` looks like `main`: who has a contact, else an e-mail, else is older."""
+    """`other` looks like `main`: who has a contact, else an e-mail, else tells more, else is
+    older."""
 
     main: str
     other: str
@@ -118,8 +119,12 @@ def _double(one: Known, other: Known) -> Double | None:
         return None
     if one.words and other.words and not similar(one.words, other.words):
         return None
-    main, second = sorted((one, other), key=lambda c: (not c.linked, not c.emails, c.id))
+    main, second = sorted((one, other), key=_standing)
     return Double(main.id, second.id, reasons)
+
+
+def _standing(one: Known) -> tuple[bool, bool, bool, bool, str]:
+    return (not one.linked, not one.emails, not one.birthday, not one.phones, one.id)
 
 
 def _reasons(one: Known, other: Known) -> Iterator[str]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import requests
 
 from emulator.server import Running
+from tests.e2e import program
 
 OWNER = "owner@example.com"
 CONTACTS = [
@@ -46,11 +47,19 @@ class SmallShop:
         return self.folder / "config.toml"
 
     def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "app", *arguments, "--config", str(self.config)]
+        """What starts `regulars …` from a shell."""
+        return [sys.executable, "-m", "app", *self._arguments(arguments)]
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str) -> CompletedProcess[str]:
         """`regulars …` to its end."""
-        return subprocess.run(self.command(*arguments), capture_output=True, text=True, timeout=120)
+        return program.run(self._arguments(arguments), self.folder, timeout=120)
+
+    def start(self, *arguments: str) -> program.Program:
+        """`regulars …`, running."""
+        return program.Program(self._arguments(arguments), self.folder)
+
+    def _arguments(self, arguments: Sequence[str]) -> list[str]:
+        return [*arguments, "--config", str(self.config)]
 
     def sync(self, *arguments: str) -> dict[str, Any]:
         """The report of a sync that has to succeed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import time
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -110,8 +109,7 @@ def _killed_while_sending(shop: SmallShop, number: int) -> bool:
     """Kill the sending process once Google did its `number`th call but had not answered; True if
     it makes fewer calls than that."""
     shop.fault(method="*", kind="hold_after", nth=number)
-    command = shop.command("campaign", "send", "Hvala", "--yes")
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with shop.start("campaign", "send", "Hvala", "--yes") as process:
         while process.poll() is None:
             entries = shop.google.calls.entries()
             if len(entries) >= number and entries[number - 1].status:

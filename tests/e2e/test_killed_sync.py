@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -60,8 +59,7 @@ def _end(folder: Path, kind: str, number: int) -> dict[str, Any]:
 
 def _kill_at(shop: SmallShop, kind: str, number: int) -> None:
     shop.fault(method="*", kind=kind, nth=number)
-    command = shop.command("sync", "--as-of", AS_OF, "--json")
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    with shop.start("sync", "--as-of", AS_OF, "--json") as process:
         while not _held(shop, kind, number):
             assert process.poll() is None, "the run ended before it could be killed"
             time.sleep(0.02)  # noqa: TID251 waits for a real process

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from pathlib import Path
 
@@ -44,8 +43,7 @@ def _kill_in(shop: SmallShop, method: str, kind: str) -> None:
     """Ask for the undo and kill it in its first call of `method`; after its lease it is later."""
     shop.forget_calls()
     shop.fault(method=method, kind=kind, nth=1)
-    command = shop.command("undo", "2", "--as-of", AS_OF, "--yes", "--json")
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    with shop.start("undo", "2", "--as-of", AS_OF, "--yes", "--json") as process:
         while not _held(shop, method, kind):
             assert process.poll() is None, "the undo ended before it could be killed"
             time.sleep(0.02)  # noqa: TID251 waits for a real process

@@ -15,6 +15,7 @@ import pytest
 
 from emulator.server import start
 from tests.app.web.browsing import Browser
+from tests.e2e.program import Program
 from tests.e2e.shop import AS_OF, SmallShop, open_shop
 
 READS = (".list", ".get", ".batchGet")
@@ -30,20 +31,15 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @contextmanager
-def syncing(shop: SmallShop) -> Iterator[subprocess.Popen[str]]:
-    command = shop.command("sync", "--as-of", AS_OF, "--json")
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
+def syncing(shop: SmallShop) -> Iterator[Program]:
+    with shop.start("sync", "--as-of", AS_OF, "--json") as process:
+        try:
+            yield process
+        finally:
             process.kill()
-        process.communicate()
 
 
-def wait_for(
-    shop: SmallShop, process: subprocess.Popen[str], method: str, *, done: bool = True
-) -> None:
+def wait_for(shop: SmallShop, process: Program, method: str, *, done: bool = True) -> None:
     """Until the process is in its first call of `method`; `done`: with the work done."""
     calls = shop.google.calls
     while not any(c.method == method and (c.status or not done) for c in calls.entries()):
@@ -59,7 +55,7 @@ def let_go(shop: SmallShop) -> list[str]:
     return made
 
 
-def end_of(shop: SmallShop, process: subprocess.Popen[str]) -> tuple[str, str, list[str]]:
+def end_of(shop: SmallShop, process: Program) -> tuple[str, str, list[str]]:
     """What it said, and its calls. One that is done may begin to be held only after `let_go`."""
     made: list[str] = []
     while True:
@@ -162,11 +158,7 @@ def test_a_server_a_click_and_two_commands_at_once(tmp_path: Path) -> None:
         with serving(shop) as (url, entry):
             page = Browser(url)
             page.session.get(entry, timeout=30)
-            commands = [shop.command("sync", "--json") for _ in range(3)]
-            hands = [
-                subprocess.Popen(c, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-                for c in commands
-            ]
+            hands = [shop.start("sync", "--json") for _ in range(3)]
             clicked = page.post("/sync").status_code
             ends = [(hand, *hand.communicate(timeout=120)) for hand in hands]
 

@@ -50,7 +50,9 @@ def test_names_and_two_who_are_one_are_accepted_and_taken_back(shop: SmallShop) 
     assert ordered(shop)["ana@example.com"] == 3  # two of one day are one purchase
     labels = shop.labels()
     both = {"boris@example.com", "b.oris@example.com"}
-    assert sum(len(both & set(members)) for members in labels.values()) == 2  # status and age
+    assert (
+        sum(len(both & set(members)) for members in labels.values()) == 3
+    )  # status, activity and age
     assert len([row for row in shop.customer_rows() if "Boris Kovač" in row]) == 1
     assert len(shop.contacts()) == len(before["contacts"])
     quiet(shop)

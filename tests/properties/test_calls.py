@@ -30,7 +30,7 @@ events = st.tuples(
     st.sampled_from(["order", "pick", "label", "unlabel", "enter"]),
     people,
     st.sampled_from(OPTIONS),
-    st.integers(1, 90),
+    st.integers(2, 90),  # of an amount of 1 or less, the format is asked for too: 100 %?
 )
 nights = st.lists(
     st.tuples(st.integers(1, 90), st.lists(events, max_size=6)), min_size=1, max_size=3

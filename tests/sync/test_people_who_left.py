@@ -298,3 +298,28 @@ def test_a_contact_with_nothing_but_an_empty_name_is_nobody_and_made_once(shop: 
     quiet(shop)
     assert len(shop.people.contacts()) == before
     assert "" not in {row.name for row in shop.rows(customer)}
+
+
+def test_who_is_one_with_another_tells_what_her_contact_does_not(shop: Shop) -> None:
+    twin = shop.people.add("A. Horvat", email="a.horvat@example.com", birthday="1980-05-17")
+    shop.people.edit(_contact(shop, "Ana Horvat"), birthday=None)
+    shop.later(minutes=20)
+    shop.run()
+    assert _birthday(shop, "Ana Horvat") is None
+    say(shop, SAME, "A. Horvat", id_of(shop, "Ana Horvat"))
+    shop.later(minutes=20)
+    shop.run()
+    assert _birthday(shop, "Ana Horvat") == "1980-05-17"
+    shop.people.edit(twin.resource_name, birthday=None)
+    shop.later(minutes=20)
+    shop.run()
+    assert _birthday(shop, "Ana Horvat") is None
+
+
+def _contact(shop: Shop, name: str) -> str:
+    return next(one.resource_name for one in shop.people.contacts() if one.name == name)
+
+
+def _birthday(shop: Shop, name: str) -> str | None:
+    found: str | None = next(row.birthday for row in shop.rows(customer) if row.name == name)
+    return found

@@ -10,11 +10,16 @@ from typing import Any
 import polars as pl
 import pytest
 
-from sync.catalogue import METRICS_SCHEMA
+from core.settings import Attribute, OrderSource
+from sync.catalogue import METRICS_SCHEMA, own_metrics
 from sync.rules import RuleProblem, compile_rule
 
 TODAY = date(2026, 3, 31)
 MANUAL = Path(__file__).parents[2] / "docs" / "segment-rules.md"
+KINDS = {"points": "number", "card": "text", "member_since": "date", "wants_mail": "yes_no"}
+ATTRIBUTES = {key: Attribute(column=key, kind=kind) for key, kind in KINDS.items()}
+OWN = own_metrics([OrderSource(spreadsheet="s", attributes=ATTRIBUTES)])
+"""The attributes that stand in the manual's examples."""
 
 
 def holds(rule: str, *, today: date = TODAY, currency: str = "EUR", **metrics: object) -> object:
@@ -203,4 +208,4 @@ def test_every_rule_in_the_manual_can_be_used() -> None:
     rules += re.findall(r'when = "(.+)"', text)
     assert len(rules) > 15
     for rule in rules:
-        compile_rule(rule, "EUR")
+        compile_rule(rule, "EUR", OWN)
