@@ -88,7 +88,6 @@ class Apply:
                 members.change(list(some))
             else:
                 for change in some:
-                    self._work.still_ours()
                     self._one(change)
         return self.done
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,8 +15,6 @@ from core.google.ports import People, Sheets
 from core.lease import Held, renew
 from core.settings import Settings
 from sync.runs import Opened
-
-RENEW_AFTER = timedelta(seconds=20)
 
 
 class Door(Protocol):
@@ -72,7 +70,6 @@ class Work:
     parts: Parts
     lease: Held
     run: Opened
-    _renewed: datetime | None = field(default=None, init=False)
 
     @property
     def account(self) -> str:
@@ -86,8 +83,6 @@ class Work:
         return self.parts.clock.now()
 
     def still_ours(self) -> None:
-        """Between steps and calls: prolong the lease, or stop with LostLease."""
-        now = self.now()
-        if self._renewed is None or now - self._renewed > RENEW_AFTER:
-            renew(self.engine, self.lease, now)
-            self._renewed = now
+        """Between steps and before every request that writes: prolong the lease, or stop with
+        LostLease. No clock is trusted here: who slept may not know it yet."""
+        renew(self.engine, self.lease, self.now())
