@@ -1,4 +1,8 @@
-"""kill -9 at every call to Google of a small shop, one after the other: always the same end."""
+"""kill -9 in the calls to Google of a small shop, one after the other: always the same end.
+
+Killed at the first and the last call of each method; tests/sync/test_interrupted_runs.py ends a run
+in every single one, without a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +24,23 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(540)]
 
 def test_killed_before_the_work_of_any_call(tmp_path: Path) -> None:
     expected, calls = _uninterrupted(tmp_path / "whole")
-    for number in range(1, len(calls) + 1):
+    for number in _first_and_last(calls):
         assert _end(tmp_path / str(number), "hold", number) == expected, calls[number - 1]
 
 
 def test_killed_after_the_work_of_any_write(tmp_path: Path) -> None:
     expected, calls = _uninterrupted(tmp_path / "whole")
-    writes = [n for n, call in enumerate(calls, 1) if not call.endswith(READS)]
+    writes = [n for n in _first_and_last(calls) if not calls[n - 1].endswith(READS)]
     assert writes
     for number in writes:
         assert _end(tmp_path / str(number), "hold_after", number) == expected, calls[number - 1]
+
+
+def _first_and_last(calls: list[str]) -> list[int]:
+    """Of each method, counted from 1."""
+    first = {call: number for number, call in reversed([*enumerate(calls, 1)])}
+    last = {call: number for number, call in enumerate(calls, 1)}
+    return sorted({*first.values(), *last.values()})
 
 
 def _uninterrupted(folder: Path) -> tuple[dict[str, Any], list[str]]:
