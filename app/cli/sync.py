@@ -45,6 +45,10 @@ def sync(
         print_story(services, form, report)
     else:
         show_report(report)
+        if report.undo:
+            from app.cli.undone import show_undone
+
+            show_undone(services, report.undo, dry_run=False)
     waits = operations.waiting(report)
     if waits:
         raise waits

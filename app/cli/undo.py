@@ -6,17 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
-from app import words
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
-from app.cli.show import _, err, out, print_json, say
+from app.cli.show import _, out, print_json, say
+from app.cli.undone import show_undone
 from core.cycles import no_collections
 from core.i18n import Text
 
 if TYPE_CHECKING:
-    from app.reading.changes import Group
     from app.wiring import Services
     from sync.undo.report import Undone
 
@@ -24,8 +22,6 @@ Number = Annotated[
     int, typer.Argument(metavar="RUN", help="The run's number, from `regulars runs`.")
 ]
 Whom = Annotated[str, typer.Option("--customer", metavar="WHO", help="Only this customer's part.")]
-NAMED = 5
-"""How many people of one group are named."""
 
 
 @app.command()
@@ -63,7 +59,7 @@ def undo(
     else:
         show_report(report)
         assert report.undo
-        _show(services, report.undo, dry_run=dry_run)
+        show_undone(services, report.undo, dry_run=dry_run)
     waits = operations.waiting(report)
     if waits:
         raise waits
@@ -71,39 +67,9 @@ def undo(
 
 def _ask(services: Services, foreseen: Undone) -> None:
     """On standard error: what is printed for machines stays clean."""
-    _show(services, foreseen, dry_run=True, to_error=True)
+    show_undone(services, foreseen, dry_run=True, to_error=True)
     question = say(Text("Take run {number} back?", number=foreseen.run))
     typer.confirm(question, abort=True, err=True)
-
-
-def _show(services: Services, undone: Undone, *, dry_run: bool, to_error: bool = False) -> None:
-    from app.reading.undo import told
-
-    story, screen = told(services, undone), err if to_error else out
-    if story.empty:
-        screen.print(_("Nothing of run {number} is left to take back.", number=story.number))
-    for group in story.groups:
-        screen.print(f"  {_line(group)}", soft_wrap=True)
-    if story.left or story.remarks:
-        screen.print(_("What it does not take back:"))
-    for group in story.left:
-        screen.print(f"  {_line(group)} [dim]{escape(say(group.why))}[/dim]", soft_wrap=True)
-    for remark in story.remarks:
-        link = f" [dim]{escape(remark.link)}[/dim]" if remark.link else ""
-        screen.print(f"  {escape(say(remark.text))}{link}", soft_wrap=True)
-    if not story.empty and dry_run:
-        hint = _("What goes back is held until: regulars release {number}", number=story.number)
-        screen.print(f"[dim]{hint}[/dim]", soft_wrap=True)
-
-
-def _line(group: Group) -> str:
-    shown = [one.name or say(Text("Without a name")) for one in group.people[:NAMED]]
-    names = ", ".join(shown)
-    if group.total > NAMED:
-        names = say(Text("{names} and {count} more", names=names, count=group.total - NAMED))
-    head = say(words.of(words.CHANGES, group.kind))
-    title = f" “{group.title}”" if group.title else ""
-    return escape(f"{head}{title}: {names}" if names else f"{head}{title}")
 
 
 @app.command()

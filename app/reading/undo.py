@@ -80,7 +80,7 @@ def undo_state(services: Services, number: int) -> UndoState:
             undoes,
             tuple(one.number for one in undos),
             holds(connection, services.account, row.id),
-            row.state in ("done", "failed") and can_undo(connection, row),
+            row.state != "running" and can_undo(connection, row),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import Connection, update
 
@@ -27,12 +28,13 @@ def open_undo(
 ) -> Undoing | None:
     """The undo that a run is: asked for now, or before, when its plan had to wait. Raises WrongUse
     where there is nothing to take back."""
-    if asked is None and approve:
-        waited = runs.approved_undo(connection, account, approve)
-        asked = UndoRequest(waited[0], scope_of(waited[1])) if waited else None
+    waited = runs.approved_undo(connection, account, approve) if approve else None
+    if waited:
+        asked = UndoRequest(waited[0], scope_of(waited[1]))
     if asked is None:
         return None
-    return Undoing(load_past(connection, account, asked.run, asked.scope), asked.scope)
+    past = load_past(connection, account, asked.run, asked.scope, goes_on=waited is not None)
+    return Undoing(past, asked.scope, waited[1] if waited else {})
 
 
 @dataclass
@@ -41,6 +43,8 @@ class Undoing:
 
     past: Past
     scope: Scope
+    earlier: Mapping[str, Any] = field(default_factory=dict)
+    """Of an undo that had to wait, column `run.undo`: it may have done a part."""
     found: dict[str, Restored] = field(default_factory=dict)
     doomed: dict[Key, str] = field(default_factory=dict)
     kept: dict[Key, str] = field(default_factory=dict)
@@ -52,6 +56,12 @@ class Undoing:
         if self.scope.label:
             return {}
         return {c: name for c, name in self.past.contacts.items() if self.scope.covers(c)}
+
+    @property
+    def _deleted(self) -> Mapping[Key, str]:
+        """Labels it deleted before it had to wait."""
+        told = self.earlier.get("report")
+        return Undone.from_json(told).labels if told else {}
 
     def _again(self) -> list[str]:
         """Labels an undo had deleted: they are made again when it is taken back itself."""
@@ -121,8 +131,8 @@ class Undoing:
                 key: sorted(c for c in found.answers if c in decided[key].by_hand)
                 for key, found in self.found.items()
             },
-            "labels": sorted(subjects),
-            "out": list(out),
+            "labels": sorted({*subjects, *self.earlier.get("labels", ())}),
+            "out": sorted({*out, *self.earlier.get("out", ())}),
             "report": self.report().to_json(),
         }
         connection.execute(update(run).where(run.c.id == work.run.id).values(undo=kept))
@@ -133,7 +143,7 @@ class Undoing:
             scope=self.scope,
             restored={key: one.answers for key, one in self.found.items() if one.answers},
             left={key: one.left for key, one in self.found.items() if one.left},
-            labels=self.doomed,
+            labels={**self._deleted, **self.doomed},
             labels_left=self.kept,
             labels_again=tuple(self._again()),
             contacts=self._contacts,

@@ -14,21 +14,25 @@ from sync.undo.past import Past, read_past
 from sync.undo.past import Row as Change
 from sync.undo.plan import WHOLE, Scope, scope_of
 
+ENDED = ("done", "waiting", "replaced")
+"""The states of a run that went through to its end, and wrote all that was not held back."""
 
-def load_past(connection: Connection, account: str, number: int, scope: Scope) -> Past:
+
+def load_past(
+    connection: Connection, account: str, number: int, scope: Scope, *, goes_on: bool = False
+) -> Past:
     """The run as its journal tells it. Raises WrongUse where there is nothing to take back.
 
-    A run that still says "running" while we hold the lease died; its journal counts.
+    A run that still says "running" while we hold the lease died; its journal counts. With `goes_on`
+    an undo that did a part of it is to do the rest, which a person approved.
     """
     row = find_run(connection, account, number)
-    refusal = _never_wrote(row) or _undone_already(connection, row, scope)
+    past = _past(connection, row)
+    refusal = _wrote_nothing(row, past)
+    if refusal is None and not goes_on:
+        refusal = _undone_already(connection, row, scope)
     if refusal:
         raise refusal
-    past = _past(connection, row)
-    if not past.wrote:
-        raise WrongUse(
-            Text("Run {number} wrote nothing: there is nothing to take back.", number=number)
-        )
     return past
 
 
@@ -46,33 +50,44 @@ def find_run(connection: Connection, account: str, number: int) -> Row[Any]:
 
 def can_undo(connection: Connection, row: Row[Any]) -> bool:
     """Whether taking the whole run back can do anything, as far as the journal tells."""
-    refusal = _never_wrote(row) or _undone_already(connection, row, WHOLE)
-    return refusal is None and _past(connection, row).wrote
+    nothing = _wrote_nothing(row, _past(connection, row))
+    return nothing is None and _undone_already(connection, row, WHOLE) is None
 
 
-def _never_wrote(row: Row[Any]) -> WrongUse | None:
+def _wrote_nothing(row: Row[Any], past: Past) -> WrongUse | None:
+    """Why there is nothing to take back. A plan that waits may have been written in part."""
     if row.dry:
         return WrongUse(
             Text("Run {number} was a trial: nothing was written.", number=row.number),
             Text("There is nothing to take back."),
         )
+    if past.wrote:
+        return None
     if row.state in ("waiting", "replaced"):
         return WrongUse(
             Text("The plan of run {number} was never written.", number=row.number),
             Text("There is nothing to take back."),
         )
-    return None
+    return WrongUse(
+        Text("Run {number} wrote nothing: there is nothing to take back.", number=row.number)
+    )
 
 
 def undos_of(connection: Connection, run_id: str) -> list[Row[Any]]:
-    """The undos of a run that are done and hold still, oldest first."""
+    """The undos of a run that were written and hold still, oldest first.
+
+    Of several that go equally far the last one counts: it did the rest of one that had to wait.
+    """
     rows = connection.execute(
         select(run)
-        .where(run.c.undoes == run_id, run.c.state == "done", run.c.dry.is_(False))
+        .where(run.c.undoes == run_id, run.c.state.in_(ENDED), run.c.dry.is_(False))
         .order_by(run.c.number)
     ).all()
+    last = {scope_of(row.undo): row for row in rows if "held" in row.undo}
     return [
-        row for row in rows if not row.undo.get("released") and not _whole_undo(connection, row)
+        row
+        for row in sorted(last.values(), key=lambda row: row.number)
+        if not row.undo.get("released") and not _whole_undo(connection, row)
     ]
 
 
@@ -101,7 +116,7 @@ def _undone_already(connection: Connection, row: Row[Any], scope: Scope) -> Wron
 
 def _past(connection: Connection, row: Row[Any]) -> Past:
     """What a run that ended in the middle sent may have been done, whatever its state says."""
-    tried = change.c.sent_at.is_not(None) if row.state != "done" else change.c.state == "done"
+    tried = change.c.state == "done" if row.state in ENDED else change.c.sent_at.is_not(None)
     changes = connection.execute(
         select(change.c.kind, change.c.target, change.c["items"])
         .where(change.c.run == row.id, tried | (change.c.state == "unsure"))

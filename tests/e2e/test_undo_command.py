@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from tests.e2e.conftest import LAG
 from tests.e2e.shop import AS_OF, SmallShop
 from tests.e2e.undoing import places, second_day, undo
 
@@ -72,6 +73,28 @@ def test_one_customer_and_one_label(shop_of_two_days: SmallShop) -> None:
     assert places(shop)[1]["boris@example.com"] != answers["boris@example.com"]
     undo(shop, 2, "--customer", "nobody@example.com", code=2)
     undo(shop, 2, "--label", "No such label", code=2)
+
+
+def test_one_that_had_to_wait_is_approved_as_the_undo_it_was(shop_of_two_days: SmallShop) -> None:
+    shop = shop_of_two_days
+    before = places(shop)[1]["dino@example.com"]
+    shop.sync()
+    shop.pass_time(3600)
+    for contact, address in shop.contacts().items():
+        if address in ("ana@example.com", "eva@example.com", "filip@example.com"):
+            shop.api("DELETE", f"/v1/{contact}:deleteContact")
+    shop.pass_time(LAG + 1)
+    waiting = undo(shop, 2, code=1)
+    assert (waiting["state"], places(shop)[1]["dino@example.com"] == before) == ("waiting", False)
+
+    done = shop.run("sync", "--as-of", AS_OF, "--approve", waiting["digest"])
+
+    assert done.returncode == 0, done.stderr
+    assert "Dino Marić" in done.stdout
+    assert places(shop)[1]["dino@example.com"] == before
+    last = json.loads(shop.run("runs", "4", "--json").stdout)
+    assert (last["trigger"], last["state"]) == ("undo", "done")
+    undo(shop, 2, code=2)
 
 
 def test_the_first_run_is_taken_back_but_for_what_stays(shop: SmallShop) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import requests
 
 from app import operations
 from app.operations import SyncOrder
@@ -50,6 +53,38 @@ def test_a_held_answer_is_released_on_her_page() -> None:
         rest = all_by_hand(shop.services)
         assert rest
         assert held.customer not in {one.customer for one in rest}
+
+
+def test_one_that_waits_goes_on_as_an_undo_by_the_button() -> None:
+    with open_shop() as shop:
+        for contact in _contacts(shop)[::2]:
+            _google(shop, "DELETE", f"/v1/{contact}:deleteContact")
+        operations.advance_clock(shop.services, 3600)
+        shop.browser.post("/runs/1/undo")
+        jobs_rest(shop)
+        page = shop.browser.get("/runs/2").text
+        assert "It takes run 1 back." in page
+        digest = page.partition('name="approve" value="')[2].partition('"')[0]
+        shop.browser.post("/sync", approve=digest)
+        jobs_rest(shop)
+        last = last_run(shop.services)
+        assert last
+        assert (last.number, last.trigger, last.state) == (3, "undo", "done")
+        assert "Taken back by run 3." in shop.browser.get("/runs/1").text
+
+
+def _google(shop: Shop, method: str, path: str, **params: Any) -> Any:
+    google = shop.services.settings.google
+    headers = {"authorization": f"Bearer emulator:{google.account}"}
+    url = f"{google.emulator}{path}"
+    answer = requests.request(method, url, params=params, headers=headers, timeout=30)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def _contacts(shop: Shop) -> list[str]:
+    found = _google(shop, "GET", "/v1/people/me/connections", personFields="names", pageSize=1000)
+    return [person["resourceName"] for person in found["connections"]]
 
 
 def test_without_its_token_the_form_is_refused(shop: Shop) -> None:
