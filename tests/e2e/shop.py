@@ -125,11 +125,14 @@ class SmallShop:
         return [header[:-1], *sorted(shown, key=lambda row: str(row[1]))]
 
     def state(self) -> dict[str, Any]:
-        """What the owner sees in the end."""
+        """What the owner sees in the end, but for the columns that count up to today by
+        themselves: these are the last two."""
+        rows = self.customer_rows()
+        lasting = len(rows[0]) - 2
         return {
             "contacts": sorted(self.contacts().values()),
             "labels": self.labels(),
-            "sheet": self.customer_rows(),
+            "sheet": [row[:lasting] for row in rows],
         }
 
 

@@ -59,7 +59,7 @@ def test_names_and_two_who_are_one_are_accepted_and_taken_back(shop: SmallShop) 
     assert shop.run("matches", "undo", double["id"], found["names"][0]["id"]).returncode == 0
     shop.sync()
     assert shop.labels() == before["labels"]
-    assert [row for row in shop.customer_rows() if any(row)] == before["sheet"]
+    assert [row for row in shop.state()["sheet"] if any(row)] == before["sheet"]
     quiet(shop)
 
 
