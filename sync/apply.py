@@ -116,7 +116,7 @@ class Apply:
         """Its row says that it is ours already; the mark tells a database that lost the row."""
         key = (change.target["dimension"], change.target["segment"])
         self._journal.sent(change, self._work.now())
-        self._work.parts.door.people.mark_label(self._labels[key], mark(key))
+        self._labels[key] = self._work.parts.door.people.mark_label(self._labels[key], mark(key))
         self._settled(change)
         self.done.count("adopt_labels", 1)
 

@@ -176,7 +176,10 @@ def _situation(
         buyers=tuple(buyers),
         business=settings.business,
         sheet=wanted_sheet(computed, pulled, sheet, settings.business, work.run.id),
-        adopted={key: pulled.labels.ours[key].name for key in pulled.labels.adopted},
+        unmarked={
+            key: pulled.labels.ours[key].name
+            for key in sorted(pulled.labels.unmarked - doomed.keys())
+        },
         tab_title=settings.customers.tab,
         facts=tuple(trip.fact for trip in pulled.trips if trip.fact),
         doomed=doomed,

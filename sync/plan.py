@@ -65,8 +65,8 @@ class Situation:
     """Losses in what was pulled that a person has to accept: ("lost", origin, rows left)."""
     doomed: Mapping[Key, str] = field(default_factory=dict)
     """Labels an undo deletes, by name."""
-    adopted: Mapping[Key, str] = field(default_factory=dict)
-    """Labels the owner just gave us, by name: they get our mark."""
+    unmarked: Mapping[Key, str] = field(default_factory=dict)
+    """Labels of ours without our mark, by name: the owner just gave them to us, or it got lost."""
     renames: Mapping[Key, str] = field(default_factory=dict)
     """Labels whose name has to follow their segment's."""
     kept_lists: frozenset[str] = frozenset()
@@ -214,7 +214,7 @@ def make_plan(situation: Situation, held: Held = Held()) -> Plan:
     for doomed in situation.doomed.keys() & removes.keys():
         del removes[doomed]  # whoever wears it loses it with the label itself
     return Plan(
-        adopt_labels=situation.adopted,
+        adopt_labels=situation.unmarked,
         rename_labels=situation.renames,
         create_labels=situation.missing_labels,
         create_contacts=buyers,

@@ -157,7 +157,7 @@ class GooglePeople:
         except Gone:
             log.info("The label %s is gone already.", resource_name)
 
-    def mark_label(self, label: Label, mark: str) -> None:
+    def mark_label(self, label: Label, mark: str) -> Label:
         """Two calls: clientData is written whole, so what stands there is read first."""
         request = self._groups.get(resourceName=label.resource_name, groupFields=_GROUP_FIELDS)
         group = self._api.run(request)
@@ -170,7 +170,8 @@ class GooglePeople:
             "updateGroupFields": "clientData",
             "readGroupFields": _GROUP_FIELDS,
         }
-        self._api.run(self._groups.update(resourceName=label.resource_name, body=body))
+        request = self._groups.update(resourceName=label.resource_name, body=body)
+        return _label(self._api.run(request))
 
     def change_members(
         self, label: str, add: Sequence[str], remove: Sequence[str]

@@ -69,8 +69,8 @@ class People(Protocol):
     def remove_label(self, resource_name: str) -> None:
         """Its people stay (deleteContacts is false). Quiet when it is gone already."""
 
-    def mark_label(self, label: Label, mark: str) -> None:
-        """Put our mark on a label that was the owner's, beside what others wrote there. Safe to
+    def mark_label(self, label: Label, mark: str) -> Label:
+        """The label with our mark on it, where it had none, beside what others wrote there. Safe to
         repeat. Raises Gone and Conflict (it changed meanwhile)."""
 
     def change_members(

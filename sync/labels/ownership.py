@@ -29,6 +29,11 @@ class Owned:
     strange: frozenset[Key]
     """Of these, the ones with our mark which we do not remember, though we keep a journal."""
 
+    @property
+    def unmarked(self) -> frozenset[Key]:
+        """Those without our mark: just given to us, or the call that was to set it failed."""
+        return frozenset(key for key, group in self.labels.items() if group.mark != mark(key))
+
 
 @dataclass(frozen=True)
 class Standing:

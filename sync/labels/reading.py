@@ -23,6 +23,8 @@ class LabelsRead:
     """Contacts (resource names) in each label that is ours."""
     adopted: Mapping[Key, str]
     """Labels of `ours` that the owner just gave us: ADOPT_BY_HAND or ADOPT_BY_RULES."""
+    unmarked: frozenset[Key]
+    """Labels of `ours` that do not carry our mark."""
     strange: frozenset[Key]
     """Labels of `ours` by their mark alone, which nothing here remembers."""
 
@@ -67,5 +69,6 @@ def _read(
         ours=ours,
         members={key: members.get(g.resource_name, frozenset()) for key, g in ours.items()},
         adopted={key: how for key, how in found.adopted.items() if key in ours},
+        unmarked=found.unmarked & ours.keys(),
         strange=found.strange & ours.keys(),
     )

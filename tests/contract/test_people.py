@@ -169,9 +169,10 @@ class TestLabels:
 
     def test_a_label_that_was_hers_can_be_marked_and_keeps_its_name(self, world: World) -> None:
         label = world.people.create_label("Loyal", "")
-        world.people.mark_label(label, "status/loyal")
+        marked = world.people.mark_label(label, "status/loyal")
         (listed,) = (one for one in world.people.list_labels() if not one.system)
         assert (listed.name, listed.mark) == ("Loyal", "status/loyal")
+        assert world.people.rename_label(marked, "Faithful").mark == "status/loyal"
 
     def test_no_labels_asked_is_no_call(self, world: World) -> None:
         assert world.people.label_members({}) == {}

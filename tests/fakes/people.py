@@ -94,12 +94,13 @@ class FakePeople:
             if resource_name in self._labels:
                 self.delete_label(resource_name)
 
-    def mark_label(self, label: Label, mark: str) -> None:
+    def mark_label(self, label: Label, mark: str) -> Label:
         with self.calls.made("people.contactGroups.get"):
             existing = self._label(label.resource_name)
         with self.calls.made("people.contactGroups.update"):
             marked = replace(existing, mark=mark, etag=self._etag())
             self._labels[label.resource_name] = marked
+            return self._counted(marked)
 
     def change_members(
         self, label: str, add: Sequence[str], remove: Sequence[str]
@@ -226,6 +227,11 @@ class FakePeople:
     def edit_label(self, resource_name: str, name: str) -> None:
         label = self._label(resource_name)
         self._labels[resource_name] = replace(label, name=name, etag=self._etag())
+
+    def unmark_label(self, resource_name: str) -> None:
+        """Some other program wrote the label's clientData."""
+        label = self._label(resource_name)
+        self._labels[resource_name] = replace(label, mark=None, etag=self._etag())
 
     def fall_behind(self) -> None:
         """`pull_contacts` answers as of now until `catch_up`, as a sync request of Google may for

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import Rejected
+from core.errors import Rejected, TryLater
 from core.i18n import Text
 from core.model import Label
 from core.tables import decision, label, override
@@ -260,6 +260,34 @@ class TestTaken:
         assert kinds(shop.run()) == ["change_failed"]
         assert states(shop)["loyal"] == "ours"
         assert shop.run().open_problems == 0
+        assert shop.people.label_named(LOYAL).mark == "status/loyal"
+        assert quiet(shop)
+
+    @pytest.mark.parametrize("method", ["get", "update"])
+    def test_a_mark_that_a_kill_left_out_is_set_by_the_next_run(
+        self, shop: Shop, method: str
+    ) -> None:
+        theirs(shop, LOYAL, "Jan Kos")
+        answer_label(shop, "status/loyal", ADOPT_BY_HAND)
+        down = TryLater(Text("Overloaded."))
+        shop.door.script.fail(f"people.contactGroups.{method}", down)
+        with pytest.raises(TryLater):
+            shop.run()
+
+        report = shop.run()
+
+        assert report.counts["adopt_labels"] == 1
+        assert shop.people.label_named(LOYAL).mark == "status/loyal"
+        assert overrides(shop) == {"label": "loyal"}
+        assert quiet(shop)
+
+    def test_a_mark_that_somebody_took_away_is_set_again(self, shop: Shop) -> None:
+        shop.run()
+        shop.people.unmark_label(shop.label(LOYAL))
+
+        assert shop.run().counts == {"adopt_labels": 1}
+        assert shop.people.label_named(LOYAL).mark == "status/loyal"
+        assert quiet(shop)
 
 
 class TestBrakes:
