@@ -15,11 +15,12 @@ class AppError(Exception):
     """`what` happened and the `next` step that mends it.
 
     `cause` is a stable word for it where we know one ("api_off", "sheet_view_only" …); `link` is
-    the page where it is mended.
+    the page where it is mended; `pointed` is the line that is wrong, and a mark under the place.
     """
 
     cause: str = ""
     link: str = ""
+    pointed: str = ""
 
     def __init__(self, what: Text, next: Text | None = None) -> None:
         super().__init__(what, next)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -71,5 +72,7 @@ def complain(error: AppError) -> None:
     if isinstance(error, ConfigProblem):
         for problem in error.problems:
             err.print(f"  • {escape(say(problem))}", soft_wrap=True)
+    if error.pointed:
+        err.print(indent(escape(error.pointed), "  "), soft_wrap=True, highlight=False)
     if error.next:
         err.print(f"  → {escape(say(error.next))}", soft_wrap=True)

@@ -23,5 +23,8 @@ class RuleProblem(WrongUse):
 def problem_at(text: str, offset: int, what: Text, next: Text | None = None) -> RuleProblem:
     """The problem at a character of the rule, said as line and column."""
     before = text[: max(0, offset)]
-    line = before.count("\n") + 1
-    return RuleProblem(what, next, line=line, column=len(before) - (before.rfind("\n") + 1) + 1)
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    problem = RuleProblem(what, next, line=line, column=column)
+    wrong = text.split("\n")[line - 1]
+    problem.pointed = f"{wrong}\n{' ' * (column - 1)}^"
+    return problem

@@ -62,3 +62,12 @@ def test_a_rule_is_tried_explained_foreseen_and_held_against_the_past(shop: Smal
     wrong = shop.run("segments", "count", "order >= 2")
     assert wrong.returncode == 2
     assert "orders" in wrong.stderr
+
+
+def test_a_fault_in_a_rule_is_pointed_at(shop: SmallShop) -> None:
+    done = shop.run("segments", "count", "orders > 3 AND turover > 100")
+    assert done.returncode == 2
+    _, rule, mark, advice = done.stderr.splitlines()
+    assert rule == "  orders > 3 AND turover > 100"
+    assert mark.index("^") == rule.index("turover")
+    assert "turnover" in advice
