@@ -29,7 +29,26 @@ _RULES: Mapping[str, Mapping[str, str]] = {
         "under35": "age < 35",
         "over35": "age >= 35",
     },
+    "turnover": {
+        "large": "turnover_third = 3",
+        "medium": "turnover_third = 2",
+        "small": "turnover_third = 1",
+    },
 }
+_READY_RULES: Mapping[str, Mapping[str, str]] = {
+    "average": {
+        "large_orders": "average_order_third = 3",
+        "medium_orders": "average_order_third = 2",
+        "small_orders": "average_order_third = 1",
+    },
+    "loyalty": {
+        "gold": "orders >= 10",
+        "silver": "orders >= 5",
+        "bronze": "orders >= 2",
+    },
+}
+_IN_THE_SHEET_ALONE = {"turnover", "average"}
+"""Whose third somebody is changes with everybody else's orders: a column, but no label."""
 
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -47,6 +66,18 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         "age": "Age",
         "under35": "Under 35",
         "over35": "35 and over",
+        "turnover": "Turnover band",
+        "large": "High turnover",
+        "medium": "Medium turnover",
+        "small": "Low turnover",
+        "average": "Order size",
+        "large_orders": "Large orders",
+        "medium_orders": "Medium orders",
+        "small_orders": "Small orders",
+        "loyalty": "Loyalty",
+        "gold": "Gold customer",
+        "silver": "Silver customer",
+        "bronze": "Bronze customer",
     },
     "hr": {
         "status": "Status",
@@ -63,6 +94,18 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         "age": "Dob",
         "under35": "Ispod 35 godina",
         "over35": "Iznad 35 godina",
+        "turnover": "Razred prometa",
+        "large": "Visok promet",
+        "medium": "Srednji promet",
+        "small": "Nizak promet",
+        "average": "Veličina narudžbe",
+        "large_orders": "Velike narudžbe",
+        "medium_orders": "Srednje narudžbe",
+        "small_orders": "Male narudžbe",
+        "loyalty": "Vjernost",
+        "gold": "Zlatni kupac",
+        "silver": "Srebrni kupac",
+        "bronze": "Brončani kupac",
     },
     "sr": {
         "status": "Status",
@@ -79,6 +122,18 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         "age": "Starost",
         "under35": "Ispod 35 godina",
         "over35": "Iznad 35 godina",
+        "turnover": "Razred prometa",
+        "large": "Visok promet",
+        "medium": "Srednji promet",
+        "small": "Nizak promet",
+        "average": "Veličina porudžbine",
+        "large_orders": "Velike porudžbine",
+        "medium_orders": "Srednje porudžbine",
+        "small_orders": "Male porudžbine",
+        "loyalty": "Vernost",
+        "gold": "Zlatni kupac",
+        "silver": "Srebrni kupac",
+        "bronze": "Bronzani kupac",
     },
     "cs": {
         "status": "Stav",
@@ -95,6 +150,18 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         "age": "Věk",
         "under35": "Do 35 let",
         "over35": "35 let a více",
+        "turnover": "Pásmo obratu",
+        "large": "Vysoký obrat",
+        "medium": "Střední obrat",
+        "small": "Nízký obrat",
+        "average": "Velikost objednávky",
+        "large_orders": "Velké objednávky",
+        "medium_orders": "Střední objednávky",
+        "small_orders": "Malé objednávky",
+        "loyalty": "Věrnost",
+        "gold": "Zlatý zákazník",
+        "silver": "Stříbrný zákazník",
+        "bronze": "Bronzový zákazník",
     },
     "fa": {
         "status": "وضعیت",
@@ -111,6 +178,18 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         "age": "سن",
         "under35": "زیر ۳۵ سال",
         "over35": "۳۵ سال و بالاتر",
+        "turnover": "ردهٔ خرید",
+        "large": "خرید زیاد",
+        "medium": "خرید متوسط",
+        "small": "خرید کم",
+        "average": "اندازهٔ سفارش",
+        "large_orders": "سفارش‌های بزرگ",
+        "medium_orders": "سفارش‌های متوسط",
+        "small_orders": "سفارش‌های کوچک",
+        "loyalty": "وفاداری",
+        "gold": "مشتری طلایی",
+        "silver": "مشتری نقره‌ای",
+        "bronze": "مشتری برنزی",
     },
 }
 
@@ -180,19 +259,31 @@ _RFM_NAMES: Mapping[str, tuple[str, ...]] = {
 """In the order of sync.metrics.scores.GROUPS."""
 
 
+def dimensions(language: str) -> tuple[Dimension, ...]:
+    """Status, Activity, Age and Turnover in one of the five languages; KeyError for any other."""
+    return _made(_RULES, language)
+
+
+def ready(language: str) -> tuple[Dimension, ...]:
+    """Average order, loyalty and RFM, for whoever wants them."""
+    return (*_made(_READY_RULES, language), rfm(language))
+
+
 def rfm(language: str) -> Dimension:
-    """The RFM groups, ready for whoever wants them: a column without labels."""
+    """The RFM groups: a column without labels."""
     named = zip(GROUPS, _RFM_NAMES[language], strict=True)
     segments = (Segment(key, name, f"rfm_group = '{key}'") for key, name in named)
     return Dimension("rfm", "RFM", tuple(segments), label=False)
 
 
-def dimensions(language: str) -> tuple[Dimension, ...]:
-    """Status, Activity and Age in one of the five languages. Raises KeyError for any other."""
+def _made(rules: Mapping[str, Mapping[str, str]], language: str) -> tuple[Dimension, ...]:
     names = _NAMES[language]
     return tuple(
         Dimension(
-            key, names[key], tuple(Segment(s, names[s], rule) for s, rule in segments.items())
+            key,
+            names[key],
+            tuple(Segment(s, names[s], rule) for s, rule in segments.items()),
+            label=key not in _IN_THE_SHEET_ALONE,
         )
-        for key, segments in _RULES.items()
+        for key, segments in rules.items()
     )

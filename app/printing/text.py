@@ -31,7 +31,14 @@ class _Marks:
 
 _TEXT = _Marks("", "\n", "  ", "    ", (), "    - ", str)
 _MARKDOWN = _Marks(
-    "# ", "\n## ", "\n### ", "\n", ("",), "- ", lambda said: _PUNCTUATION.sub(r"\\\g<0>", said)
+    "# ",
+    "\n## ",
+    "\n### ",
+    "\n",
+    ("",),
+    "- ",
+    # spaces first would make it code
+    lambda said: _PUNCTUATION.sub(r"\\\g<0>", said.strip()),
 )
 
 

@@ -57,6 +57,7 @@ class Family(Enum):
     ALWAYS = "always"
     REPLENISHMENT = "replenishment"
     RFM = "rfm"
+    THIRDS = "thirds"
     FUTURE = "future"
     """Orders to come, by BG/NBD; its fit needs SciPy."""
     VALUE = "value"
@@ -84,4 +85,5 @@ DAYS, MONTHS, YEARS = Text("days"), Text("months"), Text("years")
 COUNT_OF_ORDERS = Text("orders")
 CURRENCY = Text("the business's currency")
 SCORE = Text("1 to 5")
+THIRD = Text("1 to 3")
 PROBABILITY = Text("0 to 1")

@@ -12,7 +12,7 @@ from core.settings import Business
 from sync.catalogue import METRICS, METRICS_SCHEMA, Family, Own, catalogue
 from sync.metrics.calendar import births, calendar
 from sync.metrics.next_order import expected_next_order
-from sync.metrics.scores import rfm, rfm_group
+from sync.metrics.scores import rfm, rfm_group, thirds
 from sync.metrics.totals import NEVER_NULL, averages, totals
 from sync.purchases import purchases
 
@@ -77,6 +77,8 @@ def _with_families(
         table = table.with_columns(expected_next_order())
     if Family.RFM in families:
         table = table.with_columns(*rfm()).with_columns(rfm_group())
+    if Family.THIRDS in families:
+        table = table.with_columns(*thirds())
     if Family.FUTURE in families or Family.VALUE in families:
         from sync.lifetime import lifetime_metrics  # SciPy only where it is wanted
 

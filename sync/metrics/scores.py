@@ -1,15 +1,16 @@
-"""RFM: where a buyer stands among the shop's buyers.
+"""RFM and thirds: where a buyer stands among the shop's buyers.
 
 Equal customers score equally and the order of rows does not matter: R and M are fifths by average
-rank, F has fixed cuts. Fifths of F are impossible where most customers have one order; breaking the
-ties by position moved 40 % of the customers of a real shop when its rows were reversed.
+rank, and so are thirds; F has fixed cuts. Fifths of F are impossible where most customers have one
+order; breaking the ties by position moved 40 % of the customers of a real shop when its rows were
+reversed.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-SCORES = 5
+FIFTHS, THIRDS = 5, 3
 _FREQUENCIES = (2, 3, 4, 6)
 """From how many orders on the score is one higher."""
 
@@ -34,9 +35,18 @@ def rfm() -> list[pl.Expr]:
     """rfm_r, rfm_f and rfm_m of the columns of sync.metrics.totals; null for who never bought."""
     bought = pl.col("orders") > 0
     return [
-        _fifth(pl.when(bought).then(pl.col("last_order"))).alias("rfm_r"),
+        _part(pl.when(bought).then(pl.col("last_order")), FIFTHS).alias("rfm_r"),
         pl.when(bought).then(_frequency(pl.col("orders"))).alias("rfm_f"),
-        _fifth(pl.when(bought).then(pl.col("turnover"))).alias("rfm_m"),
+        _part(pl.when(bought).then(pl.col("turnover")), FIFTHS).alias("rfm_m"),
+    ]
+
+
+def thirds() -> list[pl.Expr]:
+    """turnover_third and average_order_third; null for who never bought."""
+    spent = pl.when(pl.col("orders") > 0).then(pl.col("turnover"))
+    return [
+        _part(spent, THIRDS).alias("turnover_third"),
+        _part(pl.col("average_order"), THIRDS).alias("average_order_third"),
     ]
 
 
@@ -47,10 +57,10 @@ def rfm_group() -> pl.Expr:
     return cell.replace_strict(cells, default=None, return_dtype=pl.String).alias("rfm_group")
 
 
-def _fifth(value: pl.Expr) -> pl.Expr:
-    """1 to 5 by average rank, in integers: all alike are in the middle."""
+def _part(value: pl.Expr, parts: int) -> pl.Expr:
+    """1 to `parts` by average rank, in integers: all alike are in the middle."""
     twice = (value.rank("average") * 2).cast(pl.Int64)
-    return (twice - 1) * SCORES // (2 * value.count().cast(pl.Int64)) + 1
+    return (twice - 1) * parts // (2 * value.count().cast(pl.Int64)) + 1
 
 
 def _frequency(orders: pl.Expr) -> pl.Expr:

@@ -37,7 +37,12 @@ def test_an_account_is_all_it_needs(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('[google]\naccount = "ana@example.com"\n', "utf-8")
     settings = load(file)
-    assert [dimension.key for dimension in settings.dimensions] == ["status", "activity", "age"]
+    assert [dimension.key for dimension in settings.dimensions] == [
+        "status",
+        "activity",
+        "age",
+        "turnover",
+    ]
     assert settings.database == f"sqlite:///{tmp_path.resolve() / 'regulars.db'}"
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -84,6 +84,7 @@ def test_a_name_is_no_markup_in_markdown(name: str) -> None:
     assert f"{name}: empty → Loyal" in rendered
 
 
+@example("    0")
 @given(st.text(min_size=1, max_size=30).filter(lambda name: plain(name).strip()))
 def test_markdown_says_any_name_as_it_is(name: str) -> None:
     rendered = MarkdownIt("commonmark").render(as_markdown(story(name), SPEECH))

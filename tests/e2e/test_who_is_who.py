@@ -100,7 +100,7 @@ def test_the_row_of_a_deleted_contact_is_struck_out_by_one_rule(shop: SmallShop)
     book = shop.api("GET", f"/v4/spreadsheets/{shop.spreadsheet}")
     rules = [rule for tab in book["sheets"] for rule in tab.get("conditionalFormats", ())]
     (condition,) = [rule["booleanRule"]["condition"] for rule in rules]
-    assert condition["values"] == [{"userEnteredValue": '=RIGHT($O2)="-"'}]
+    assert condition["values"] == [{"userEnteredValue": '=RIGHT($P2)="-"'}]
     quiet(shop)
 
 

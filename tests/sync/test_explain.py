@@ -21,7 +21,7 @@ from sync.shipped import dimensions
 from tests.sync.shop import TODAY, ago, customers, order_rows
 from tests.sync.test_rules_properties import Row, Said, condition, rows
 
-STATUS, _, AGE = dimensions("en")
+STATUS, _, AGE, _ = dimensions("en")
 
 
 def of_ana(asked: Dimension, *bought: dict[str, Any], **person: Any) -> Explanation:

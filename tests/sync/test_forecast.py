@@ -20,7 +20,7 @@ from sync.segments import evaluate
 from sync.shipped import dimensions
 from tests.sync.shop import TODAY, ago, customers, order_rows
 
-STATUS, ACTIVITY, AGE = dimensions("en")
+STATUS, ACTIVITY, AGE, _ = dimensions("en")
 BUSINESS = Business()
 
 

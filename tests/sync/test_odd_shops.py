@@ -18,10 +18,10 @@ from sync.metrics import CUSTOMERS, compute
 from sync.purchases import purchases
 from sync.rules import RuleProblem, compile_rule
 from sync.segments import evaluate
-from sync.shipped import dimensions, rfm
+from sync.shipped import dimensions, ready
 from tests.sync.shop import TODAY, ago, customers, order_rows
 
-ALL = (*dimensions("en"), rfm("en"))
+ALL = (*dimensions("en"), *ready("en"))
 BUSINESS = Business()
 
 Rows = list[dict[str, Any]]

@@ -14,7 +14,7 @@ from sync.dimensions import check_dimensions
 from sync.metrics import compute
 from sync.metrics.scores import GROUPS
 from sync.segments import asked_for, evaluate
-from sync.shipped import dimensions, rfm
+from sync.shipped import dimensions, ready
 from tests.sync.shop import TODAY, ago, customers, order_rows
 
 
@@ -22,7 +22,10 @@ def answers(
     *rows: dict[str, Any], today: date = TODAY, birthday: str | None = None
 ) -> dict[str, Any]:
     people = customers({"customer": "ana", "birthday": birthday})
-    metrics = compute(people, order_rows(*rows), today=today, business=Business(), rates={})
+    asked = asked_for(dimensions("en"), "EUR")
+    metrics = compute(
+        people, order_rows(*rows), today=today, business=Business(), rates={}, also=asked
+    )
     return evaluate(metrics, dimensions("en"), today, "EUR").row(0, named=True)
 
 
@@ -97,15 +100,34 @@ def test_a_dimension_without_segments_answers_nothing() -> None:
 def test_the_shipped_dimensions_can_be_used_in_every_language(language: str) -> None:
     shipped = dimensions(language)
     assert check_dimensions(shipped, "EUR") == []
-    assert [d.key for d in shipped] == ["status", "activity", "age"]
+    assert [d.key for d in shipped] == ["status", "activity", "age", "turnover"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_rfm_groups_are_ready_in_every_language(language: str) -> None:
-    groups = rfm(language)
-    assert check_dimensions([*dimensions(language), groups], "EUR") == []
-    assert asked_for([groups], "EUR") == {"rfm_group"}
-    assert [segment.key for segment in groups.segments] == list(GROUPS)
+def test_further_dimensions_are_ready_in_every_language(language: str) -> None:
+    average, loyalty, rfm = ready(language)
+    assert check_dimensions([*dimensions(language), average, loyalty, rfm], "EUR") == []
+    assert asked_for([average, rfm], "EUR") == {"average_order_third", "rfm_group"}
+    assert [segment.key for segment in loyalty.segments] == ["gold", "silver", "bronze"]
+    assert [segment.key for segment in rfm.segments] == list(GROUPS)
+
+
+def test_thirds_of_turnover_are_a_column_alone() -> None:
+    (turnover,) = (d for d in dimensions("en") if d.key == "turnover")
+    assert (turnover.column, turnover.label) == (True, False)
+    rows = [{"customer": f"c{at}", "amount": 100 + at} for at in range(9)]
+    people = customers(*({"customer": f"c{at}"} for at in range(10)))
+    metrics = compute(
+        people,
+        order_rows(*rows),
+        today=TODAY,
+        business=Business(),
+        rates={},
+        also=asked_for([turnover], "EUR"),
+    )
+    found = dict(evaluate(metrics, [turnover], TODAY, "EUR").sort("customer").iter_rows())
+    third = ["small", "medium", "large"]
+    assert found == {f"c{at}": third[at // 3] if at < 9 else None for at in range(10)}
 
 
 def test_a_rule_cannot_ask_for_a_label_of_ours() -> None:

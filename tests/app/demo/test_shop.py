@@ -21,7 +21,7 @@ from core.money import to_minor
 from sheets.jalali import from_jalali
 from sync.metrics import CUSTOMERS, compute
 from sync.purchases import ORDER_ROWS
-from sync.segments import evaluate
+from sync.segments import asked_for, evaluate
 from sync.shipped import dimensions
 from tests.app.demo.conftest import SEED, TODAY
 
@@ -71,7 +71,8 @@ def test_every_shipped_segment_has_members(shop: Shop) -> None:
     )
     questions = dimensions(shop.business.language)
 
-    metrics = compute(customers, orders, today=TODAY, business=shop.business, rates={})
+    asked = asked_for(questions, shop.business.currency)
+    metrics = compute(customers, orders, today=TODAY, business=shop.business, rates={}, also=asked)
     answers = evaluate(metrics, questions, TODAY, shop.business.currency)
 
     for question in questions:
