@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from core.ids import new_id
+from core.ids import new_ids
 from core.tables import move
 from sync.bulk import Same, insert_rows
 
@@ -34,7 +35,7 @@ def store_turns(
         connection,
         move,
         {
-            "id": [new_id(now) for _ in turns],
+            "id": list(islice(new_ids(now), len(turns))),
             "account": Same(account),
             "run": Same(run),
             "on": Same(on),

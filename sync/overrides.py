@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence, Set
 from datetime import date, datetime, tzinfo
+from itertools import islice
 
 from sqlalchemy import Connection, select, update
 
-from core.ids import new_id
+from core.ids import new_ids
 from core.tables import account as accounts
 from core.tables import override
 from core.tables import run as run_table
@@ -153,7 +154,7 @@ def _insert(
             connection,
             override,
             {
-                "id": [new_id(now) for _ in begun],
+                "id": list(islice(new_ids(now), len(begun))),
                 "account": Same(account),
                 "customer": [new.customer for new in begun],
                 "dimension": Same(dimension),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from core.i18n import Text
 from core.moments import say_day
@@ -18,9 +19,13 @@ _BY_HAND: Mapping[str, Callable[[str], Text]] = {
 }
 
 
+_day = lru_cache(maxsize=100)(say_day)
+"""Many are chosen on one day."""
+
+
 def by_hand(origin: str, since: date, language: str, run: int | None = None) -> Text:
     """Where an answer by hand comes from. `run`: the number of the run an undo took back."""
-    day = say_day(since, language)
+    day = _day(since, language)
     if origin == UNDO:
         return _by_undo(run, day)
     if origin in _BY_HAND:

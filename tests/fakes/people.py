@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -22,12 +22,9 @@ class _View:
     """The contacts as they were at change `number`."""
 
     number: int
-    people: Mapping[str, Contact]
+    contact: Callable[[str], Contact]
     changed: Mapping[str, int]
     deleted: Mapping[str, int]
-
-    def contact(self, name: str) -> Contact:
-        return self.people[name]
 
 
 @dataclass
@@ -40,6 +37,7 @@ class FakePeople:
     def __post_init__(self) -> None:
         self._numbers = count(1)
         self._contacts: dict[str, Contact] = {}
+        self._etags: dict[str, str] = {}
         self._changed: dict[str, int] = {}
         self._deleted: dict[str, int] = {}
         self._labels = {
@@ -55,7 +53,7 @@ class FakePeople:
         if token and since < self._oldest:
             with self.calls.made("people.people.connections.list"):
                 raise Expired(Text("expired"), http=400, reason="EXPIRED_SYNC_TOKEN")
-        view = self._late or self._view()
+        view = self._late or self._now()
         names = [name for name, changed in view.changed.items() if changed > since]
         for _ in range(max(1, -(-len(names) // PAGE))):
             with self.calls.made("people.people.connections.list"):
@@ -138,7 +136,8 @@ class FakePeople:
             emails=(email,) if email else (),
             phones=(phone,) if phone else (),
         )
-        self._contacts[contact.resource_name] = replace(contact, **more)  # type: ignore[arg-type]
+        made = replace(contact, **more) if more else contact  # type: ignore[arg-type]
+        self._contacts[contact.resource_name] = made
         self._changed[contact.resource_name] = number
         self.put(MY_CONTACTS, contact.resource_name)
         return self.contact(contact.resource_name)
@@ -194,7 +193,7 @@ class FakePeople:
 
     def contact(self, name: str) -> Contact:
         labels = frozenset(label for label, members in self._members.items() if name in members)
-        return replace(self._contacts[name], labels=labels)
+        return replace(self._contacts[name], labels=labels, etag=self._etags[name])
 
     def contacts(self) -> list[Contact]:
         return [self.contact(name) for name in self._contacts]
@@ -236,14 +235,15 @@ class FakePeople:
     def fall_behind(self) -> None:
         """`pull_contacts` answers as of now until `catch_up`, as a sync request of Google may for
         minutes; members of labels are read as they are."""
-        self._late = self._view()
+        people = {name: self.contact(name) for name in self._contacts}
+        changed, deleted = dict(self._changed), dict(self._deleted)
+        self._late = _View(next(self._numbers), people.__getitem__, changed, deleted)
 
     def catch_up(self) -> None:
         self._late = None
 
-    def _view(self) -> _View:
-        people = {name: self.contact(name) for name in self._contacts}
-        return _View(next(self._numbers), people, dict(self._changed), dict(self._deleted))
+    def _now(self) -> _View:
+        return _View(next(self._numbers), self.contact, self._changed, self._deleted)
 
     def delete_label(self, resource_name: str) -> None:
         del self._labels[resource_name]
@@ -297,7 +297,7 @@ class FakePeople:
         return replace(label, member_count=len(self._members[label.resource_name]))
 
     def _touch(self, name: str) -> None:
-        self._contacts[name] = replace(self._contacts[name], etag=self._etag())
+        self._etags[name] = self._etag()
         self._changed[name] = next(self._numbers)
 
     def _etag(self) -> str:

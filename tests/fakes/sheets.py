@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from core.errors import Gone, Rejected
 from core.google.ports import Range
@@ -15,6 +15,8 @@ from tests.fakes.books import FakeBook, FakeTab
 from tests.fakes.calls import Calls
 
 __all__ = ["FakeBook", "FakeSheets", "FakeTab"]
+
+T = TypeVar("T")
 
 _RANGE = re.compile(
     r"(?:(?P<tab>'(?:[^']|'')+'|[^'!]+)!)?"
@@ -130,15 +132,29 @@ def _column(letters: str) -> int:
 def _columns(tab: FakeTab, top: int, left: int, bottom: int, right: int) -> list[list[Cell]]:
     if top >= tab.rows or left >= tab.columns:
         raise Rejected(Text("The range exceeds grid limits."), http=400)
+    if (bottom - top) * (right - left) < 2 * len(tab.cells):
+        return _looked_up(tab, top, left, bottom, right)
     columns: list[list[Cell]] = [[] for _ in range(left, right)]
     asked = [at for at in tab.cells if top <= at[0] < bottom and left <= at[1] < right]
     for row, column in sorted(asked):
         cells = columns[column - left]
         cells.extend([""] * (row - top - len(cells)))
         cells.append(tab.cells[row, column])
-    while columns and not columns[-1]:
-        columns.pop()
-    return columns
+    return _ended(columns, [])
+
+
+def _looked_up(tab: FakeTab, top: int, left: int, bottom: int, right: int) -> list[list[Cell]]:
+    """The same for an area that is full, or a small part of a large tab."""
+    rows, cell = range(top, bottom), tab.cells.get
+    columns = [_ended([cell((row, at), "") for row in rows], "") for at in range(left, right)]
+    return _ended(columns, [])
+
+
+def _ended(values: list[T], empty: T) -> list[T]:
+    """Without the empty ones at the end."""
+    while values and values[-1] == empty:
+        values.pop()
+    return values
 
 
 def _fits(

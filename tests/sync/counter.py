@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -10,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Dialect, Engine, insert, select
 
 from core.clock import FixedClock
 from core.database import open_database
@@ -158,7 +161,23 @@ def open_shop(folder: Path, *, dimensions: Sequence[Dimension] = (STATUS,)) -> S
 def _engine(path: Path) -> Engine:
     """A database with the account; migrated once and copied, which is quicker."""
     path.write_bytes(_empty_database())
-    return open_database(f"sqlite:///{path}")
+    return _opened(path)
+
+
+_STATEMENTS: dict[Any, Any] = {}
+"""Compiled for one shop, good for all: that is half of a first run."""
+
+
+@cache
+def _dialect() -> Dialect:
+    return open_database("sqlite://").dialect
+
+
+def _opened(path: Path) -> Engine:
+    engine = open_database(f"sqlite:///{path}")
+    engine.dialect = _dialect()
+    engine.update_execution_options(compiled_cache=_STATEMENTS)
+    return engine
 
 
 @cache
@@ -171,6 +190,24 @@ def _empty_database() -> bytes:
             connection.execute(insert(accounts).values(row))
         engine.dispose()
         return path.read_bytes()
+
+
+def twin(shop: Shop, folder: Path) -> Shop:
+    """The same shop once more, to go another way from here."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "regulars.db"
+    copy_database(shop, path)
+    door, clock = deepcopy((shop.door, shop.clock))
+    settings = replace(shop.settings, path=folder / "config.toml")
+    return Shop(door, _opened(path), clock, settings)
+
+
+def copy_database(shop: Shop, target: Path) -> None:
+    with (
+        closing(sqlite3.connect(str(shop.engine.url.database))) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
 
 
 def with_settings(shop: Shop, **changes: Any) -> Shop:

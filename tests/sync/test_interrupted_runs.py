@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from core.errors import Unsure
 from core.i18n import Text
 from core.tables import change, override, run
-from tests.sync.counter import AGE, STATUS, Shop, open_shop
+from tests.sync.counter import AGE, READS, STATUS, Shop, open_shop, twin
 
 
 class Killed(BaseException):
@@ -49,11 +50,6 @@ def meanwhile(shop: Shop) -> None:
     shop.order(date(2026, 3, 1), "lea@example.com", 8, "Lea Marić")
 
 
-def calls_of_a_whole_run(shop: Shop) -> int:
-    shop.run()
-    return sum(shop.door.calls.values())
-
-
 def run_killed(shop: Shop, number: int, *, after: bool) -> None:
     kill_at(shop, number, after=after)
     with pytest.raises(Killed):
@@ -61,58 +57,71 @@ def run_killed(shop: Shop, number: int, *, after: bool) -> None:
     shop.door.script.watch = None
 
 
+def calls_of(shop: Shop) -> list[str]:
+    """The calls of a whole run, one after the other."""
+    made: list[str] = []
+    shop.door.script.watch = made.append
+    shop.run()
+    shop.door.script.watch = None
+    return made
+
+
+def finished(shop: Shop, minutes: int) -> Shop:
+    """The day after it was killed: run again, soon or later; nothing is left to do at the end."""
+    shop.later(minutes=minutes)
+    meanwhile(shop)
+    shop.run()
+    shop.later(minutes=20)
+    if minutes < 20:
+        shop.run()
+    assert shop.run().counts == {}
+    return shop
+
+
+def all_deaths(start: Shop, folder: Path) -> Iterator[tuple[str, Shop]]:
+    """The shop after a run that was killed at each of its calls, and finished 3 minutes or an hour
+    later. As long as a run only reads, it does not matter when it was killed exactly."""
+    calls = calls_of(twin(start, folder / "calls"))
+    written = min(at for at, method in enumerate(calls, 1) if method not in READS)
+    for number in range(1, len(calls) + 1):
+        for after in (False, True) if number >= written else (False,):
+            killed = twin(start, folder / f"{number}{after}")
+            run_killed(killed, number, after=after)
+            for minutes in (3, 60) if number >= written else (3,):
+                name = f"{number} {calls[number - 1]}, {after=}, {minutes=}"
+                other = finished(twin(killed, folder / f"{number}{after}{minutes}"), minutes)
+                other.engine.dispose()
+                yield name, other
+            killed.engine.dispose()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [False, True], ids=["before the work", "after the work"])
-@pytest.mark.parametrize("minutes", [3, 60])
-def test_a_first_run_killed_at_any_call_ends_the_same(
-    tmp_path: Path, after: bool, minutes: int
-) -> None:
-    whole = open_shop(tmp_path / "whole", dimensions=(STATUS, AGE))
-    calls = calls_of_a_whole_run(whole)
+def test_a_first_run_killed_at_any_call_ends_the_same(tmp_path: Path) -> None:
+    start = open_shop(tmp_path / "start", dimensions=(STATUS, AGE))
+    whole = twin(start, tmp_path / "whole")
+    whole.run()
     meanwhile(whole)
     whole.run()
 
-    for number in range(1, calls + 1):
-        shop = open_shop(tmp_path / str(number), dimensions=(STATUS, AGE))
-        run_killed(shop, number, after=after)
-        shop.later(minutes=minutes)
-        meanwhile(shop)
-        shop.run()
-        shop.later(minutes=20)
-        shop.run()
-
-        assert state_of(shop) == state_of(whole), number
-        assert shop.rows(override) == []
-        assert shop.run().counts == {}
+    for name, shop in all_deaths(start, tmp_path):
+        assert state_of(shop) == state_of(whole), name
+        assert shop.rows(override) == [], name
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [False, True], ids=["before the work", "after the work"])
-@pytest.mark.parametrize("minutes", [3, 60])
-def test_a_later_run_killed_at_any_call_ends_the_same(
-    tmp_path: Path, after: bool, minutes: int
-) -> None:
-    whole = open_shop(tmp_path / "whole")
+def test_a_later_run_killed_at_any_call_ends_the_same(tmp_path: Path) -> None:
+    start = open_shop(tmp_path / "start")
+    start.run()
+    second_day(start)
+    whole = twin(start, tmp_path / "whole")
     whole.run()
-    second_day(whole)
-    calls = calls_of_a_whole_run(whole)
     meanwhile(whole)
     whole.run()
 
-    for number in range(1, calls + 1):
-        shop = open_shop(tmp_path / str(number))
-        shop.run()
-        second_day(shop)
-        run_killed(shop, number, after=after)
-        shop.later(minutes=minutes)
-        meanwhile(shop)
-        shop.run()
-        shop.later(minutes=20)
-        shop.run()
-
-        assert state_of(shop) == state_of(whole), number
-        assert [(row.segment, row.origin) for row in shop.rows(override)] == [("inactive", "sheet")]
-        assert shop.run().counts == {}
+    for name, shop in all_deaths(start, tmp_path):
+        assert state_of(shop) == state_of(whole), name
+        hand = [(row.segment, row.origin) for row in shop.rows(override)]
+        assert hand == [("inactive", "sheet")], name
 
 
 def test_an_interrupted_run_is_closed_by_the_next(tmp_path: Path) -> None:

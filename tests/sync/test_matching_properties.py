@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,9 @@ from core.model import Contact, NewContact
 from sync.matching import CustomerRow, Matched, Said
 from tests.sync.crowd import Buyer, scattered_ids, stored
 from tests.sync.crowd import matched as matched_with
+
+EXAMPLES = int(os.environ.get("REGULARS_EXAMPLES", "60"))
+"""Of each test; a long run has hundreds."""
 
 NAMES = st.sampled_from(["", "Ana", "Ana Horvat", "Horvat Ivo", "Ivo Babić", "Eva Novak", "Novak"])
 EMAILS = st.sampled_from([f"{name}@example.com" for name in "abcd"])
@@ -50,7 +54,7 @@ def created(person: NewContact) -> Contact:
     )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(PEOPLE, BUYERS, BUYERS)
 @example(
     [],
@@ -102,7 +106,7 @@ def unexpected() -> str:
     raise AssertionError("nobody new was expected")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(PEOPLE, BUYERS)
 @example(
     [],
@@ -124,7 +128,7 @@ def test_after_the_missing_are_created_nobody_is_missing_and_everybody_stays(
     assert later.identities.equals(first.identities)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(PEOPLE, BUYERS, BUYERS, st.randoms(use_true_random=False))
 def test_the_order_of_input_does_not_matter(
     people: list[Contact], earlier: list[Buyer], buyers: list[Buyer], random: Any
@@ -148,7 +152,7 @@ def facts(found: Matched) -> tuple[Any, ...]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(PEOPLE, BUYERS, BUYERS)
 def test_nobody_loses_her_id_and_no_contact_is_two_customers(
     people: list[Contact], earlier: list[Buyer], buyers: list[Buyer]
@@ -188,7 +192,7 @@ def told(found: Matched) -> tuple[Any, ...]:
     return found.identities.rows(), found.missing, found.problems
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(PEOPLE, BUYERS, BUYERS, st.data(), st.randoms(use_true_random=False))
 def test_whatever_she_said_matching_twice_or_in_another_order_is_the_same(
     people: list[Contact], earlier: list[Buyer], buyers: list[Buyer], data: Any, random: Any
@@ -215,7 +219,7 @@ def test_whatever_she_said_matching_twice_or_in_another_order_is_the_same(
     assert later.missing == first.missing
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(PEOPLE, BUYERS, st.data())
 def test_what_is_taken_back_is_as_if_it_was_never_said_but_for_buyers_found_meanwhile(
     people: list[Contact], buyers: list[Buyer], data: Any
@@ -246,7 +250,7 @@ def _main_ones_have_the_contacts(customers: list[CustomerRow], said: Said) -> bo
     return not any(_link_of(customers, c) and not _link_of(customers, m) for c, m in folds.items())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(PEOPLE, BUYERS, st.data())
 def test_everybody_is_one_active_customer_at_most_and_the_folded_own_nothing(
     people: list[Contact], buyers: list[Buyer], data: Any

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
-from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
 from benchmarks import cdnow
-from core.clock import FixedClock
-from core.database import open_database
 from core.model import Cell, Dimension, Segment
 from sync.shipped import dimensions
-from tests.fakes.door import FakeDoor
 from tests.fakes.sheets import FakeTab
-from tests.sync.counter import EPOCH, Shop, empty_shop
+from tests.sync.counter import EPOCH, Shop, empty_shop, twin
 
 NOW = datetime(1998, 7, 1, 3, 10, tzinfo=UTC)
 HEADER = ["Date", "E-mail", "Name", "Amount", "Quantity"]
@@ -63,22 +57,7 @@ def refill(shop: Shop, rows: list[list[Cell]]) -> None:
 
 def open_town(folder: Path) -> Shop:
     """A copy of the settled town: all orders in, everybody in Contacts, nothing left to write."""
-    town = _settled()
-    target = folder / "town.db"
-    with sqlite3.connect(town.settings.path.parent / "regulars.db") as source:
-        with sqlite3.connect(target) as copy:
-            source.backup(copy)
-        copy.close()
-    source.close()
-    clock = FixedClock(town.clock.now())
-    engine = open_database(f"sqlite:///{target}")
-    return replace(town, door=_copied(town.door, clock), engine=engine, clock=clock)
-
-
-def _copied(door: FakeDoor, clock: FixedClock) -> FakeDoor:
-    copied = deepcopy(door)
-    copied.clock = clock
-    return copied
+    return twin(_settled(), folder)
 
 
 @cache
