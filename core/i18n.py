@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from gettext import c2py
 from importlib import resources
@@ -19,8 +20,9 @@ from typing import Any, Union
 LANGUAGES = ("en", "hr", "sr", "cs", "fa")
 RIGHT_TO_LEFT = frozenset({"fa"})
 
-Value = Union[str, int, float, bool, None, date, "Text"]
-"""What fills a place in a text; days and other texts are said in the same language."""
+Value = Union[str, int, float, bool, None, date, Decimal, "Text"]
+"""What fills a place in a text; days, decimals and other texts are said in the same language. An
+int stands as it is, for it may be part of a command to type."""
 
 
 @dataclass(frozen=True, init=False)
@@ -39,15 +41,21 @@ class Text:
     def say(self, language: str = "en") -> str:
         """The sentence in `language`; English where the catalogue has no words for it."""
         values = {name: _said(value, language) for name, value in self.values}
+        if self.many:
+            values["count"] = _said(Decimal(self._count), language)
         return _fill(self.template(language), values)
 
     def template(self, language: str) -> str:
         """The sentence with its places still open, in the form its number asks for."""
         if not self.many:
             return translator(language).gettext(self.original)
+        return translator(language).ngettext(self.original, self.many, self._count)
+
+    @property
+    def _count(self) -> int:
         count = dict(self.values)["count"]
         assert isinstance(count, int)
-        return translator(language).ngettext(self.original, self.many, count)
+        return count
 
     def __str__(self) -> str:
         return self.say()
@@ -92,12 +100,18 @@ def _said(value: Value, language: str) -> Value:
         from core.moments import say_day
 
         return say_day(value, language)
+    if isinstance(value, Decimal):
+        from core.moments import say_number
+
+        return say_number(value, language)
     return value
 
 
 def _stored(value: Value) -> Any:
     if isinstance(value, Text):
         return value.to_json()
+    if isinstance(value, Decimal):
+        return {"number": str(value)}
     return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
@@ -105,6 +119,8 @@ def _restored(value: Any) -> Value:
     if not isinstance(value, Mapping):
         found: Value = value
         return found
+    if "number" in value:
+        return Decimal(value["number"])
     return date.fromisoformat(value["day"]) if "day" in value else Text.from_json(value)
 
 

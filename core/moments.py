@@ -1,10 +1,12 @@
-"""Instants as people say them."""
+"""Instants and numbers as people say them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 
 from babel.dates import format_date, format_time, get_datetime_format
+from babel.numbers import format_decimal
 
 _LOCALES = {"sr": "sr_Latn", "en": "en_GB"}
 _PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
@@ -18,6 +20,15 @@ def locale_of(language: str) -> str:
 def own_digits(text: str, language: str) -> str:
     """`text` in the language's own digits: Babel leaves those of dates Latin."""
     return text.translate(_PERSIAN) if language == "fa" else text
+
+
+def say_number(number: Decimal, language: str) -> str:
+    """With as many decimals as it has and the language's own separators and digits: "1,200.50"."""
+    exponent = number.as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    said = format_decimal(number, pattern, locale_of(language), numbering_system="default")
+    return own_digits(said, language)
 
 
 def say_day(day: date, language: str) -> str:

@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from babel.numbers import format_currency
 
+from core.i18n import Text
+
 # ISO 4217's exceptions to two decimals. CLDR's digits are no substitute: they say how a currency is
 # usually shown (RSD without decimals), not what its smallest unit is.
 _EXPONENTS = {
@@ -53,6 +55,11 @@ def from_minor(minor: int, currency: str) -> Decimal:
 def say_money(minor: int, currency: str, language: str) -> str:
     """The amount as people of `language` write it."""
     return format_currency(from_minor(minor, currency), currency, locale=_locale(language))
+
+
+def amount_text(amount: Decimal, currency: str) -> Text:
+    """An amount within a sentence; `amount` is in major units and said to its last digit."""
+    return Text("{amount} {currency}", amount=amount, currency=currency)
 
 
 def _locale(language: str) -> str:

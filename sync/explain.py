@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlglot import exp
 
 from core.i18n import Text, Value, listed
 from core.model import Dimension
-from core.money import from_minor
+from core.money import amount_text, from_minor
 from sync.catalogue import Kind, Metric, Own, catalogue
 from sync.rules import Rule
 from sync.rules.sentence import Sentence, all_of
@@ -175,12 +176,14 @@ def _value(metric: Metric, value: Any, currency: str) -> Value:
     if value is None:
         return Text("not known")
     if kind is Kind.MONEY:
-        return f"{from_minor(value, currency)} {currency}"
+        return amount_text(from_minor(value, currency), currency)
     if kind is Kind.YES_NO:
         return Text("yes") if value else Text("no")
     if kind is Kind.LABELS:
         return ", ".join(value) or Text("none")
     if kind is Kind.NUMBER:
-        return round(float(value), 2)
+        return round(Decimal(value), 2)
+    if kind is Kind.COUNT:
+        return Decimal(value)
     found: Value = value
     return found

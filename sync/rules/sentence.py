@@ -6,11 +6,13 @@ Nouns are singular ("the number of orders"), so that one verb fits them all in e
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from sqlglot import exp
 
 from core.i18n import Text, Value, counted, joined, listed
+from core.money import amount_text
 from sync.catalogue import Own, catalogue
 from sync.rules.dates import Span, span
 from sync.rules.nodes import iso_date, literal_text
@@ -140,8 +142,10 @@ class Sentence:
     def _literal(self, node: Any, *, money: bool) -> Value:
         if node.is_string:
             return Text("“{text}”", text=literal_text(node))
-        amount = str(node.this)
-        return f"{amount} {self._currency}" if money else amount
+        number = Decimal(str(node.this))
+        if money:
+            return amount_text(number, self._currency)
+        return number
 
     def _calculation(self, node: Any, *, money: bool) -> Text:
         sums = isinstance(node, exp.Add | exp.Sub)

@@ -66,11 +66,24 @@ def test_a_rule_reads_as_a_sentence(rule: str, sentence: str) -> None:
         ("hr", "datum zadnje narudžbe je prije nego danas minus 8 mjeseci"),
         ("sr", "datum poslednje porudžbine je pre nego danas minus 8 meseci"),
         ("cs", "datum poslední objednávky je dříve než dnešek minus 8 měsíců"),
-        ("fa", "تاریخ آخرین سفارش پیش از امروز منهای 8 ماه است"),
+        ("fa", "تاریخ آخرین سفارش پیش از امروز منهای ۸ ماه است"),
     ],
 )
 def test_it_reads_in_the_language_of_the_owner(language: str, sentence: str) -> None:
     assert said(STATUS, language) == sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "amount"),
+    [
+        ("en", "1,200.50 EUR"),
+        ("hr", "1.200,50 EUR"),
+        ("cs", "1\u00a0200,50 EUR"),
+        ("fa", "۱٬۲۰۰٫۵۰ EUR"),
+    ],
+)
+def test_numbers_are_written_as_the_owner_writes_them(language: str, amount: str) -> None:
+    assert amount in said("turnover > 1200.50", language)
 
 
 @settings(max_examples=60, deadline=None)
