@@ -182,7 +182,7 @@ def _value(metric: Metric, value: Any, currency: str) -> Value:
     if kind is Kind.LABELS:
         return ", ".join(value) or Text("none")
     if kind is Kind.NUMBER:
-        return round(Decimal(value), 2)
+        return Decimal(f"{value:.2f}".rstrip("0").rstrip("."))
     if kind is Kind.COUNT:
         return Decimal(value)
     found: Value = value
