@@ -82,6 +82,7 @@ def names_now(work: Work, before: Before, pulled: Pulled, sheet: SheetRead) -> N
             same_name(g.name) for g in pulled.labels.there if g.resource_name not in own
         ),
         options=sheet.tab.options if sheet.tab else {},
+        broken_off=before.pending.half_written,
     )
     return name_segments(settings.dimensions, settings.label_prefix, before.names, seen)
 
@@ -113,7 +114,8 @@ def decide(
         key, language = one.key, work.parts.settings.business.language
         cells, readings = _cells(sheet, names, one, language)
         held = worn.get(key, {})
-        found[key] = merging.dimension(one, computed.answers[key], held, cells)
+        once = _cells_once(before, sheet, one, language)
+        found[key] = merging.dimension(one, computed.answers[key], held, cells, once)
         labelled = frozenset(segment for dimension, segment in usable if dimension == key)
         decided[key] = Decided(one, found[key].merged, held, cells, labelled, readings)
     situation = _situation(
@@ -141,9 +143,18 @@ def _cells(
     """What the dimension's column says, and the names by which it was read."""
     if sheet.tab is None or not dimension.column:
         return {}, (dimension,)
-    offered = sheet.tab.options.get(dimension.key, ())[2:]
+    offered = sheet.tab.options.get(dimension.key, ())
     readings = names.memory.readings(dimension, offered)
     return cell_values(sheet.tab, readings, language), readings
+
+
+def _cells_once(before: Before, sheet: SheetRead, dimension: Dimension, language: str) -> Values:
+    """Where a write broke off: what the column says by the options of the write before that one.
+    The options come first; the cells may be older than they are."""
+    once = before.names.written(dimension)
+    if sheet.tab is None or not dimension.column or not before.pending.half_written:
+        return {}
+    return cell_values(sheet.tab, (once,), language) if once != dimension else {}
 
 
 def _problems(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -48,9 +48,10 @@ class Merging:
     ask_first: bool
 
     def dimension(
-        self, dimension: Dimension, computed: Values, worn: Values, cells: Values
+        self, dimension: Dimension, computed: Values, worn: Values, cells: Values, once: Values
     ) -> Found:
-        """Decide it: `worn` and `cells` are what both places hold now."""
+        """Decide it: `worn` and `cells` are what both places hold now, `once` what the cells say
+        if the last write did not come as far as them."""
         key = dimension.key
         known = self.before.answers.overrides.get(key, {})
         overrides = {c: o for c, o in known.items() if c in self.ground.active}
@@ -59,7 +60,7 @@ class Merging:
         if LABEL in bases:
             labels = self._label_edits(key, bases[LABEL], worn, overrides)
         if SHEET in bases:
-            edits = self._cell_edits(key, bases[SHEET], cells)
+            edits = self._cell_edits(key, bases[SHEET], cells, once)
         found = labels.customers | edits.customers
         back = None
         if self.undo:
@@ -90,9 +91,19 @@ class Merging:
         still = partial(self.ground.still_worn, key)
         return self.ground.of_active(label_edits(base, worn, ours, overrides, still))
 
-    def _cell_edits(self, key: str, base: Values, cells: Values) -> Edits:
+    def _cell_edits(self, key: str, base: Values, cells: Values, once: Values) -> Edits:
         ours = self.before.pending.cells_of(key, self.ground.places)
+        if once:
+            ours = {**ours, **_unreached(base, cells, once, ours)}
         return self.ground.of_active(cell_edits(base, cells, ours))
+
+
+def _unreached(
+    base: Values, cells: Values, once: Values, ours: Mapping[str, Set[str]]
+) -> dict[str, Set[str]]:
+    """Customer -> what is ours in her cell, where it says by its old name what it said before."""
+    known = ((c, ours.get(c, frozenset())) for c in cells.keys() & once.keys())
+    return {c: {*more, cells[c]} for c, more in known if once[c] in {base.get(c, ""), *more}}
 
 
 def _agreeing(

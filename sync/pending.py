@@ -47,6 +47,8 @@ class Pending:
     """(dimension, segment) whose label we were about to make: one with our mark is no stranger."""
     renamed: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     """(dimension, segment) -> names its label may show as long as a renaming of ours is young."""
+    half_written: bool = False
+    """A write of the customer sheet was begun and never looked at."""
     spreadsheet_lost: bool = False
     """A spreadsheet was to be made and nobody knows whether it was."""
     open_changes: tuple[str, ...] = ()
@@ -100,6 +102,7 @@ class _Reading:
         self._unsure: dict[str, datetime] = {}
         self._making: set[Key] = set()
         self._renamed: dict[Key, set[str]] = defaultdict(set)
+        self._half_written = False
         self._spreadsheet_lost = False
         self._left: list[str] = []
 
@@ -122,6 +125,7 @@ class _Reading:
             self._spreadsheet_lost = True
         if row.state in ("planned", "sent") or (row.kind, row.state) == (WRITE_SHEET, "unsure"):
             self._left.append(row.id)
+            self._half_written |= row.kind == WRITE_SHEET
 
     def _moved(self, row: Any) -> None:
         dimension, segment = _label(row)
@@ -146,6 +150,7 @@ class _Reading:
             unsure=self._unsure,
             making=frozenset(self._making),
             renamed={key: frozenset(names) for key, names in self._renamed.items()},
+            half_written=self._half_written,
             spreadsheet_lost=self._spreadsheet_lost,
             open_changes=tuple(self._left),
         )

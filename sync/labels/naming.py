@@ -73,18 +73,23 @@ class Memory:
             for at in range(FORMER)
         ]
         was = [named(dimension, names) for names in former if names]
-        return (named(dimension, self._offered(dimension, offered)), dimension, *was)
+        return (self._offered(dimension, offered), dimension, *was)
 
-    def _offered(self, dimension: Dimension, offered: Sequence[str]) -> dict[Key, str]:
-        """Each segment's option. One that reads like another's says nothing."""
-        written = self.options.get(dimension.key, ())
-        if len(written) != len(offered):
-            return {}
-        twice = Counter(map(same_name, offered))
-        return {
-            (dimension.key, key): text if twice[same_name(text)] == 1 else name
-            for (key, name), text in zip(written, offered, strict=True)
-        }
+    def written(self, dimension: Dimension) -> Dimension:
+        """The dimension by the options we wrote last: who came since has no option yet."""
+        names = dict(self.options.get(dimension.key, ()))
+        there = tuple(replace(s, name=names[s.key]) for s in dimension.segments if s.key in names)
+        return replace(dimension, segments=there) if names else dimension
+
+    def _offered(self, dimension: Dimension, offered: Sequence[str]) -> Dimension:
+        """The dimension by its options. One that reads like another's says nothing."""
+        if tuple(offered[2:]) == names_of(dimension):
+            return dimension
+        texts = options_now(offered, self.options.get(dimension.key, ()))
+        twice = Counter(map(same_name, texts.values()))
+        clear = {key: text for key, text in texts.items() if twice[same_name(text)] == 1}
+        written = self.written(dimension)
+        return named(written, {(dimension.key, key): text for key, text in clear.items()})
 
     def _former(self, dimension: Dimension) -> dict[Key, tuple[str, ...]]:
         keys = ((dimension.key, segment.key) for segment in dimension.segments)
@@ -98,16 +103,27 @@ def named(dimension: Dimension, names: Mapping[Key, str]) -> Dimension:
     return replace(dimension, segments=tuple(segments))
 
 
+def names_of(dimension: Dimension) -> tuple[str, ...]:
+    return tuple(segment.name for segment in dimension.segments)
+
+
+def options_now(offered: Sequence[str], written: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Segment key -> its option. A list that the owner sorted, cut or lengthened says nothing of
+    what each was: an option that we wrote does not stand where it stood."""
+    texts = offered[2:]
+    if len(texts) != len(written) or not all(map(is_reserved, offered[:2])):
+        return {}
+    pairs = list(zip(written, texts, strict=True))
+    moved = any(text != name and name in texts for (_, name), text in pairs)
+    return {} if moved else {key: text for (key, _), text in pairs if text.strip()}
+
+
 def renamed_options(offered: Sequence[str], written: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Segment key -> its option as the owner changed it. A list that she sorted, cut or lengthened
     was not renamed: it is written anew."""
-    texts = offered[2:]
-    if not all(map(is_reserved, offered[:2])):
-        return {}
-    if len(texts) != len(written) or sorted(texts) == sorted(name for _, name in written):
-        return {}
-    pairs = zip(written, texts, strict=True)
-    return {key: text for (key, name), text in pairs if text.strip() and text != name}
+    names = dict(written)
+    texts = options_now(offered, written)
+    return {key: text for key, text in texts.items() if text != names[key]}
 
 
 @dataclass(frozen=True)
@@ -119,6 +135,8 @@ class Seen:
     known: Mapping[Key, frozenset[str]]
     others: frozenset[str]
     options: Mapping[str, Sequence[str]]
+    broken_off: bool = False
+    """A write of the options and cells was never seen to end: they may be of different days."""
 
 
 @dataclass(frozen=True)
@@ -171,8 +189,8 @@ class _Naming:
 
     def done(self) -> Names:
         for dimension in self._dimensions:
-            written = self._memory.options.get(dimension.key, ())
-            options = renamed_options(self._seen.options.get(dimension.key, ()), written)
+            offered = self._seen.options.get(dimension.key, ())
+            options = renamed_options(offered, self._written(dimension, offered))
             for segment in dimension.segments:
                 self._name(dimension, segment, options.get(segment.key))
         names = {key: one.name for key, one in self._called.items()}
@@ -185,6 +203,15 @@ class _Naming:
             frozenset(self._kept),
             tuple(self._problems),
         )
+
+    def _written(self, dimension: Dimension, offered: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """The options we wrote last, those of a write that broke off if they are there."""
+        keys = [segment.key for segment in dimension.segments]
+        called = [self._memory.called.get((dimension.key, key)) for key in keys]
+        ours = [(key, one.name) for key, one in zip(keys, called, strict=True) if one]
+        if self._seen.broken_off and tuple(offered[2:]) == tuple(name for _, name in ours):
+            return ours
+        return self._memory.options.get(dimension.key, ())
 
     def _name(self, dimension: Dimension, segment: Segment, option: str | None) -> None:
         key, one = (dimension.key, segment.key), self._called[dimension.key, segment.key]
@@ -239,7 +266,7 @@ class _Naming:
         options = dict(self._memory.options)
         for dimension in dimensions:
             offered = tuple(self._seen.options.get(dimension.key, ())[2:])
-            if offered == tuple(s.name for s in dimension.segments):
+            if offered == names_of(dimension):
                 options[dimension.key] = [(s.key, s.name) for s in dimension.segments]
         return options
 

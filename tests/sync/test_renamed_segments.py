@@ -148,14 +148,16 @@ def test_the_options_every_list_has_are_no_names(shop: Shop, name: str) -> None:
         assert shop.answers()["Ana Horvat"] == LOYAL
 
 
-def test_sorted_or_cut_options_are_no_renaming(shop: Shop) -> None:
-    before = options(shop)
-    texts = sorted(map(str, before))
+@pytest.mark.parametrize("top", [0, 2])
+def test_sorted_options_are_no_renaming(shop: Shop, top: int) -> None:
+    before, answers = options(shop), shop.answers()
+    texts = [*map(str, before[:top]), *sorted(map(str, before[top:]))]
     lists(shop).fill([[text] for text in texts], row=1)
 
     shop.run()
 
     assert options(shop) == before
+    assert (shop.answers(), shop.rows(override)) == (answers, [])
     assert set(shop.labels()) == set(map(str, before[2:]))
 
 
