@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.model import Cell
+from sheets.customer_sheet.model import GONE
 from tests.fakes.sheets import FakeBook, FakeTab
 
 NOTES = "My notes"
@@ -95,12 +96,13 @@ class Grid:
         return next((c for (r, c), value in cells if r == 0 and value == NOTES), None)
 
     def noted(self) -> list[tuple[str, str]]:
-        """Her notes, each with the key of its row."""
+        """Her notes, each with the customer of its row, also of one who left."""
         at, key, tab = self.notes(), self.column("key"), self.tab
         if tab is None or at is None:
             return []
         found = {r: str(v) for (r, c), v in tab.cells.items() if c == at and r > 0}
-        return sorted((str(tab.cells.get((r, key or 0), "")), text) for r, text in found.items())
+        keys = {r: str(tab.cells.get((r, key or 0), "")).removesuffix(GONE) for r in found}
+        return sorted((keys[r], text) for r, text in found.items())
 
 
 def _column(tab: FakeTab | None, key: str) -> int | None:
