@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 import requests
 
-from core.clock import SystemClock
-from core.database import open_database
-from core.google.door import Door, open_door
+from core.google.door import Door
 from core.i18n import LANGUAGES
 from core.model import Dimension, Segment, SpreadsheetInfo
-from core.settings import Business, Google, OrderSource
-from emulator.server import Running, start
+from core.settings import Business, OrderSource
+from emulator.server import Running
 from sheets.customer_sheet import find, read
 from sheets.orders import read_source
 from sheets.template import make_template, orders_tab
 
 STATUS = Dimension("status", "Status", (Segment("loyal", "Lojalan kupac", ""),))
 TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Running]:
-    with start(conformance=True) as running:
-        yield running
-    assert running.violations == []
-
-
-@pytest.fixture
-def door(emulator: Running) -> Iterator[Door]:
-    engine = open_database("sqlite://")
-    google = Google("owner@example.com", emulator=emulator.url)
-    with open_door(google, account="A", engine=engine, clock=SystemClock()) as opened:
-        yield opened
-    engine.dispose()
 
 
 def shop(language: str) -> Business:
