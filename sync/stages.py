@@ -29,6 +29,7 @@ from sync.customers import store_numbers
 from sync.decide import Decision, decide, names_now
 from sync.decisions import CUSTOMER, SAME
 from sync.findings import ORIGIN as MERGE
+from sync.folded import told_of_folded
 from sync.items import Item
 from sync.journal import Journal, close_left, settle_unsure
 from sync.labels import (
@@ -48,7 +49,7 @@ from sync.matching.values import ORIGIN as MATCHING
 from sync.plan import Plan, held_part, make_plan
 from sync.plan_brakes import Circumstances
 from sync.problems import record_problems
-from sync.pull import Before, Pulled, load_before, pull, store_newcomers, store_pull
+from sync.pull import Before, Pulled, folds_now, load_before, pull, store_newcomers, store_pull
 from sync.reasons import reasons
 from sync.report import RunReport
 from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
@@ -115,6 +116,7 @@ class Stages:
         done = Applied()
         if not verdict.waits and not self._dry:
             done = self._apply(before, pulled, decision, verdict, sheet)
+            problems += self._told_of_folded(before, pulled, decision, verdict)
         problems += done.problems
         origins = _origins(sheet)
         return self._close(decision, verdict, done.counts, _once(problems), origins, whys)
@@ -293,6 +295,15 @@ class Stages:
             done.count(kind, verdict.plan.counts().get(kind, 0))
         self._tell(steps.apply(sum(done.counts.values())))
         return done
+
+    def _told_of_folded(
+        self, before: Before, pulled: Pulled, decision: Decision, verdict: Verdict
+    ) -> list[Problem]:
+        folds, labels = folds_now(before, pulled), pulled.labels.ours
+        if not folds:
+            return []
+        plan, pending, rows = verdict.plan, before.pending, pulled.customers
+        return list(told_of_folded(plan, decision, pending, folds, rows, labels))
 
     def _close(
         self,
