@@ -26,6 +26,7 @@ CHANGES: Mapping[str, Text] = {
     "adopt_label": Text("Label taken over"),
     "rename_labels": Text("Labels renamed"),
     "rename_label": Text("Label renamed"),
+    "renamed": Text("Segments renamed"),
     "create_labels": Text("Labels made"),
     "create_label": Text("Label made"),
     "create_contacts": Text("Contacts made"),

@@ -293,6 +293,7 @@ run = Table(
     Column("plan", JSON),  # kept while it waits for approval
     Column("error", JSON),
     Column("edits", JSON),  # what it found changed by hand: {dimension: [customers]}
+    Column("names", JSON),  # segments that got another: {dimension:segment: [before, after]}
     Column("undoes", String(26)),  # the run this one took back
     Column("undo", JSON),  # how far that goes and what it left; see sync/undo/course.py
     Column("fence", Integer, nullable=False),

@@ -17,13 +17,13 @@ from sync.ground import answers_in
 from sync.history import Turn, store_turns
 from sync.items import Held, Key
 from sync.labels import OURS, mark, store_changed
-from sync.labels.naming import NAMES
+from sync.labels.naming import NAMES, renamed
 from sync.merge import Values
 from sync.overrides import keep_overrides
 from sync.plan import Plan
 from sync.pull import Before
 from sync.relinked import WHOSE
-from sync.runs import note_edits
+from sync.runs import note_edits, note_names
 from sync.sheet import SheetRead
 from sync.work import Work
 
@@ -52,6 +52,7 @@ def agree(
     store_numbers(connection, before.customers, numbers)
     now = work.now()
     note_edits(connection, work.run, _edits(decision, held))
+    note_names(connection, work.run, renamed(before.names, decision.names.memory))
     turns: list[Turn] = []
     for key, one in decision.situation.decided.items():
         alone = one.merged.left_alone | {c for d, c in held.pairs if d == key}

@@ -120,6 +120,15 @@ def note_edits(connection: Connection, opened: Opened, edits: Mapping[str, Seque
         connection.execute(update(run).where(run.c.id == opened.id).values(edits=edits))
 
 
+def note_names(
+    connection: Connection, opened: Opened, renamed: Mapping[str, Sequence[str]]
+) -> None:
+    """Keep which segments are called otherwise from this run on: "dimension:segment" -> before and
+    after."""
+    if renamed:
+        connection.execute(update(run).where(run.c.id == opened.id).values(names=renamed))
+
+
 def replace_waiting(connection: Connection, account: str, opened: Opened) -> None:
     """Plans that waited are superseded by the run that just looked at everything again."""
     connection.execute(

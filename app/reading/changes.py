@@ -91,8 +91,19 @@ def done(
     return _named(services, groups, journalled_reasons(whys, changes), shown)
 
 
+def renamed(services: Services, names: Mapping[str, Sequence[str]]) -> tuple[Group, ...]:
+    """Segments that are called otherwise since a run, whoever named them; `names` as it keeps
+    them."""
+    known = _segments(services)
+    people = [
+        Moved("", known.get(key.partition(":")[0], ""), before, after)
+        for key, (before, after) in names.items()
+    ]
+    return (Group("renamed", "", "", people, len(people), state="done"),) if people else ()
+
+
 def _planned(changes: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[_Raw]:
-    for kind in ("create_labels", "delete_labels"):
+    for kind in ("adopt_labels", "rename_labels", "create_labels", "delete_labels"):
         labels = [name or names.get(key, key) for key, name in changes[kind].items()]
         if labels:
             yield _Raw(kind, "", [], labels=labels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +32,8 @@ class RunView:
     calls: Mapping[str, int]
     plan: Mapping[str, Any] | None
     error: Text | None
+    names: Mapping[str, Sequence[str]]
+    """Segments that got another name in it: "dimension:segment" -> before and after."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def _run(row: Row[Any]) -> RunView:
         row.calls,
         row.plan,
         Text.from_json(row.error) if row.error else None,
+        row.names or {},
     )
 
 

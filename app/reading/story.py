@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.reading.changes import SHOWN, Group, done, planned
+from app.reading.changes import SHOWN, Group, done, planned, renamed
 from app.reading.runs import RunView, one_run
 from app.wiring import Services
 from core.i18n import Text
@@ -43,7 +43,7 @@ def run_story(services: Services, number: int, shown: int | None = SHOWN) -> Run
         run,
         _brakes(plan.get("trips", ())),
         planned(services, plan["changes"], whys, shown) if "changes" in plan else (),
-        done(services, journal, whys, shown),
+        (*renamed(services, run.names), *done(services, journal, whys, shown)),
     )
 
 

@@ -155,6 +155,12 @@ def _remarks(services: Services, undone: Undone) -> Iterator[Remark]:
         yield Remark(text, links.contact(contact) if contact else None)
     if len(undone.contacts) > SHOWN:
         yield Remark(Text("Contacts it made, which stay: {count}.", count=len(undone.contacts)))
+    for before, name in undone.renamed.values():
+        yield Remark(
+            Text("The name “{name}” stays; before it was “{before}”.", name=name, before=before)
+        )
+    for name in undone.adopted.values():
+        yield Remark(Text("The label “{label}” you gave to Regulars stays with it.", label=name))
     if undone.tab:
         link = links.spreadsheet(undone.tab["spreadsheet"], undone.tab["tab"])
         yield Remark(Text("The tab “{tab}” it made stays.", tab=undone.tab["title"]), link)

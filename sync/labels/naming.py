@@ -271,6 +271,14 @@ class _Naming:
         return options
 
 
+def renamed(before: Memory, now: Memory) -> dict[str, list[str]]:
+    """Segments that are called otherwise now, as table `run` keeps them."""
+    pairs = (
+        (key, before.called[key], now.called[key]) for key in before.called & now.called.keys()
+    )
+    return {":".join(key): [old.name, new.name] for key, old, new in pairs if old.name != new.name}
+
+
 def written_options(
     memory: Memory, dimensions: Iterable[Dimension], kept: frozenset[str]
 ) -> Memory:

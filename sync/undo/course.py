@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, update
 
@@ -21,6 +21,8 @@ from sync.undo.past import Past
 from sync.undo.plan import Places, Restored, Scope, UndoRequest, restore, scope_json, scope_of
 from sync.undo.report import Undone
 from sync.work import Work
+
+T = TypeVar("T")
 
 
 def open_undo(
@@ -62,6 +64,12 @@ class Undoing:
         """Labels it deleted before it had to wait."""
         told = self.earlier.get("report")
         return Undone.from_json(told).labels if told else {}
+
+    def _about(self, labels: Mapping[Key, T]) -> Mapping[Key, T]:
+        """Those that this undo is about."""
+        if self.scope.customer:
+            return {}
+        return {key: one for key, one in labels.items() if self.scope.label in (None, key)}
 
     def _again(self) -> list[str]:
         """Labels an undo had deleted: they are made again when it is taken back itself."""
@@ -146,6 +154,8 @@ class Undoing:
             labels={**self._deleted, **self.doomed},
             labels_left=self.kept,
             labels_again=tuple(self._again()),
+            renamed=self._about(self.past.renamed),
+            adopted=self._about(self.past.adopted),
             contacts=self._contacts,
             numbers=self.past.numbers if self.scope.whole else 0,
             tab=self.past.tab if self.scope.whole else None,

@@ -127,6 +127,7 @@ def _past(connection: Connection, row: Row[Any]) -> Past:
         row.id,
         row.number,
         [Change(*found) for found in changes],
+        row.names or {},
         edits={key: frozenset(customers) for key, customers in (row.edits or {}).items()},
         mails=_mails_since(connection, row.account, row.started_at),
         held=undo.get("held", {}),

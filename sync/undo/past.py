@@ -40,6 +40,10 @@ class Past:
     """The customer tab it made: spreadsheet, tab, title."""
     columns: tuple[str, ...] = ()
     """Dimensions whose column it added to a tab there was."""
+    renamed: Mapping[Key, tuple[str, str]] = field(default_factory=dict)
+    """Segments, or labels alone, that were called otherwise from then on: before and after."""
+    adopted: Mapping[Key, str] = field(default_factory=dict)
+    """Labels the owner had given to us, by name."""
     mails: int = 0
     """Mails sent since it began."""
     held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -53,7 +57,8 @@ class Past:
     def wrote(self) -> bool:
         """Whether there is anything to take back or to tell."""
         done = (self.answers, self.given, self.taken, self.rows, self.labels, self.deleted)
-        return any((*done, self.contacts, self.tab, self.columns, self.held, self.numbers))
+        told = (self.renamed, self.adopted)
+        return any((*done, *told, self.contacts, self.tab, self.columns, self.held, self.numbers))
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,10 @@ class Row:
     items: Any
 
 
-def read_past(id: str, number: int, rows: Iterable[Row], **known: Any) -> Past:
-    """What these changes come to; `known` are further fields of Past."""
+def read_past(
+    id: str, number: int, rows: Iterable[Row], names: Mapping[str, Any], **known: Any
+) -> Past:
+    """What these changes come to; `names` is column `run.names`, `known` are further fields."""
     reading = _Reading()
     for row in rows:
         reading.take(row)
@@ -83,6 +90,8 @@ def read_past(id: str, number: int, rows: Iterable[Row], **known: Any) -> Past:
         numbers=reading.numbers,
         tab=reading.tab,
         columns=tuple(reading.columns),
+        renamed=reading.renamed | {_split(key): (old, new) for key, (old, new) in names.items()},
+        adopted=reading.adopted,
         **known,
     )
 
@@ -103,6 +112,8 @@ class _Reading:
         self.numbers = 0
         self.tab: Mapping[str, Any] | None = None
         self.columns: list[str] = []
+        self.renamed: dict[Key, tuple[str, str]] = {}
+        self.adopted: dict[Key, str] = {}
 
     def take(self, row: Row) -> None:
         if row.kind in self.moved:
@@ -113,6 +124,10 @@ class _Reading:
             self.labels[_key(row)] = row.target.get("resource_name", "")
         elif row.kind == kinds.DELETE_LABEL:
             self.deleted.add(_key(row))
+        elif row.kind == kinds.RENAME_LABEL:
+            self.renamed[_key(row)] = (row.target["before"], row.target["name"])
+        elif row.kind == kinds.ADOPT_LABEL:
+            self.adopted[_key(row)] = row.target["name"]
         elif row.kind == kinds.CREATE_CONTACTS:
             names = row.target.get("contacts", {})
             self.contacts.update({who: names.get(who, "") for who in row.items})
@@ -140,6 +155,11 @@ class _Reading:
 
 def _key(row: Row) -> Key:
     return row.target["dimension"], row.target["segment"]
+
+
+def _split(name: str) -> Key:
+    dimension, _, segment = name.partition(":")
+    return dimension, segment
 
 
 def _frozen(sets: _Sets) -> Segments:

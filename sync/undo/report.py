@@ -26,6 +26,10 @@ class Undone:
     labels_left: Mapping[Key, str]
     """Labels of that run with people in them whom the owner put there."""
     labels_again: tuple[str, ...]
+    renamed: Mapping[Key, tuple[str, str]]
+    """Names that stay: before and after."""
+    adopted: Mapping[Key, str]
+    """Labels that stay ours, by name."""
     contacts: Mapping[str, str]
     """Contacts it made, by customer: they stay."""
     numbers: int
@@ -44,6 +48,8 @@ class Undone:
             labels=_keyed(kept["labels_deleted"]),
             labels_left=_keyed(kept["labels_left"]),
             labels_again=tuple(kept["labels_made_again"]),
+            renamed={_key(k): (old, new) for k, (old, new) in kept["names_left"].items()},
+            adopted=_keyed(kept["labels_kept"]),
             contacts=kept["contacts_left"],
             numbers=kept["cells_left"],
             tab=kept["tab_left"],
@@ -67,6 +73,8 @@ class Undone:
             "labels_deleted": {":".join(key): name for key, name in self.labels.items()},
             "labels_left": {":".join(key): name for key, name in self.labels_left.items()},
             "labels_made_again": sorted(self.labels_again),
+            "names_left": {":".join(key): list(pair) for key, pair in self.renamed.items()},
+            "labels_kept": {":".join(key): name for key, name in self.adopted.items()},
             "contacts_left": dict(self.contacts),
             "cells_left": self.numbers,
             "tab_left": dict(self.tab) if self.tab else None,

@@ -17,9 +17,11 @@ from app.labels import labels
 from app.reading.customers import customer_story
 from app.reading.history import moves, segment_meant
 from app.reading.segments import segment_counts
-from app.reading.story import run_story
+from app.reading.story import run_story, trial_story
+from app.reading.undo import told
 from app.who import find_customer
 from core.errors import WrongUse
+from sync.undo.plan import Scope
 from tests.app.test_answers import services_of
 from tests.sync.counter import Shop, open_shop, with_settings
 from tests.sync.test_renamed_segments import configured, rename_label, rename_option
@@ -52,6 +54,21 @@ def test_every_door_shows_the_new_name(shop: Shop) -> None:
     assert told.dimension.named("loyal") == STARS
     assert STARS in [one.segment for one in labels(services)]
     assert STARS in [one.label for one in labels(services)]
+
+
+def test_the_run_that_found_a_new_name_lists_it_and_its_undo_says_it_stays(shop: Shop) -> None:
+    services = services_of(shop)
+    found = [group for group in run_story(services, 3).done if group.kind == "renamed"]
+    assert [(one.name, one.before, one.after) for one in found[0].people] == [
+        ("Status", VIP, STARS)
+    ]
+    remarks = told(services, undo.preview(services, 3, Scope())).remarks
+    assert [remark.text.say("en") for remark in remarks][:1] == [
+        "The name “Stars” stays; before it was “VIP”."
+    ]
+    trial = configured(shop, "loyal", "Regular").run(dry_run=True)
+    planned = trial_story(services, trial).planned
+    assert [one.name for one in planned[0].people] == ["Regular"]
 
 
 def test_runs_plans_and_history_show_the_new_name(shop: Shop) -> None:

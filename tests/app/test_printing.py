@@ -43,7 +43,21 @@ def story(*names: str, state: str = "waiting", why: Text | None = RULE, total: i
     people = [Moved(f"id{at}", name, "", "Loyal", why) for at, name in enumerate(names)]
     group = Group("add_members", "status:loyal", "Loyal", people, total or len(people))
     run = RunView(
-        "x", 3, "command", state, False, date(2026, 3, 1), AT, AT, None, "d" * 64, {}, {}, {}, None
+        "x",
+        3,
+        "command",
+        state,
+        False,
+        date(2026, 3, 1),
+        AT,
+        AT,
+        None,
+        "d" * 64,
+        {},
+        {},
+        {},
+        None,
+        {},
     )
     brake = Brake("first_plan", Text("First plan."), Text("Look at it."), True)
     return RunStory(run, (brake,), (group,), ())

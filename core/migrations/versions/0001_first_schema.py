@@ -250,6 +250,7 @@ def upgrade() -> None:
     sa.Column('plan', sa.JSON(), nullable=True),
     sa.Column('error', sa.JSON(), nullable=True),
     sa.Column('edits', sa.JSON(), nullable=True),
+    sa.Column('names', sa.JSON(), nullable=True),
     sa.Column('undoes', sa.String(length=26), nullable=True),
     sa.Column('undo', sa.JSON(), nullable=True),
     sa.Column('fence', sa.Integer(), nullable=False),
