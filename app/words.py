@@ -229,7 +229,10 @@ PROBLEMS: Mapping[str, Text] = {
         _BRAKES,
     ),
     "no_forecast": Text("Forecasts"),
-    **dict.fromkeys(("two_labels", "different_edits", "unknown_option", "segment_gone"), _CHOICES),
+    **dict.fromkeys(
+        ("two_labels", "different_edits", "unknown_option", "segment_gone", "label_on_folded"),
+        _CHOICES,
+    ),
 }
 OTHER = Text("Other things to look at")
 
