@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from sync.ground import ground_of
 from sync.items import Key
 from sync.labels import OURS, Standing
 from sync.labels.naming import Names, Seen, name_segments
-from sync.merge import Values
+from sync.merge import UNKNOWN, Values
 from sync.merging import Found, Merging
 from sync.plan import Decided, Situation
 from sync.pull import Before, Pulled
@@ -113,6 +113,7 @@ def decide(
     for one in names.dimensions:
         key, language = one.key, work.parts.settings.business.language
         cells, readings = _cells(sheet, names, one, language)
+        cells = _still_named(cells, before.answers.bases.get((key, "sheet"), {}), one, readings)
         held = worn.get(key, {})
         once = _cells_once(before, sheet, one, language)
         found[key] = merging.dimension(one, computed.answers[key], held, cells, once)
@@ -155,6 +156,16 @@ def _cells_once(before: Before, sheet: SheetRead, dimension: Dimension, language
     if sheet.tab is None or not dimension.column or not before.pending.half_written:
         return {}
     return cell_values(sheet.tab, (once,), language) if once != dimension else {}
+
+
+def _still_named(
+    cells: Values, base: Values, dimension: Dimension, readings: Sequence[Dimension]
+) -> Values:
+    """A segment that is none any more is what was written before. Picked now, it is no option."""
+    there = {segment.key for segment in dimension.segments}
+    gone = {s.key: s.name for one in readings for s in one.segments if s.key not in there}
+    picked = {c: v for c, v in cells.items() if v in gone and base.get(c) != v} if gone else {}
+    return {**cells, **{c: UNKNOWN + gone[v] for c, v in picked.items()}} if picked else cells
 
 
 def _problems(

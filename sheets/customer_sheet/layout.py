@@ -150,3 +150,21 @@ def list_blocks(
         rows: list[list[Cell]] = [[name] for name in names]
         rows += [[""]] * (len(before) - len(names))
         yield a1.area(layout.sheet.lists, at, 2, at, 1 + len(rows)), rows
+
+
+def heading_blocks(
+    layout: Layout, tab: CustomerTab | None, dimensions: Mapping[str, Dimension]
+) -> Iterator[Block]:
+    """What stands above the options and the column of each dimension that has another name now. A
+    heading of the owner's own stays."""
+    if tab is None or layout.lists_made:
+        return
+    for key, before in tab.list_headers.items():
+        if key not in dimensions or before == dimensions[key].name:
+            continue
+        name: list[list[Cell]] = [[dimensions[key].name]]
+        yield a1.area(layout.sheet.lists, tab.lists[key], 1, tab.lists[key], 1), name
+        column = f"dimension:{key}"
+        if column in tab.columns and tab.headers.get(column) == before:
+            at = tab.columns[column]
+            yield a1.area(tab.title, at, 1, at, 1), name

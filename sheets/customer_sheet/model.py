@@ -59,6 +59,8 @@ class CustomerTab:
     """Customer -> further rows with her key -> their filled cells."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """What stands above each column that was read."""
+    list_headers: Mapping[str, str] = field(default_factory=dict)
+    """What stands above each dimension's options: the name we wrote last."""
     misplaced: bool = False
     """The headers say that columns were moved between the look for them and the reading."""
     unmarked: frozenset[str] = frozenset()

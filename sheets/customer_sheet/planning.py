@@ -12,7 +12,7 @@ from core.settings import Business
 from sheets.customer_sheet import structure
 from sheets.customer_sheet.blocks import matrix_blocks, sparse_blocks
 from sheets.customer_sheet.formulas import formula, source
-from sheets.customer_sheet.layout import Layout, lay_out, list_blocks, requests
+from sheets.customer_sheet.layout import Layout, heading_blocks, lay_out, list_blocks, requests
 from sheets.customer_sheet.model import (
     FORMULAS,
     GONE,
@@ -73,6 +73,7 @@ def plan(
         ),
         blocks=tuple(
             chain(
+                heading_blocks(layout, tab, named),
                 list_blocks(layout, tab, named, kept_lists),
                 sparse_blocks(title, _places(tab, changes, layout.columns)),
                 matrix_blocks(title, [layout.columns[c] for c in made], new_cells, next_row),

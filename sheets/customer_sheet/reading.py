@@ -75,17 +75,19 @@ def read(
     lists = find_lists(info)
     in_lists = _marked_columns(lists.column_metadata) if lists else {}
     ranges = [_column(tab, columns[column], 1) for column in present]
-    ranges += [_column(lists, at) for at in in_lists.values()] if lists else []
+    ranges += [_column(lists, at, 1) for at in in_lists.values()] if lists else []
     answers = sheets.read_columns(info.id, ranges) if ranges else []
     whole = {c: _only(answer) for c, answer in zip(present, answers, strict=False)}
     headers = {column: str(found[0]) if found else "" for column, found in whole.items()}
-    options = {
+    listed = {
         key.removeprefix("dimension:"): tuple(str(cell) for cell in _only(answer))
         for key, answer in zip(in_lists, answers[len(present) :], strict=True)
     }
+    options = {dimension: found[1:] for dimension, found in listed.items()}
     return replace(
         _tab(info, tab, columns, whole, options, in_lists, frozenset(found)),
         headers=headers,
+        list_headers={dimension: found[0] for dimension, found in listed.items() if found},
         misplaced=_misplaced(headers, dimensions),
     )
 

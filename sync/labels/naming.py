@@ -67,19 +67,24 @@ class Memory:
 
     def readings(self, dimension: Dimension, offered: Sequence[str]) -> tuple[Dimension, ...]:
         """The dimension by the names its cells may say, the surest first: what the drop-down
-        offers, what the segments are called now, and what they were called."""
+        offers, what the segments are called now, what they were called, and what segments were
+        called that are none any more."""
         former = [
             {key: names[at] for key, names in self._former(dimension).items() if at < len(names)}
             for at in range(FORMER)
         ]
         was = [named(dimension, names) for names in former if names]
-        return (self._offered(dimension, offered), dimension, *was)
+        gone = {k[1]: one.name for k, one in self.called.items() if k[0] == dimension.key}
+        once = replace(dimension, segments=_gone(dimension, gone))
+        return (self._offered(dimension, offered), dimension, *was, once)
 
     def written(self, dimension: Dimension) -> Dimension:
-        """The dimension by the options we wrote last: who came since has no option yet."""
+        """The dimension by the options we wrote last: who came since has no option yet, who went
+        had one."""
         names = dict(self.options.get(dimension.key, ()))
         there = tuple(replace(s, name=names[s.key]) for s in dimension.segments if s.key in names)
-        return replace(dimension, segments=there) if names else dimension
+        segments = (*there, *_gone(dimension, names))
+        return replace(dimension, segments=segments) if names else dimension
 
     def _offered(self, dimension: Dimension, offered: Sequence[str]) -> Dimension:
         """The dimension by its options. One that reads like another's says nothing."""
@@ -101,6 +106,12 @@ def named(dimension: Dimension, names: Mapping[Key, str]) -> Dimension:
         replace(s, name=names.get((dimension.key, s.key)) or s.name) for s in dimension.segments
     )
     return replace(dimension, segments=tuple(segments))
+
+
+def _gone(dimension: Dimension, names: Mapping[str, str]) -> tuple[Segment, ...]:
+    """Of these the segments that are none any more: a cell says one until it is written anew."""
+    there = {segment.key for segment in dimension.segments}
+    return tuple(Segment(key, name, "") for key, name in names.items() if key not in there)
 
 
 def names_of(dimension: Dimension) -> tuple[str, ...]:
@@ -197,7 +208,7 @@ class _Naming:
         dimensions = tuple(named(dimension, names) for dimension in self._dimensions)
         return Names(
             dimensions,
-            Memory(self._prefix, self._called, self._options(dimensions)),
+            Memory(self._prefix, {**self._memory.called, **self._called}, self._options(dimensions)),
             self._renames(),
             frozenset(self._stuck),
             frozenset(self._kept),

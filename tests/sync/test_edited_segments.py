@@ -1,0 +1,125 @@
+"""Dimensions edited in the configuration: what the next run makes of it, nobody's answer being taken
+for one by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.errors import TryLater
+from core.i18n import Text
+from core.model import Dimension, Segment
+from core.tables import override
+from sync.run import RunReport
+from tests.sync.counter import AGE, STATUS, Shop, open_shop, with_settings
+from tests.sync.test_renamed_segments import lists, options, rename_option
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    shop = open_shop(tmp_path, dimensions=(STATUS, AGE))
+    shop.run()
+    shop.later(hours=1)
+    return shop
+
+
+def edited(shop: Shop, *segments: Segment, name: str = STATUS.name) -> Shop:
+    return with_settings(shop, dimensions=(replace(STATUS, name=name, segments=segments), AGE))
+
+
+def quiet(shop: Shop, report: RunReport) -> None:
+    """No problem, nothing by hand, and nothing left to do."""
+    assert report.problems == ()
+    assert shop.rows(override) == []
+    shop.later(hours=1)
+    assert shop.run().counts == {}
+    assert shop.writes() == {}
+
+
+def test_another_order_moves_who_it_moves_and_no_more(shop: Shop) -> None:
+    potential, inactive, loyal, new = STATUS.segments
+    shop = edited(shop, loyal, new, inactive, potential)
+
+    report = shop.run()
+
+    assert options(shop)[2:] == [s.name for s in (loyal, new, inactive, potential)]
+    assert shop.answers()["Eva Novak"] == "New customer"  # ordered once, long ago
+    assert shop.answers()["Ana Horvat"] == "Loyal customer"
+    assert report.counts["add_members"] == report.counts["remove_members"] == 1
+    quiet(shop, report)
+
+
+def test_killed_between_the_list_and_the_cells_of_another_order(shop: Shop) -> None:
+    shop = edited(shop, *STATUS.segments[::-1])
+    down = TryLater(Text("Overloaded."))
+    shop.door.script.fail("sheets.spreadsheets.values.batchUpdate", down)
+    with pytest.raises(TryLater):
+        shop.run()
+    lists(shop).fill([[s.name] for s in STATUS.segments[::-1]], row=3)  # half of it arrived
+
+    quiet(shop, shop.run())
+
+
+def test_whose_segment_is_gone_answers_by_the_others(shop: Shop) -> None:
+    before = shop.answers()
+    potential, inactive, loyal, _ = STATUS.segments
+    shop = edited(shop, potential, inactive, replace(loyal, when="orders >= 1"))
+
+    report = shop.run()
+
+    assert before["Ivo Babić"] == "New customer"
+    assert shop.answers()["Ivo Babić"] == "Loyal customer"
+    assert "New customer" not in options(shop)
+    quiet(shop, report)
+
+
+def test_an_option_that_is_gone_and_was_picked_just_now_is_told(shop: Shop) -> None:
+    shop.pick("Ana Horvat", "New customer")
+    shop = edited(shop, *STATUS.segments[:3])
+    assert [one.kind for one in shop.run().problems] == ["unknown_option"]
+    assert shop.answers()["Ana Horvat"] == "New customer"
+
+
+def test_a_dimension_goes_and_comes_back_with_nobody_s_answer_by_hand(shop: Shop) -> None:
+    answers = shop.answers()
+    shop = with_settings(shop, dimensions=(AGE,))
+    quiet(shop, shop.run())
+    shop = with_settings(shop, dimensions=(STATUS, AGE))
+    quiet(shop, shop.run())
+    assert shop.answers() == answers
+
+
+def test_a_new_dimension_gets_its_column_and_labels(shop: Shop) -> None:
+    value = Dimension("value", "Value", (Segment("big", "Big buyer", "turnover >= 50"),))
+    shop = with_settings(shop, dimensions=(STATUS, AGE, value))
+    report = shop.run()
+    assert shop.labels()["Big buyer"] == ["Ana Horvat", "Eva Novak"]
+    assert shop.answers("Value")["Ana Horvat"] == "Big buyer"
+    quiet(shop, report)
+
+
+def test_a_dimension_called_otherwise_has_that_name_above_its_column(shop: Shop) -> None:
+    shop = edited(shop, *STATUS.segments, name="Standing")
+    report = shop.run()
+    assert shop.answers("Standing")["Ana Horvat"] == "Loyal customer"
+    quiet(shop, report)
+
+
+def test_a_list_she_sorted_changes_nobody_s_answer(shop: Shop) -> None:
+    answers, there = shop.answers(), options(shop)
+    lists(shop).fill([[name] for name in sorted(map(str, there[2:]))], row=3)
+    report = shop.run()
+    assert shop.answers() == answers
+    assert options(shop) == there
+    quiet(shop, report)
+
+
+def test_sorted_and_renamed_at_once_is_written_again_and_nobody_moves(shop: Shop) -> None:
+    answers = shop.answers()
+    rename_option(shop, "Loyal customer", "VIP")
+    lists(shop).fill([[name] for name in sorted(map(str, options(shop)[2:]))], row=3)
+    shop.run()
+    assert {**answers, "Ana Horvat": shop.answers()["Ana Horvat"]} == shop.answers()
+    assert shop.rows(override) == []
