@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from app.config_file import ConfigFile, DimensionPart
 from core.errors import ConfigProblem
 from core.i18n import LANGUAGES, Text
 from core.model import Dimension, Segment
+from core.names import slug
 from core.settings import (
     FOLDER,
     Attribute,
@@ -41,8 +41,13 @@ from sync.shipped import dimensions as shipped_dimensions
 
 def load(path: Path) -> Settings:
     """The settings in the file at `path`. Raises ConfigProblem with everything that is wrong."""
+    return parse_text(read(path), path)
+
+
+def read(path: Path) -> str:
+    """What the file says. Raises ConfigProblem."""
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        return path.read_text("utf-8")
     except FileNotFoundError:
         raise ConfigProblem(
             [Text("There is no such file; `regulars init` writes one step by step.")],
@@ -52,11 +57,21 @@ def load(path: Path) -> Settings:
         raise ConfigProblem(
             [Text("The file cannot be read: {why}.", why=refused.strerror or "")], path=str(path)
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise ConfigProblem(
-            [Text("It is no TOML: {why}.", why=str(broken))], path=str(path)
-        ) from None
+    except UnicodeDecodeError as broken:
+        raise _no_toml(path, broken) from None
+
+
+def parse_text(text: str, path: Path) -> Settings:
+    """The settings in what a file says. Raises ConfigProblem."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as broken:
+        raise _no_toml(path, broken) from None
     return parse(raw, path)
+
+
+def _no_toml(path: Path, broken: ValueError) -> ConfigProblem:
+    return ConfigProblem([Text("It is no TOML: {why}.", why=str(broken))], path=str(path))
 
 
 def parse(raw: Mapping[str, Any], path: Path) -> Settings:
@@ -140,13 +155,6 @@ def _dimensions(parts: list[DimensionPart], language: str) -> tuple[Dimension, .
         )
         for part in parts
     )
-
-
-def slug(name: str) -> str:
-    """A stable key from a name: letters and digits of any script, joined by underscores."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"\W+", "_", letters).strip("_") or "unnamed"
 
 
 def _beyond_types(file: ConfigFile) -> list[Text]:

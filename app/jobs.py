@@ -199,7 +199,7 @@ class Jobs:
     def _work(self) -> None:
         while (task := self._next()) is not None:
             try:
-                self._do(self._services, task, self._step)
+                self._do(self._services.now(), task, self._step)
                 self._end("done")
             except _Ending:
                 return

@@ -70,7 +70,7 @@ class Schedule:
 
         A run that began after the tick, a person's included, has done its work already.
         """
-        services = self._services
+        services = self._services.now()
         schedule, zone = services.settings.schedule, services.settings.business.zone
         if not schedule or not ticks.first_run_done(services.engine, services.account):
             return
@@ -84,5 +84,5 @@ class Schedule:
 
     def campaigns(self) -> None:
         """Scheduled campaigns whose time has come, and those whose sending goes on."""
-        for campaign in mailing.due(self._services):
+        for campaign in mailing.due(self._services.now()):
             self._jobs.send_campaign(campaign)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import config
 from app.accounts import credentials_of, not_connected, open_account
+from app.revisions import CONFIG, keep_revision
+from app.watched import Watched
 from core.clock import Clock, OffsetClock, SystemClock
 from core.database import open_database
 from core.errors import ConfigProblem
@@ -35,6 +37,12 @@ class Services:
     key_file: Path
     """The 0600 file that encrypts tokens and keys the hashes; see core/keyfile.py."""
     open_door: Callable[[], Door]
+    watched: Watched | None = None
+
+    def now(self) -> Services:
+        """These, by what config.toml says now: for one request, one piece of work."""
+        settings = self.watched.settings() if self.watched else self.settings
+        return self if settings is self.settings else replace(self, settings=settings)
 
     @property
     def language(self) -> str:
@@ -46,10 +54,16 @@ def build(path: Path) -> Services:
 
     Raises ConfigProblem and, where the emulator does not answer, TryLater.
     """
-    settings = config.load(path)
+    text = config.read(path)
+    settings = config.parse_text(text, path)
     clock = _clock(settings)
     engine = _database(settings)
-    account = open_account(engine, settings.google.account, settings.path, clock)
+    account = open_account(engine, settings.google.account, clock)
+
+    def keep(text: str) -> None:
+        keep_revision(engine, account, text, CONFIG, clock.now())
+
+    keep(text)
     key_file = key_path(settings.database, settings.path.resolve().parent)
     return Services(
         settings,
@@ -58,6 +72,7 @@ def build(path: Path) -> Services:
         clock,
         key_file,
         lambda: _door(settings, engine, account, clock, key_file),
+        Watched(settings, keep),
     )
 
 

@@ -90,6 +90,7 @@ config_revision = Table(
     _account(),
     Column("digest", String(64), nullable=False),
     Column("toml", Text, nullable=False),
+    Column("origin", String, nullable=False),  # whose change it was: page | config
     Column("created_at", Instant, nullable=False),
 )
 

@@ -12,11 +12,11 @@ from sync.answers import Bases, store_memberships
 from sync.contacts import store_cursor
 from sync.customers import store_numbers
 from sync.decide import Decision
-from sync.decisions import LABEL, STAMP, withdraw
+from sync.decisions import LABEL, RETIRED, STAMP, withdraw
 from sync.ground import answers_in
 from sync.history import Turn, store_turns
 from sync.items import Held, Key
-from sync.labels import OURS, mark, store_changed
+from sync.labels import OURS, forget_label, mark, store_changed
 from sync.labels.naming import NAMES, renamed
 from sync.merge import Values
 from sync.overrides import keep_overrides
@@ -126,6 +126,9 @@ def agree_on_labels(
         memory = decision.names.memory.to_json()
         store_cursor(connection, work.account, NAMES, memory, work.now())
     store_changed(connection, work.account, before.labels, rows, work.now(), states=[OURS])
+    for key in decision.retired.over:
+        forget_label(connection, work.account, key)
+        withdraw(connection, work.account, RETIRED, mark(key))
     for key in rows.keys() - decision.situation.doomed.keys():
         if rows[key].state == OURS and mark(key) in before.label_answers:
             withdraw(connection, work.account, LABEL, mark(key))

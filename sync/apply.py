@@ -25,7 +25,7 @@ from sync.applied import ORIGIN, Applied, refusal
 from sync.bulk import update_rows
 from sync.change import Change
 from sync.contacts import load_cursor, store_cursor, write_contacts
-from sync.decisions import LABEL, withdraw
+from sync.decisions import LABEL, RETIRED, withdraw
 from sync.items import Held, Key
 from sync.journal import Journal
 from sync.labels import OURS, Known, forget_label, label_taken, mark, store_labels
@@ -70,6 +70,7 @@ class Apply:
             kinds.CREATE_SPREADSHEET: self._create_spreadsheet,
             kinds.WRITE_SHEET: self._write_sheet,
             kinds.DELETE_LABEL: self._delete_label,
+            kinds.LEAVE_LABEL: self._leave_label,
         }
 
     def run(self, changes: Sequence[Change]) -> Applied:
@@ -156,10 +157,22 @@ class Apply:
         key = (change.target["dimension"], change.target["segment"])
         self._journal.sent(change, self._work.now())
         self._work.parts.door.people.remove_label(self._labels[key].resource_name)
+        self._ours_no_more(change, key)
+        self.done.count("delete_labels", 1)
+
+    def _leave_label(self, change: Change) -> None:
+        """It loses our mark, and is the owner's own with everybody in it."""
+        key = (change.target["dimension"], change.target["segment"])
+        self._journal.sent(change, self._work.now())
+        self._work.parts.door.people.mark_label(self._labels[key], "")
+        self._ours_no_more(change, key)
+        self.done.count("leave_labels", 1)
+
+    def _ours_no_more(self, change: Change, key: Key) -> None:
         with self._settling(change) as connection:
             forget_label(connection, self._work.account, key)
+            withdraw(connection, self._work.account, RETIRED, mark(key))
             self._bases.strip(connection, *key)
-        self.done.count("delete_labels", 1)
 
     def _create_contacts(self, change: Change) -> None:
         wanted = set(change.items)

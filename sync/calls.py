@@ -6,11 +6,12 @@ somebody in two segments rather than in none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from core.i18n import Text
 from core.model import Cell, Dimension, Label
+from core.names import same_name
 from sheets.customer_sheet import SheetPlan
 from sync.change import (
     ADD_MEMBERS,
@@ -19,6 +20,7 @@ from sync.change import (
     CREATE_LABEL,
     CREATE_SPREADSHEET,
     DELETE_LABEL,
+    LEAVE_LABEL,
     REMOVE_MEMBERS,
     RENAME_LABEL,
     STAMP,
@@ -45,8 +47,11 @@ def calls_of(
     first which run writes now. `labels` are those that are ours, `rows` those of the tab."""
     names = {(d.key, s.key): s.name for d in dimensions for s in d.segments}
     why = Text("The customer sheet remembers which run wrote last.")
+    unlabelled = list(_unlabelled(plan, names.keys()))
+    wanted = _names_of(unlabelled, [*plan.create_labels.values(), *plan.rename_labels.values()])
     return [
         *([Change(STAMP, {}, [], why)] if stamped else ()),
+        *(call for call in unlabelled if call.target["name"] in wanted),
         *_adopted(plan),
         *_renamed(plan, labels or {}),
         *_labels(plan),
@@ -54,7 +59,8 @@ def calls_of(
         *_members(ADD_MEMBERS, plan.adds, names),
         *_sheet(plan, rows or {}),
         *_members(REMOVE_MEMBERS, plan.removes, names),
-        *_unlabelled(plan),
+        *(call for call in unlabelled if call.target["name"] not in wanted),
+        *_left(plan),
     ]
 
 
@@ -65,11 +71,27 @@ def _labels(plan: Plan) -> Iterator[Change]:
         yield Change(CREATE_LABEL, target, [], why)
 
 
-def _unlabelled(plan: Plan) -> Iterator[Change]:
+def _unlabelled(plan: Plan, segments: Set[Key]) -> Iterator[Change]:
     for (dimension, segment), name in plan.delete_labels.items():
         target = {"dimension": dimension, "segment": segment, "name": name}
         why = Text("The run that made this label is taken back.")
+        if (dimension, segment) not in segments:
+            why = Text("You removed the segment {segment}.", segment=name)
         yield Change(DELETE_LABEL, target, [], why)
+
+
+def _names_of(unlabelled: Iterable[Change], wanted: Iterable[str]) -> frozenset[str]:
+    """Labels that go and whose name another one gets: they have to go first."""
+    taken = set(map(same_name, wanted))
+    names = (str(call.target["name"]) for call in unlabelled)
+    return frozenset(name for name in names if same_name(name) in taken)
+
+
+def _left(plan: Plan) -> Iterator[Change]:
+    for (dimension, segment), name in plan.leave_labels.items():
+        target = {"dimension": dimension, "segment": segment, "name": name}
+        why = Text("You removed the segment {segment}.", segment=name)
+        yield Change(LEAVE_LABEL, target, [], why)
 
 
 def _adopted(plan: Plan) -> Iterator[Change]:

@@ -18,6 +18,7 @@ ADD_MEMBERS = "add_members"
 WRITE_SHEET = "write_sheet"
 REMOVE_MEMBERS = "remove_members"
 DELETE_LABEL = "delete_label"
+LEAVE_LABEL = "leave_label"
 
 LOST = (CREATE_CONTACTS, CREATE_SPREADSHEET)
 """What a lost answer leaves unsure: made a second time it would be there twice. Every other call

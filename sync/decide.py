@@ -10,10 +10,11 @@ from core.model import Dimension, Problem
 from core.names import same_name
 from sync.check import Trip
 from sync.computed import Computed
+from sync.decisions import RETIRED
 from sync.findings import problem_of
 from sync.ground import ground_of
 from sync.items import Key
-from sync.labels import OURS, Standing
+from sync.labels import OURS, Retired, Standing, retired
 from sync.labels.naming import Names, Seen, name_segments
 from sync.merge import UNKNOWN, Values
 from sync.merging import Found, Merging
@@ -47,6 +48,7 @@ class Decision:
     """(dimension, customer) under a label that the owner just gave us."""
     relinked: Relinked
     labels: Standing
+    retired: Retired
     stranger: Stranger | None
     """Somebody else wrote Google last; nothing to ask where nothing differs."""
     names: Names
@@ -68,11 +70,19 @@ class Decision:
         return self.situation.dimensions
 
 
+def retired_labels(before: Before, pulled: Pulled, dimensions: Sequence[Dimension]) -> Retired:
+    """Labels of segments that were removed."""
+    configured = {(d.key, s.key) for d in dimensions for s in d.segments}
+    said = before.decisions.get(RETIRED, {})
+    return retired(said, configured, before.labels, pulled.labels.there)
+
+
 def names_now(work: Work, before: Before, pulled: Pulled, sheet: SheetRead) -> Names:
     """What the segments are called, after what the owner renamed in Contacts or in the sheet."""
     settings, ours = work.parts.settings, pulled.labels.ours
     rows = {key: row.name for key, row in before.labels.items() if row.state == OURS}
-    own = {group.resource_name for group in ours.values()}
+    gone = retired_labels(before, pulled, settings.dimensions).deleted
+    own = {group.resource_name for group in (*ours.values(), *gone.values())}
     seen = Seen(
         labels={key: group.name for key, group in ours.items()},
         known={
@@ -119,8 +129,10 @@ def decide(
         found[key] = merging.dimension(one, computed.answers[key], held, cells, once)
         labelled = frozenset(segment for dimension, segment in usable if dimension == key)
         decided[key] = Decided(one, found[key].merged, held, cells, labelled, readings)
+    gone = retired_labels(before, pulled, names.dimensions)
+    doomed |= {key: label.name for key, label in gone.deleted.items()}
     situation = _situation(
-        work, before, pulled, computed, sheet, names, labels, decided, links, doomed
+        work, before, pulled, computed, sheet, names, labels, decided, links, doomed, gone
     )
     return Decision(
         situation=situation,
@@ -133,6 +145,7 @@ def decide(
         given=given_labels(pulled.labels, links),
         relinked=relinked,
         labels=labels,
+        retired=gone,
         stranger=stranger,
         names=names,
     )
@@ -187,6 +200,7 @@ def _situation(
     decided: Mapping[str, Decided],
     links: Mapping[str, str],
     doomed: Mapping[Key, str],
+    gone: Retired,
 ) -> Situation:
     settings, full = work.parts.settings, pulled.contacts.full
     missing = sorted(pulled.matched.missing, key=lambda new: new.mark)
@@ -205,6 +219,7 @@ def _situation(
         tab_title=settings.customers.tab,
         facts=tuple(trip.fact for trip in pulled.trips if trip.fact),
         doomed=doomed,
+        left={key: label.name for key, label in gone.left.items()},
         renames={key: name for key, name in names.renames.items() if key not in doomed},
         kept_lists=names.kept,
     )

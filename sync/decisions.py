@@ -26,6 +26,9 @@ NAME = "name"
 LABEL = "label"
 """What becomes of a label that was deleted, or was there before? Subject: "dimension/segment";
 answer: AGAIN, SHEET_ONLY, ADOPT_BY_HAND or ADOPT_BY_RULES."""
+RETIRED = "retired"
+"""What becomes of the label of a segment that is none any more? Subject: "dimension/segment";
+answer: DELETE or LEAVE."""
 STAMP = "stamp"
 """The sheet was written by a run we do not know. Subject: that stamp; answer: KEEP or FORGET."""
 
@@ -33,6 +36,7 @@ OUT, NO = "out", "no"
 AGAIN, SHEET_ONLY = "again", "sheet"
 ADOPT_BY_HAND, ADOPT_BY_RULES = "adopt_hand", "adopt_rules"
 KEEP, FORGET = "keep", "forget"
+DELETE, LEAVE = "delete", "leave"
 
 Decisions = Mapping[str, Mapping[str, str]]
 """Question -> subject -> answer."""

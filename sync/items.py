@@ -33,6 +33,7 @@ def items(changes: Mapping[str, Any]) -> frozenset[Item]:
     """The single things in `Plan.changes()`, also in one that was stored while it waited."""
     found: set[Item] = {("label", name) for name in changes["create_labels"]}
     found.update(("delete_label", name) for name in changes["delete_labels"])
+    found.update(("leave_label", name) for name in changes.get("leave_labels", ()))
     found.update(("rename", *pair) for pair in changes["rename_labels"].items())
     found.update(("adopt", name) for name in changes["adopt_labels"])
     found.update(("contact", new["customer"]) for new in changes["create_contacts"])

@@ -64,11 +64,13 @@ class Situation:
     facts: tuple[Item, ...] = ()
     """Losses in what was pulled that a person has to accept: ("lost", origin, rows left)."""
     doomed: Mapping[Key, str] = field(default_factory=dict)
-    """Labels an undo deletes, by name."""
+    """Labels to delete, by name: an undo says so, or the owner of a segment she removed."""
     unmarked: Mapping[Key, str] = field(default_factory=dict)
     """Labels of ours without our mark, by name: the owner just gave them to us, or it got lost."""
     renames: Mapping[Key, str] = field(default_factory=dict)
     """Labels whose name has to follow their segment's."""
+    left: Mapping[Key, str] = field(default_factory=dict)
+    """Labels of segments that are none any more, by name: they lose our mark and are hers."""
     kept_lists: frozenset[str] = frozenset()
     """Dimensions whose options stay as they are: a person has to decide about a name first."""
 
@@ -94,6 +96,7 @@ class Plan:
     create_spreadsheet: bool = False
     facts: tuple[Item, ...] = ()
     delete_labels: Mapping[Key, str] = field(default_factory=dict)
+    leave_labels: Mapping[Key, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -106,6 +109,7 @@ class Plan:
             or self.adds
             or self.removes
             or self.delete_labels
+            or self.leave_labels
             or (self.sheet and not self.sheet.is_empty)
         )
 
@@ -122,6 +126,7 @@ class Plan:
             "write_cells": self.sheet.size if self.sheet else 0,
             "remove_members": _size(self.removes),
             "delete_labels": len(self.delete_labels),
+            "leave_labels": len(self.leave_labels),
             "new_overrides": sum(new.origin != UNDO for new in begun),
             "held_answers": sum(new.origin == UNDO for new in begun),
             "ended_overrides": _size(self.ended),
@@ -136,6 +141,7 @@ class Plan:
             "rename_labels": {_name(key): name for key, name in sorted(self.rename_labels.items())},
             "create_labels": {_name(key): name for key, name in sorted(self.create_labels.items())},
             "delete_labels": {_name(key): name for key, name in sorted(self.delete_labels.items())},
+            "leave_labels": {_name(key): name for key, name in sorted(self.leave_labels.items())},
             "create_contacts": [
                 {"customer": new.mark, "name": new.name, "email": new.email, "phone": new.phone}
                 for new in self.create_contacts
@@ -227,6 +233,7 @@ def make_plan(situation: Situation, held: Held = Held()) -> Plan:
         create_spreadsheet=bool(situation.sheet and not situation.sheet.exists),
         facts=situation.facts,
         delete_labels=situation.doomed,
+        leave_labels=situation.left,
     )
 
 

@@ -26,7 +26,7 @@ from sync.claims import row_claims
 from sync.computed import Computed, compute_answers
 from sync.contacts import load_cursor, store_cursor
 from sync.customers import store_numbers
-from sync.decide import Decision, decide, names_now
+from sync.decide import Decision, decide, names_now, retired_labels
 from sync.decisions import CUSTOMER, SAME
 from sync.findings import ORIGIN as MERGE
 from sync.folded import told_of_folded
@@ -178,6 +178,8 @@ class Stages:
         work, read = self._work, pulled.labels
         wanted = dict(segments_of(names.dimensions, work.parts.settings.label_prefix))
         leaving = {read.ours[key].resource_name for key in names.renames}
+        gone = retired_labels(before, pulled, names.dimensions).deleted
+        leaving |= {label.resource_name for label in gone.values()}
         there = [group for group in read.there if group.resource_name not in leaving]
         found = standing(there, read.ours, wanted, before.labels, before.label_answers)
         if not self._dry:
@@ -279,7 +281,7 @@ class Stages:
                 rows=sheet.tab.rows if sheet.tab else {},
             )
             changes = journal.begin(connection, calls, now)
-        ours = pulled.labels.ours
+        ours = {**pulled.labels.ours, **decision.retired.labels}
         apply = Apply(
             work,
             journal,

@@ -103,7 +103,8 @@ def renamed(services: Services, names: Mapping[str, Sequence[str]]) -> tuple[Gro
 
 
 def _planned(changes: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[_Raw]:
-    for kind in ("adopt_labels", "rename_labels", "create_labels", "delete_labels"):
+    made = ("adopt_labels", "rename_labels", "create_labels", "delete_labels", "leave_labels")
+    for kind in made:
         labels = [name or names.get(key, key) for key, name in changes[kind].items()]
         if labels:
             yield _Raw(kind, "", [], labels=labels)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -26,8 +26,10 @@ class Desk:
 
 
 def _desk(request: Request) -> Desk:
+    """One request, one configuration."""
     desk: Desk = request.app.state.desk
-    return desk
+    services = desk.services.now()
+    return desk if services is desk.services else replace(desk, services=services)
 
 
 AtDesk = Annotated[Desk, Depends(_desk)]

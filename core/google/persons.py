@@ -80,7 +80,8 @@ def others_data(resource: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def marked(mark: str) -> list[dict[str, str]]:
-    return [{"key": MARK, "value": mark}]
+    """Our clientData; an empty mark is none."""
+    return [{"key": MARK, "value": mark}] if mark else []
 
 
 def to_person(new: NewContact) -> dict[str, Any]:

@@ -70,8 +70,8 @@ class People(Protocol):
         """Its people stay (deleteContacts is false). Quiet when it is gone already."""
 
     def mark_label(self, label: Label, mark: str) -> Label:
-        """The label with our mark on it, where it had none, beside what others wrote there. Safe to
-        repeat. Raises Gone and Conflict (it changed meanwhile)."""
+        """The label with our mark on it, where it had none, beside what others wrote there; ""
+        takes it off again. Safe to repeat. Raises Gone and Conflict (it changed meanwhile)."""
 
     def change_members(
         self, label: str, add: Sequence[str], remove: Sequence[str]

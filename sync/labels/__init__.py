@@ -2,6 +2,7 @@
 
 from sync.labels.ownership import Standing, segments_of, standing
 from sync.labels.reading import LabelsRead, read_labels
+from sync.labels.retired import Retired, retired
 from sync.labels.rows import (
     DELETED,
     OURS,
@@ -26,12 +27,14 @@ __all__ = [
     "TAKEN",
     "Known",
     "LabelsRead",
+    "Retired",
     "Standing",
     "forget_label",
     "label_taken",
     "load_labels",
     "mark",
     "read_labels",
+    "retired",
     "segments_of",
     "standing",
     "store_changed",

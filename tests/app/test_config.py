@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.config import load, slug
+from app.config import load
 from core.errors import ConfigProblem
+from core.names import slug
 
 ROOT = Path(__file__).parents[2]
 LINK = (

@@ -83,6 +83,4 @@ def test_another_day_and_another_kind_are_other_ticks(tmp_path: Path) -> None:
 
 def _opened(tmp_path: Path) -> tuple[Engine, str]:
     engine = open_database(f"sqlite:///{tmp_path / 'ticks.db'}")
-    config = tmp_path / "config.toml"
-    config.write_text("")
-    return engine, open_account(engine, "owner@example.com", config, FixedClock(NOW))
+    return engine, open_account(engine, "owner@example.com", FixedClock(NOW))

@@ -1,5 +1,5 @@
-"""Dimensions edited in the configuration: what the next run makes of it, nobody's answer being taken
-for one by hand."""
+"""Dimensions edited in the configuration: what the next run makes of it, and nobody's answer is
+taken for one by hand."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import pytest
 from core.errors import TryLater
 from core.i18n import Text
 from core.model import Dimension, Segment
-from core.tables import override
-from sync.run import RunReport
-from tests.sync.counter import AGE, STATUS, Shop, open_shop, with_settings
+from core.tables import decision, override
+from sync.decisions import DELETE, LEAVE, RETIRED, decide
+from sync.run import RunReport, UndoRequest
+from tests.sync.counter import ACCOUNT, AGE, STATUS, Shop, open_shop, with_settings
 from tests.sync.test_renamed_segments import lists, options, rename_option
 
 
@@ -123,3 +124,87 @@ def test_sorted_and_renamed_at_once_is_written_again_and_nobody_moves(shop: Shop
     shop.run()
     assert {**answers, "Ana Horvat": shop.answers()["Ana Horvat"]} == shop.answers()
     assert shop.rows(override) == []
+
+
+def removed(shop: Shop, label: str, *segments: Segment) -> Shop:
+    """Without the segment `new`, and what she said of its label."""
+    with shop.engine.begin() as connection:
+        decide(connection, ACCOUNT, RETIRED, {"status/new": label}, "page", shop.clock.now())
+    return edited(shop, *STATUS.segments[:3], *segments)
+
+
+def test_the_label_of_a_removed_segment_goes_when_she_says_so(shop: Shop) -> None:
+    shop = removed(shop, DELETE)
+    report = shop.run(dry_run=True)
+    assert report.counts["delete_labels"] == 1
+    report = shop.run()
+    assert "New customer" not in shop.labels()
+    assert shop.rows(decision) == []
+    quiet(shop, report)
+
+
+def test_or_it_is_hers_with_everybody_in_it_and_never_touched_again(shop: Shop) -> None:
+    shop = removed(shop, LEAVE)
+    report = shop.run()
+    assert report.counts["leave_labels"] == 1
+    assert shop.labels()["New customer"] == ["Ivo Babić", "Mia Perić"]
+    assert not shop.people.label_named("New customer").mark
+    quiet(shop, report)
+    shop = edited(shop, *STATUS.segments)  # back again: a label of hers is in the way
+    assert [one.kind for one in shop.run().problems] == ["label_taken"]
+    assert shop.rows(override) == []
+
+
+def test_another_segment_gets_the_name_and_the_label_in_the_same_run(shop: Shop) -> None:
+    shop = removed(shop, DELETE, Segment("once", "New customer", "orders = 1"))
+    report = shop.run()
+    assert shop.labels()["New customer"] == ["Ivo Babić", "Mia Perić"]
+    assert shop.people.label_named("New customer").mark == "status/once"
+    quiet(shop, report)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_killed_at_the_deletion_it_ends_the_same(shop: Shop, *, after: bool) -> None:
+    shop = removed(shop, DELETE)
+    down = TryLater(Text("Overloaded."))
+    shop.door.script.fail("people.contactGroups.delete", down, after=after)
+    with pytest.raises(TryLater):
+        shop.run()
+    report = shop.run()
+    assert "New customer" not in shop.labels()
+    assert shop.rows(decision) == []
+    quiet(shop, report)
+
+
+def test_a_label_she_deleted_meanwhile_is_no_question_more(shop: Shop) -> None:
+    shop.people.remove_label(shop.label("New customer"))
+    shop = removed(shop, DELETE)
+    report = shop.run()
+    assert shop.rows(decision) == []
+    quiet(shop, report)
+
+
+def test_a_segment_that_is_there_again_keeps_its_label(shop: Shop) -> None:
+    shop = edited(removed(shop, DELETE), *STATUS.segments)
+    report = shop.run()
+    assert shop.labels()["New customer"] == ["Ivo Babić", "Mia Perić"]
+    quiet(shop, report)
+
+
+def test_the_labels_of_a_removed_dimension_go_too(shop: Shop) -> None:
+    with shop.engine.begin() as connection:
+        said = {f"status/{segment.key}": DELETE for segment in STATUS.segments}
+        decide(connection, ACCOUNT, RETIRED, said, "page", shop.clock.now())
+    shop = with_settings(shop, dimensions=(AGE,))
+    report = shop.run()
+    assert report.counts == {"delete_labels": 4}
+    quiet(shop, report)
+
+
+def test_a_run_that_moved_people_out_of_it_can_be_taken_back(shop: Shop) -> None:
+    shop = removed(shop, DELETE, Segment("once", "Once", "orders = 1"))
+    number = shop.run().run
+    shop.later(hours=1)
+    report = shop.run(undo=UndoRequest(number))
+    assert report.state == "done"
+    assert [one.kind for one in report.problems] == []

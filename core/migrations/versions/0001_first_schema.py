@@ -55,6 +55,7 @@ def upgrade() -> None:
     sa.Column('account', sa.String(length=26), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('toml', sa.Text(), nullable=False),
+    sa.Column('origin', sa.String(), nullable=False),
     sa.Column('created_at', core.tables.Instant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_config_revision_account_account')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_config_revision'))
