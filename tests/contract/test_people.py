@@ -173,6 +173,7 @@ class TestLabels:
         (listed,) = (one for one in world.people.list_labels() if not one.system)
         assert (listed.name, listed.mark) == ("Loyal", "status/loyal")
         assert world.people.rename_label(marked, "Faithful").mark == "status/loyal"
+        assert world.people.mark_label(marked, "").mark is None
 
     def test_no_labels_asked_is_no_call(self, world: World) -> None:
         assert world.people.label_members({}) == {}

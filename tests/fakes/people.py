@@ -96,7 +96,7 @@ class FakePeople:
         with self.calls.made("people.contactGroups.get"):
             existing = self._label(label.resource_name)
         with self.calls.made("people.contactGroups.update"):
-            marked = replace(existing, mark=mark, etag=self._etag())
+            marked = replace(existing, mark=mark or None, etag=self._etag())
             self._labels[label.resource_name] = marked
             return self._counted(marked)
 
