@@ -10,7 +10,7 @@ import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 
-from app.config import parse
+from app.config import parse_text
 from core.errors import WrongUse
 from core.i18n import Text
 
@@ -35,12 +35,18 @@ def _read(path: Path) -> TOMLDocument:
 
 
 def _write(path: Path, document: TOMLDocument) -> None:
+    write_text(path, document.as_string())
+
+
+def write_text(path: Path, text: str) -> None:
     """All or nothing: what would not load is not written, and a crash leaves the old file."""
-    parse(document.unwrap(), path)
+    parse_text(text, path)
     new = path.with_name(f".{path.name}.new")
     try:
-        with os.fdopen(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
-            file.write(document.as_string())
+        with os.fdopen(
+            os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8"
+        ) as file:
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         new.chmod(path.stat().st_mode & 0o777)

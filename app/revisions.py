@@ -55,6 +55,15 @@ def revisions(engine: Engine, account: str, most: int) -> list[Revision]:
     return [Revision(row.id, row.created_at, row.origin, row.toml) for row in rows]
 
 
+def revision(engine: Engine, account: str, id: str) -> Revision | None:
+    query = select(config_revision).where(
+        config_revision.c.account == account, config_revision.c.id == id
+    )
+    with reading(engine).connect() as connection:
+        row = connection.execute(query).one_or_none()
+    return Revision(row.id, row.created_at, row.origin, row.toml) if row else None
+
+
 def text_with(engine: Engine, account: str, digest: str) -> str:
     """What the file said when it had this digest; "" where nobody saw it."""
     query = select(config_revision.c.toml).where(

@@ -236,6 +236,11 @@ PROBLEMS: Mapping[str, Text] = {
         _CHOICES,
     ),
 }
+REVISIONS: Mapping[str, Text] = {
+    "page": Text("changed on the page"),
+    "config": Text("changed in config.toml"),
+}
+"""Who changed the configuration."""
 OTHER = Text("Other things to look at")
 
 

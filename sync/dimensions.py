@@ -19,7 +19,7 @@ LONGEST_NAME = 1_000
 """Google tells no limit for the name of a label; a field of a contact holds 1,024 characters."""
 
 _KEY = re.compile(r"\w[\w-]*")
-_TAKEN = frozenset({"automatic", "customer"})  # what a cell may say; the id column of a frame
+TAKEN = frozenset({"automatic", "customer"})  # what a cell may say; the id column of a frame
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _dimension_faults(
 
 def _key_problems(keys: Sequence[str], dimension: str | None) -> Iterator[Text]:
     for key, count in Counter(keys).items():
-        if not _KEY.fullmatch(key) or key in _TAKEN:
+        if not _KEY.fullmatch(key) or key in TAKEN:
             yield Text(
                 "{key} cannot be a key: use letters, digits, _ and - (and not “automatic” or"
                 " “customer”).",

@@ -19,6 +19,7 @@ from app.web.pages import (
     composer,
     connecting,
     customers,
+    editing,
     home,
     labels,
     live,
@@ -42,6 +43,7 @@ ROUTERS = tuple(
         customers,
         matches,
         segments,
+        editing,
         composer,  # before campaigns: "new" is no campaign's id
         campaigns,
         problems,

@@ -22,7 +22,10 @@ SOON = (7, 30, 90)
 
 
 @router.get("/segments")
-def listing(request: Request, desk: AtDesk, rule: str = "", instead_of: str = "") -> HTMLResponse:
+def listing(
+    request: Request, desk: AtDesk, rule: str = "", instead_of: str = "", saved: bool = False
+) -> HTMLResponse:
+    watched = desk.services.watched
     tried, wrong = _tried(desk, rule.strip(), instead_of)
     return desk.render(
         request,
@@ -35,6 +38,8 @@ def listing(request: Request, desk: AtDesk, rule: str = "", instead_of: str = ""
         instead_of=instead_of,
         tried=tried,
         wrong=wrong,
+        saved=saved,
+        broken=watched.wrong if watched else None,
     )
 
 
