@@ -64,15 +64,6 @@ def revision(engine: Engine, account: str, id: str) -> Revision | None:
     return Revision(row.id, row.created_at, row.origin, row.toml) if row else None
 
 
-def text_with(engine: Engine, account: str, digest: str) -> str:
-    """What the file said when it had this digest; "" where nobody saw it."""
-    query = select(config_revision.c.toml).where(
-        config_revision.c.account == account, config_revision.c.digest == digest
-    )
-    with reading(engine).connect() as connection:
-        return connection.scalar(query.limit(1)) or ""
-
-
 def _newest(engine: Engine, account: str) -> str | None:
     query = (
         select(config_revision.c.digest)

@@ -12,7 +12,16 @@ from tests.e2e.browsers import chromium, complaints
 
 pytestmark = pytest.mark.browser
 
-PATHS = ("/", "/customers", "/segments", "/campaigns/new", "/problems", "/runs", "/settings")
+PATHS = (
+    "/",
+    "/customers",
+    "/segments",
+    "/segments/edit?dimension=age",
+    "/campaigns/new",
+    "/problems",
+    "/runs",
+    "/settings",
+)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,10 @@ from app.dimensions import dimensions
 from app.revisions import revisions
 from core.ids import new_id
 from core.tables import decision, override
+from sync.shipped import dimensions as shipped
 from tests.app.web.conftest import Shop, open_shop
+
+SHIPPED = [dimension.key for dimension in shipped("en")]
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +103,7 @@ def test_a_rule_is_shown_with_who_moves_and_saved_only_then(shop: Shop) -> None:
     assert "orders &gt;= 4" in saved.text  # the running server goes by it
     after = config(shop).read_text("utf-8")
     assert after.startswith(before.rstrip("\n"))
-    assert len(load(config(shop)).dimensions) == 3
-    assert [d.key for d in load(config(shop)).dimensions] == ["status", "activity", "age"]
+    assert [d.key for d in load(config(shop)).dimensions] == SHIPPED
 
 
 def test_a_comment_and_the_key_survive_another_name(shop: Shop) -> None:
@@ -150,7 +152,11 @@ def test_a_removed_segment_asks_what_becomes_of_its_label_and_answers(shop: Shop
     services = shop.services
     with services.engine.begin() as connection:
         now = services.clock.now()
-        row = {"id": new_id(now), "account": services.account, "customer": "someone"}
+        row: dict[str, Any] = {
+            "id": new_id(now),
+            "account": services.account,
+            "customer": "someone",
+        }
         row |= {"dimension": "status", "segment": "loyal", "origin": "sheet", "since": now}
         connection.execute(insert(override).values(row))
     form = status(shop)
@@ -186,7 +192,7 @@ def test_a_new_question_and_the_removal_of_one(shop: Shop) -> None:
     assert "goes, with its segments" in form.press("drop").text
     form.press("look")
     assert form.press("save").url.endswith("saved=1")
-    assert [d.key for d in dimensions(shop.services.now())] == ["status", "activity", "age"]
+    assert [d.key for d in dimensions(shop.services.now())] == SHIPPED
 
 
 def test_a_file_changed_meanwhile_is_told_and_nothing_is_lost(shop: Shop) -> None:
