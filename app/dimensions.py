@@ -41,16 +41,16 @@ class Called:
 
 
 def called(services: Services) -> Called:
-    configured = services.settings.dimensions
+    own = configured(services)
     with reading(services.engine).connect() as connection:
         memory = Memory.from_json(load_cursor(connection, services.account, NAMES) or {})
     agreed = memory.called
-    first = {(d.key, s.key): s.name for d in configured for s in d.segments}
+    first = {(d.key, s.key): s.name for d in own for s in d.segments}
     # a name the configuration has changed since is the one the next sync takes up
     held = [key for key, name in first.items() if key in agreed and agreed[key].configured == name]
     names = {key: agreed[key].name for key in held}
     return Called(
-        tuple(named(dimension, names) for dimension in configured),
+        tuple(named(dimension, names) for dimension in own),
         {key: (name, *_hers(agreed.get(key))) for key, name in first.items()},
     )
 
@@ -58,6 +58,11 @@ def called(services: Services) -> Called:
 def dimensions(services: Services) -> tuple[Dimension, ...]:
     """Read once for a page or command: each call asks anew."""
     return called(services).dimensions
+
+
+def configured(services: Services) -> tuple[Dimension, ...]:
+    """As config.toml calls them: for whoever writes it, nobody else."""
+    return services.settings.dimensions
 
 
 def settings_now(services: Services) -> Settings:

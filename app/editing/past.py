@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import config
+from app.dimensions import configured
 from app.revisions import Revision, revision, revisions
 from app.wiring import Services
 from core.errors import ConfigProblem, WrongUse
@@ -46,7 +47,7 @@ def changes(services: Services) -> list[Change]:
         dimensions = _dimensions(services, one)
         if dimensions is None or dimensions == before:
             continue
-        now = dimensions == services.settings.dimensions
+        now = dimensions == configured(services)
         told.append(Change(one.id, one.at, one.origin, difference(before, dimensions), now))
         before = dimensions
     return told[::-1]

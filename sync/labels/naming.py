@@ -208,7 +208,9 @@ class _Naming:
         dimensions = tuple(named(dimension, names) for dimension in self._dimensions)
         return Names(
             dimensions,
-            Memory(self._prefix, {**self._memory.called, **self._called}, self._options(dimensions)),
+            Memory(
+                self._prefix, {**self._memory.called, **self._called}, self._options(dimensions)
+            ),
             self._renames(),
             frozenset(self._stuck),
             frozenset(self._kept),

@@ -208,3 +208,13 @@ def test_a_run_that_moved_people_out_of_it_can_be_taken_back(shop: Shop) -> None
     report = shop.run(undo=UndoRequest(number))
     assert report.state == "done"
     assert [one.kind for one in report.problems] == []
+
+
+def test_a_name_that_went_to_another_segment_is_nobody_s_choice_of_that_one(shop: Shop) -> None:
+    potential, inactive, loyal, _ = STATUS.segments
+    other = Segment("best", "New customer", "orders >= 9")
+    shop = edited(shop, other, potential, inactive, loyal)
+    report = shop.run()
+    assert shop.answers().get("Ivo Babić", "") == ""
+    assert shop.rows(override) == []
+    assert {one.kind for one in report.problems} == {"label_taken"}  # nobody was asked about it

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from app.choices import dimension_named
-from app.dimensions import dimensions
+from app.dimensions import configured, dimensions
 from app.editing.draft import Draft, Row, draft_of
 from app.editing.effect import effect, gone_segments
 from app.editing.past import changes, difference, dimensions_then
@@ -89,7 +89,7 @@ def bring_back(request: Request, desk: AtDesk, id: str, sent: Sent) -> Response:
     said, services = _said(sent), desk.services
     wanted = dimensions_then(services, id)
     try:
-        typed = [one for one in wanted if one not in services.settings.dimensions]
+        typed = [one for one in wanted if one not in configured(services)]
         save(services, wanted, said, str(sent.get("digest", "")), typed)
     except WrongUse as wrong:
         return _back(request, desk, id, said, digest_now(services), wrong)
@@ -101,7 +101,7 @@ def _save(request: Request, desk: Desk, form: Filled) -> Response:
     shown = form.draft.among(dimensions(services))
     if faults_of(services, shown):
         return _form(request, desk, form, looks=True)
-    wanted = form.draft.among(services.settings.dimensions)
+    wanted = form.draft.among(configured(services))
     typed = [one for one in shown if one.key == form.draft.key]
     try:
         save(services, wanted, form.said, form.digest, typed)
