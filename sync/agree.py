@@ -74,7 +74,10 @@ def agree(
             away = decision.relinked.kept(before.answers.bases.get((key, "label"), {}))
             bases.replace(connection, key, "label", {**agreed, **away})
         if one.dimension.column and sheet.info is not None:
-            agreed = _except(answers_in(one.cells), decision.bases[key, "sheet"], alone)
+            empty = (
+                before.pending.made - one.cells.keys()
+            )  # we made these rows: nobody cleared them
+            agreed = _except(answers_in(one.cells), decision.bases[key, "sheet"], alone - empty)
             unseen = _unseen(before.answers.bases.get((key, "sheet"), {}), sheet, key)
             bases.replace(connection, key, "sheet", {**agreed, **unseen})
     if before.finished:  # else nobody went anywhere: all of them are new to us

@@ -230,11 +230,22 @@ class Apply:
         items = _without(change.items, written.left) if written.left else None
         with self._settling(change, items, home) as connection:
             self._remember_options(connection)
-            for dimension, moves in self._plan.cells.items():
-                values = {c: to for c, _, to in moves if (dimension, c) not in written.left}
+            for dimension, values in self._written(written.left).items():
                 self._bases.put(connection, dimension, "sheet", values)
         self.done.problems.extend(written.problems)
         self.done.count("write_cells", written.cells)
+
+    def _written(self, left: Set[tuple[str, str]]) -> dict[str, dict[str, str]]:
+        """What the columns hold now by dimension, as far as it was written. In a row that is new
+        nothing else stands, whoever was left alone: nobody cleared it."""
+        assert self._plan.sheet is not None
+        new = dict.fromkeys(self._plan.sheet.made.get("key", ()), "")
+        columns = [key for key, one in self._situation.decided.items() if one.dimension.column]
+        found = {key: dict(new) for key in columns if new}
+        for dimension, moves in self._plan.cells.items():
+            values = {c: to for c, _, to in moves if (dimension, c) not in left}
+            found.setdefault(dimension, {}).update(values)
+        return found
 
     def _remember_options(self, connection: Connection) -> None:
         """The drop-downs hold now what we wrote: what differs from it later is the owner's."""

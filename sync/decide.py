@@ -56,8 +56,9 @@ class Decision:
     @property
     def older(self) -> Trip | None:
         """The question whose the differences are, while it is open."""
-        waits = self.stranger and self.stranger.open and self.differing
-        return older_trip(self.differing) if waits else None
+        if self.stranger is None or not self.stranger.open or not self.differing:
+            return None
+        return older_trip(self.stranger.subject, self.differing)
 
     @property
     def said(self) -> frozenset[tuple[str, str]]:

@@ -39,6 +39,8 @@ class Pending:
     landed: Mapping[str, Mapping[int, set[str]]] = field(default_factory=dict)
     """Dimension -> row -> what a write that was never looked at put there, whosever row it is by
     now: rows may have moved in that moment."""
+    made: frozenset[str] = frozenset()
+    """Customers whose row such a write was to make: an empty cell of it was cleared by nobody."""
     created: frozenset[str] = frozenset()
     """Customers whose contact was created within the last minutes: a read may not list it yet."""
     unsure: Mapping[str, datetime] = field(default_factory=dict)
@@ -57,9 +59,11 @@ class Pending:
     def cells_of(self, dimension: str, rows: Mapping[str, int]) -> Mapping[str, Set[str]]:
         """Customer -> the values of her cell that are ours; `rows` as they stand now."""
         cells, landed = self.cells.get(dimension, {}), self.landed.get(dimension)
-        if not landed:
+        if not landed and not self.made:
             return cells
+        landed = landed or {}
         there = {customer: landed[row] for customer, row in rows.items() if row in landed}
+        there = {**there, **{c: {"", *there.get(c, ())} for c in self.made}}
         return {c: cells.get(c, set()) | there.get(c, set()) for c in cells.keys() | there.keys()}
 
     def waits(self, customer: str, full_read: bool, now: datetime) -> bool:
@@ -98,6 +102,7 @@ class _Reading:
         self._labels: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._cells: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._landed: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._made: set[str] = set()
         self._created: set[str] = set()
         self._unsure: dict[str, datetime] = {}
         self._making: set[Key] = set()
@@ -134,6 +139,7 @@ class _Reading:
 
     def _written(self, row: Any, *, unanswered: bool) -> None:
         at = row.items["at"] if unanswered else {}
+        self._made.update(row.items["rows"] if unanswered else ())
         for dimension, triples in row.items["answers"].items():
             shown = self._cells[dimension]
             for customer, before, after in triples:
@@ -146,6 +152,7 @@ class _Reading:
             labels=self._labels,
             cells=self._cells,
             landed=self._landed,
+            made=frozenset(self._made),
             created=frozenset(self._created),
             unsure=self._unsure,
             making=frozenset(self._making),

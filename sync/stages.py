@@ -53,7 +53,7 @@ from sync.pull import Before, Pulled, folds_now, load_before, pull, store_newcom
 from sync.reasons import reasons
 from sync.report import RunReport
 from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
-from sync.stamp import Stranger, ask, stranger
+from sync.stamp import Stranger, ask, note_unseen, stranger
 from sync.steps import Step
 from sync.tabs import Tab
 from sync.undo.course import Undoing
@@ -118,8 +118,7 @@ class Stages:
             done = self._apply(before, pulled, decision, verdict, sheet)
             problems += self._told_of_folded(before, pulled, decision, verdict)
         problems += done.problems
-        origins = _origins(sheet)
-        return self._close(decision, verdict, done.counts, _once(problems), origins, whys)
+        return self._close(before, decision, verdict, sheet, done.counts, _once(problems), whys)
 
     def _tell(self, step: Step) -> None:
         self._steps.append(step)
@@ -200,6 +199,7 @@ class Stages:
                 stamp,
                 strange,
                 bool(sheet.tab and sheet.tab.claims),
+                _lost(before, sheet),
                 before.decisions,
             )
 
@@ -235,9 +235,13 @@ class Stages:
         dimensions = self._work.parts.settings.dimensions
         return {d.key: [[s.key, s.when] for s in d.segments] for d in dimensions}
 
-    def _ask(self, connection: Connection, decision: Decision) -> None:
+    def _ask(
+        self, connection: Connection, before: Before, decision: Decision, sheet: SheetRead
+    ) -> None:
+        account, now = self._work.account, self._work.now()
         who = decision.stranger if decision.older else None
-        ask(connection, self._work.account, who.subject if who else "", self._work.now())
+        ask(connection, account, who.subject if who else "", now)
+        note_unseen(connection, account, now, unseen=who is None and _lost(before, sheet))
 
     def _apply(
         self,
@@ -267,7 +271,7 @@ class Stages:
                 merged = {key: one.merged for key, one in decision.situation.decided.items()}
                 self._undo.keep(connection, work, merged)
             agree_on_labels(connection, work, before, decision, pulled.labels.strange)
-            self._ask(connection, decision)
+            self._ask(connection, before, decision, sheet)
             now, pending = work.now(), before.pending
             close_left(connection, pending, now)
             linked, full = decision.links.keys(), pulled.contacts.full
@@ -309,11 +313,12 @@ class Stages:
 
     def _close(
         self,
+        before: Before,
         decision: Decision,
         verdict: Verdict,
+        sheet: SheetRead,
         done: dict[str, int],
         problems: tuple[Problem, ...],
-        origins: frozenset[str],
         whys: Whys,
     ) -> RunReport:
         work, now = self._work, self._work.now()
@@ -343,14 +348,21 @@ class Stages:
             if not self._dry:
                 account, run = work.account, work.run
                 others = [one for one in problems if not one.origin.startswith((CELLS, HEADERS))]
-                noted = record_problems(connection, account, run.id, others, origins, now)
+                looked = _origins(sheet)
+                noted = record_problems(connection, account, run.id, others, looked, now)
                 report = replace(report, open_problems=noted.open)
                 runs.replace_waiting(connection, account, run)
-                self._ask(connection, decision)
+                self._ask(connection, before, decision, sheet)
                 if state == "done":
                     store_cursor(connection, account, RULES, self._rules(), now)
             runs.close_run(connection, work.run, report, segment_sizes(decision), finished_at=now)
         return report
+
+
+def _lost(before: Before, sheet: SheetRead) -> bool:
+    """Whether there was a customer tab, and none was read now."""
+    there = any(held for (_, place), held in before.answers.bases.items() if place == "sheet")
+    return there and sheet.tab is None
 
 
 def _stamps(decision: Decision, plan: Plan) -> bool:

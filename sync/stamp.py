@@ -25,9 +25,15 @@ STRANGER = "stranger"
 LABELS = "labels"
 """The subject of the question where no stamp tells, but labels with our mark are not known."""
 
-
 ROWS = "rows"
 """The same, but it is rows of the customer tab whose keys are not known."""
+
+TAB = "tab"
+"""The same, but the tab itself is gone or cannot be read, and its stamp with it."""
+
+UNSEEN = "unseen"
+"""The cursor that says that the last run saw no tab either and had nothing to ask: it need not be
+asked again and again."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +58,20 @@ def stranger(
     stamp: str,
     strange_labels: bool,
     strange_rows: bool,
+    lost: bool,
     decisions: Decisions,
 ) -> Stranger | None:
     """Whether somebody else wrote last: by the stamp, or by labels or rows of ours nobody
-    remembers. Rows get their keys while the question is open: that it was asked is what is left."""
+    remembers; or whether nobody can tell, because the tab with the stamp is `lost`. Rows get their
+    keys, and a tab is made, while the question is open: that it was asked is what is left."""
     if stamp and not _knows(connection, account, stamp):
         subject = stamp
     elif strange_labels:
         subject = LABELS
     elif strange_rows or _asked(connection, account) == ROWS:
         subject = ROWS
+    elif (lost and not _unseen(connection, account)) or _asked(connection, account) == TAB:
+        subject = TAB
     else:
         return None
     answer = decisions.get(STAMP, {}).get(subject, "")
@@ -84,11 +94,22 @@ def ask(connection: Connection, account: str, subject: str, now: datetime) -> No
         store_cursor(connection, account, STRANGER, {"subject": subject} if subject else {}, now)
 
 
-def older_trip(pairs: frozenset[tuple[str, str]]) -> Trip:
+def _unseen(connection: Connection, account: str) -> bool:
+    return bool((load_cursor(connection, account, UNSEEN) or {}).get("unseen"))
+
+
+def note_unseen(connection: Connection, account: str, now: datetime, *, unseen: bool) -> None:
+    if unseen != _unseen(connection, account):
+        store_cursor(connection, account, UNSEEN, {"unseen": unseen}, now)
+
+
+def older_trip(subject: str, pairs: frozenset[tuple[str, str]]) -> Trip:
     """The question, with its numbers; these (dimension, customer) wait for the answer."""
     return Trip(
         "older",
-        Text(
+        _tab_lost(pairs)
+        if subject == TAB
+        else Text(
             "Contacts and the customer sheet were last written by a run that is not remembered "
             "here: this is an older copy of Regulars, or a second one. Answers that differ from "
             "what is remembered: {count}, of people: {people}.",
@@ -100,4 +121,13 @@ def older_trip(pairs: frozenset[tuple[str, str]]) -> Trip:
             "(regulars restored --forget); until then they are left alone."
         ),
         held=Held(pairs=pairs),
+    )
+
+
+def _tab_lost(pairs: frozenset[tuple[str, str]]) -> Text:
+    return Text(
+        "The customer tab is gone or cannot be read, and with it the note that tells which run "
+        "wrote last. Answers that differ from what is remembered: {count}, of people: {people}.",
+        count=len(pairs),
+        people=len({who for _, who in pairs}),
     )
