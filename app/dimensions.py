@@ -14,6 +14,7 @@ from core.database import reading
 from core.model import Dimension, Segment
 from core.names import same_name
 from core.settings import Settings
+from sync import shipped
 from sync.contacts import load_cursor
 from sync.items import Key
 from sync.labels.naming import NAMES, Memory, named
@@ -63,6 +64,14 @@ def dimensions(services: Services) -> tuple[Dimension, ...]:
 def configured(services: Services) -> tuple[Dimension, ...]:
     """As config.toml calls them: for whoever writes it, nobody else."""
     return services.settings.dimensions
+
+
+def not_taken_up(services: Services) -> list[Dimension]:
+    """Those that are ready and not in use: shipped ones that were removed, and further ones."""
+    language = services.settings.business.language
+    there = {same_name(one.name) for one in dimensions(services)}
+    found = (*shipped.dimensions(language), *shipped.ready(language))
+    return [one for one in found if same_name(one.name) not in there]
 
 
 def settings_now(services: Services) -> Settings:

@@ -72,6 +72,11 @@ def draft_of(dimension: Dimension) -> Draft:
     return Draft(dimension.key, dimension.name, rows, dimension.label, dimension.column)
 
 
+def draft_like(ready: Dimension) -> Draft:
+    """A new one that begins as one that is ready."""
+    return replace(draft_of(ready), key="")
+
+
 def _free(name: str, taken: Collection[str]) -> str:
     key = slug(name)
     more = (f"{key}_{number}" for number in range(2, len(taken) + 4))

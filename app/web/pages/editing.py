@@ -15,8 +15,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from app.choices import dimension_named
-from app.dimensions import configured, dimensions
-from app.editing.draft import Draft, Row, draft_of
+from app.dimensions import configured, dimensions, not_taken_up
+from app.editing.draft import Draft, Row, draft_like, draft_of
 from app.editing.effect import effect, gone_segments
 from app.editing.past import changes, difference, dimensions_then
 from app.editing.saving import Said, Stale, digest_now, faults_of, save
@@ -48,9 +48,13 @@ class Filled:
 
 
 @router.get("/segments/edit")
-def edit(request: Request, desk: AtDesk, dimension: str = "") -> HTMLResponse:
-    """The form of one dimension; without a name, of a new one."""
-    draft = draft_of(dimension_named(desk.services, dimension)) if dimension else Draft()
+def edit(request: Request, desk: AtDesk, dimension: str = "", ready: str = "") -> HTMLResponse:
+    """The form of one dimension; without a name, of a new one. `ready`: key of one to begin as."""
+    if dimension:
+        draft = draft_of(dimension_named(desk.services, dimension))
+    else:
+        begun = next((one for one in not_taken_up(desk.services) if one.key == ready), None)
+        draft = draft_like(begun) if begun else Draft()
     return _form(request, desk, Filled(draft, Said(), digest_now(desk.services)))
 
 
@@ -148,6 +152,7 @@ def _form(
         effect=shown,
         gone=gone_segments(services, before, after) if looks and not found else [],
         seen=_name_of(form) if shown else "",
+        ready=[] if form.draft != Draft() else not_taken_up(services),
         wrong=wrong,
         there=there if isinstance(wrong, Stale) else None,
     )

@@ -195,6 +195,17 @@ def test_a_new_question_and_the_removal_of_one(shop: Shop) -> None:
     assert [d.key for d in dimensions(shop.services.now())] == SHIPPED
 
 
+def test_a_question_that_is_ready_is_taken_up(shop: Shop) -> None:
+    assert "ready=rfm" in shop.browser.get("/segments/edit").text
+    form = Form(shop, "/segments/edit?ready=rfm")
+    assert "Champion" in form.press("look").text
+    form.press("save")
+    (taken,) = (d for d in dimensions(shop.services.now()) if d.key == "rfm")
+    assert (taken.label, taken.column, len(taken.segments)) == (False, True, 10)
+    assert taken.segments[0].when == "rfm_group = 'champions'"
+    assert "ready=rfm" not in shop.browser.get("/segments/edit").text
+
+
 def test_a_file_changed_meanwhile_is_told_and_nothing_is_lost(shop: Shop) -> None:
     form = status(shop)
     form.press("look", segment=changed(form.fields["segment"], 2, "VIP"))
