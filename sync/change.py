@@ -25,10 +25,14 @@ LOST = (CREATE_CONTACTS, CREATE_SPREADSHEET)
 may be repeated, or says that it was made already."""
 
 
+MANY_THINGS = (WRITE_SHEET, ADD_MEMBERS, REMOVE_MEMBERS)
+"""Of which a part may have been done when Google refused the rest."""
+
+
 def ended_badly(kind: str) -> str:
-    """The state of a change that Google refused. A sheet is written in several calls: those before
-    may have been made, and what they wrote is ours until the next run has looked."""
-    return "unsure" if kind == WRITE_SHEET else "failed"
+    """The state of a change that Google refused. What it may have done by then is ours until the
+    next run has looked."""
+    return "unsure" if kind in MANY_THINGS else "failed"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from core.ids import new_id
 from core.lease import Held, check
 from core.tables import change
 from sync.bulk import Same, insert_rows
-from sync.change import CREATE_CONTACTS, LOST, WRITE_SHEET, Change
+from sync.change import CREATE_CONTACTS, LOST, MANY_THINGS, Change
 from sync.pending import Pending
 
 
@@ -102,7 +102,7 @@ def close_left(connection: Connection, pending: Pending, now: datetime) -> None:
     left = change.c.id.in_(pending.open_changes)
     lost = change.c.kind.in_(LOST) & (change.c.state == "sent")
     connection.execute(update(change).where(left & lost).values(state="unsure"))
-    half = left & (change.c.kind == WRITE_SHEET) & (change.c.state == "unsure")
+    half = left & change.c.kind.in_(MANY_THINGS) & (change.c.state == "unsure")
     connection.execute(update(change).where(half).values(state="failed", settled_at=now))
     why = Text("The run ended before the answer came; the next one looked at Google instead.")
     connection.execute(

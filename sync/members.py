@@ -133,7 +133,8 @@ class Members:
         """Customer -> the labels of the dimension she wears now."""
         call, result, now = answer.call, answer.result, self._work.now()
         if not isinstance(result, MembersResult):
-            self._journal.settle(connection, call.change, now, "failed", result.what)
+            state = kinds.ended_badly(call.change.kind)
+            self._journal.settle(connection, call.change, now, state, result.what)
             self._done.problems.append(refusal(call.change, result))
             return {}
         left = result.not_found | result.kept

@@ -16,6 +16,7 @@ from sync.change import (
     CREATE_CONTACTS,
     CREATE_LABEL,
     CREATE_SPREADSHEET,
+    MANY_THINGS,
     REMOVE_MEMBERS,
     RENAME_LABEL,
     WRITE_SHEET,
@@ -54,7 +55,7 @@ class Pending:
     spreadsheet_lost: bool = False
     """A spreadsheet was to be made and nobody knows whether it was."""
     open_changes: tuple[str, ...] = ()
-    """Ids of changes a run before this one left planned or sent, or of a half-written sheet."""
+    """Ids of changes a run before this one left planned or sent, or perhaps half-done."""
 
     def cells_of(self, dimension: str, rows: Mapping[str, int]) -> Mapping[str, Set[str]]:
         """Customer -> the values of her cell that are ours; `rows` as they stand now."""
@@ -128,7 +129,8 @@ class _Reading:
             self._making.add(_label(row))
         elif row.kind == CREATE_SPREADSHEET and unanswered:
             self._spreadsheet_lost = True
-        if row.state in ("planned", "sent") or (row.kind, row.state) == (WRITE_SHEET, "unsure"):
+        half = row.state == "unsure" and row.kind in MANY_THINGS
+        if half or row.state in ("planned", "sent"):
             self._left.append(row.id)
             self._half_written |= row.kind == WRITE_SHEET
 

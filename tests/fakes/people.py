@@ -108,10 +108,11 @@ class FakePeople:
             if len(add) + len(remove) > 1000:
                 raise Rejected(Text("At most 1000 members."), http=400)
             unknown = {name for name in (*add, *remove) if name not in self._contacts}
-            for name in add:
+            for name in self.calls.done(add):
                 if name not in unknown:
                     self.put(label, name)
-            kept = {name for name in remove if name not in unknown and not self._took(label, name)}
+            there = [name for name in self.calls.done(remove) if name not in unknown]
+            kept = {name for name in there if not self._took(label, name)}
             return MembersResult(frozenset(unknown), frozenset(kept))
 
     def create_contacts(self, people: Sequence[NewContact]) -> dict[str, Contact]:
@@ -120,7 +121,7 @@ class FakePeople:
         with self.calls.made("people.people.batchCreateContacts"):
             if len(people) > 200:
                 raise Rejected(Text("At most 200 contacts."), http=400)
-            return {person.mark: self._created(person) for person in people}
+            return {person.mark: self._created(person) for person in self.calls.done(people)}
 
     # the owner
 

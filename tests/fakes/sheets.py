@@ -58,7 +58,7 @@ class FakeSheets:
             book = self._book(spreadsheet)
             for wanted, rows in blocks:
                 _fits(*_area(book, wanted), rows)
-            for wanted, rows in blocks:
+            for wanted, rows in self.calls.done(blocks):
                 tab, top, left, _, _ = _area(book, wanted)
                 for r, values in enumerate(rows, top):
                     for c, value in enumerate(values, left):

@@ -44,11 +44,12 @@ class Grid:
             lists.put(rows[3 + segment], at, name)
 
     def rows(self, customer: str) -> list[int]:
-        """All rows with her key, from the top."""
+        """All rows with her key, from the top; in that of somebody who left it is marked."""
         at, tab = self.column("key"), self.tab
-        if tab is None or at is None:
+        if tab is None or at is None or not customer:
             return []
-        return sorted(r for (r, c), value in tab.cells.items() if c == at and value == customer)
+        hers = (customer, customer + GONE)
+        return sorted(r for (r, c), value in tab.cells.items() if c == at and value in hers)
 
     def keys(self) -> list[str]:
         at, tab = self.column("key"), self.tab

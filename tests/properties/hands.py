@@ -11,6 +11,8 @@ What the model then expects:
   force wherever the rules would say something else.
 - A deleted label makes no answers by hand; it is made again, or not, as she says.
 - Two contacts made one are one customer with the orders of both.
+- Whoever is no customer, or is one with another, has nothing of ours. Taken back, she has what she
+  chose before, and the rules answer for the rest.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from datetime import timedelta
 from core.errors import WrongUse
 from core.model import NONE
 from core.tables import cursor, override, run
-from sync.decisions import AGAIN, FORGET, SHEET_ONLY
+from sync.decisions import AGAIN, CUSTOMER, FORGET, OUT, SAME, SHEET_ONLY, decide, withdraw
 from sync.merge import AUTOMATIC, UNDO, NewOverride
 from sync.overrides import give_back, store_overrides
 from sync.run import UndoRequest
@@ -172,6 +174,42 @@ def rename_option(owner: Owner, dimension: str, number: int) -> None:
     owner.grid.rename_option(dimension, at, f"{segments[at].key.title()} {number}")
 
 
+def take_out(owner: Owner, who: str, other: str) -> None:
+    """Not a customer; again: a customer after all."""
+    if who in owner.folded().keys() | set(owner.folded().values()):
+        return
+    if who in owner.out():
+        _withdraw(owner, CUSTOMER, who)
+    elif who in owner.customers():
+        _decide(owner, CUSTOMER, who, OUT)
+    owner.unsay(who)
+
+
+def fold(owner: Owner, who: str, other: str) -> None:
+    """`who` is one customer with `other`; again: two after all."""
+    folded, active = owner.folded(), owner.customers()
+    owner.unsay_all()
+    if who in folded:
+        _withdraw(owner, SAME, who)
+        return
+    taken = {*folded, *folded.values(), *owner.joined, *owner.joined.values()}
+    alone = not {who, other} & taken and who != other and {who, other} <= active.keys()
+    if alone and (owner.person(other) or not owner.person(who)):
+        _decide(owner, SAME, who, owner.id_of(other))
+
+
+def _decide(owner: Owner, question: str, who: str, answer: str) -> None:
+    said = {owner.id_of(who): answer}
+    with owner.shop.engine.begin() as connection:
+        decide(connection, ACCOUNT, question, said, "page", owner.now)
+
+
+def _withdraw(owner: Owner, question: str, who: str) -> None:
+    subject = owner.id_of(who)
+    with owner.shop.engine.begin() as connection:
+        withdraw(connection, ACCOUNT, question, subject)
+
+
 def join(owner: Owner, who: str, other: str) -> None:
     """Two contacts become one in Contacts: it has the addresses and the labels of both."""
     one, two = owner.person(who), owner.person(other)
@@ -179,6 +217,8 @@ def join(owner: Owner, who: str, other: str) -> None:
     if one is None or two is None or one == two or not {who, other} <= active.keys():
         return
     if owner.late or one.mark or two.mark:
+        return
+    if {who, other} & {*owner.folded(), *owner.folded().values(), *owner.out()}:
         return
     owner.unsay(who)
     owner.unsay(other)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from copy import deepcopy
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from core.model import NONE, Contact
-from core.tables import customer, override, problem, run
+from core.tables import customer, decision, override, problem, run
+from sync.decisions import CUSTOMER, SAME
 from sync.merge import AUTOMATIC, UNDO
 from sync.report import RunReport
-from sync.run import UndoRequest
 from tests.properties import oracle
 from tests.properties.grid import Grid
 from tests.properties.trouble import EXPECTED, Killed, Script, Trouble
-from tests.sync.counter import AGE, BOOK, STATUS, Shop, open_shop
+from tests.sync.counter import AGE, BOOK, STATUS, Shop, open_shop, twin
 
 DIMENSIONS = {one.key: one for one in (STATUS, AGE)}
 FRIENDS = "Friends of the shop"
@@ -68,6 +71,13 @@ class Owner:
 
     @classmethod
     def open(cls, folder: Path) -> Owner:
+        """Of a settled shop, made once and copied."""
+        first = _settled()
+        known = {one.name: deepcopy(getattr(first, one.name)) for one in fields(first)[1:]}
+        return cls(twin(first.shop, folder), **known)
+
+    @classmethod
+    def of_new_shop(cls, folder: Path) -> Owner:
         shop = open_shop(folder, dimensions=(STATUS, AGE))
         friends = shop.people.make_label(FRIENDS).resource_name
         for name in ("Eva Novak", "Ana Horvat"):
@@ -111,11 +121,28 @@ class Owner:
 
     def computed(self, address: str, dimension: str) -> str:
         today = self.now.date()
+        folded = self.folded()
+        hers = [who for who, main in folded.items() if main == address]
         if dimension == "status":
-            bought = [day for who, day in self.orders if self.joined.get(who, who) == address]
+            at = {who: self.joined.get(who, who) for who, _ in self.orders}
+            bought = [day for who, day in self.orders if folded.get(at[who], at[who]) == address]
             return oracle.status(bought, today)
-        person = self.person(address)
-        return oracle.age(person.birthday if person else None, today)
+        people = [found for who in (address, *hers) if (found := self.person(who))]
+        return oracle.age(next((p.birthday for p in people if p.birthday), None), today)
+
+    def out(self) -> set[str]:
+        """Whom she said to be no customers: addresses."""
+        return {who for who, _ in self._decided(CUSTOMER)}
+
+    def folded(self) -> dict[str, str]:
+        """Address -> that of the customer she said it is."""
+        names = {row.id: row.email_key for row in self.shop.rows(customer)}
+        return {who: names[main] for who, main in self._decided(SAME)}
+
+    def _decided(self, question: str) -> list[tuple[str, str]]:
+        names = {row.id: row.email_key for row in self.shop.rows(customer)}
+        asked = [row for row in self.shop.rows(decision) if row.question == question]
+        return [(names[row.subject], row.answer) for row in asked]
 
     def in_force(self, address: str, dimension: str) -> str | None:
         """The override's answer, by the table; "" holds no answer at all."""
@@ -230,9 +257,7 @@ class Owner:
 
     # A run
 
-    def sync(
-        self, troubles: list[Trouble] | None = None, undo: UndoRequest | None = None
-    ) -> RunReport | None:
+    def sync(self, troubles: list[Trouble] | None = None, **request: Any) -> RunReport | None:
         """One run; None if it ended early. What is hers is compared before and after it."""
         held = self._places()
         script = Script(self.shop.door.script, troubles or [])
@@ -240,7 +265,7 @@ class Owner:
         before = self.hers()
         report = None
         try:
-            report = self.shop.run(undo=undo)
+            report = self.shop.run(**request)
         except EXPECTED as ended:
             self.again = self.again and not isinstance(ended, Killed)
             if not script.struck:
@@ -281,8 +306,7 @@ class Owner:
         report = self.sync()
         assert report
         if report.state == "waiting":
-            self.shop.run(approve=report.digest)
-            self.calm_at = self.now
+            self.sync(approve=report.digest)
         return report.counts
 
     def hers(self) -> tuple[object, ...]:
@@ -334,6 +358,7 @@ class Owner:
         kinds = {row.kind for row in self.shop.rows(problem) if row.state == "open"}
         stuck = self._stuck()
         self._nobody_twice()
+        self._others_have_nothing()
         for address, row in self.customers().items():
             for dimension in DIMENSIONS:
                 if (row.id, dimension) not in stuck:
@@ -367,6 +392,16 @@ class Owner:
             assert chosen is None, f"{address} {dimension} is still by hand: {chosen}"
         elif meant and not (meant == NONE and wanted == NONE):
             assert wanted == meant, f"{address} {dimension}: she chose {meant}, got {wanted}"
+
+    def _others_have_nothing(self) -> None:
+        """Whoever is no customer, or is another one, wears no label of ours and has no answer."""
+        for address in self.out() | self.folded().keys():
+            person, who = self.person(address), self.id_of(address)
+            for dimension in DIMENSIONS:
+                worn = self.worn(person.resource_name, dimension) if person else set()
+                assert not worn, f"labels {address} {dimension}: {worn}, but is none of ours"
+                shown = self.grid.answer(who, dimension)
+                assert not shown, f"cell {address} {dimension}: {shown!r}, but is none of ours"
 
     def _misnamed(self) -> frozenset[str]:
         """Where a name is in dispute, cells say the one that was agreed upon, lists hers."""
@@ -407,6 +442,14 @@ class Owner:
         assert not twice, f"made twice: {twice}"
         made = {p.emails[0] for p in self.shop.people.contacts() if p.mark}
         assert not made & self.buried, "made again although she deleted it"
+
+
+@cache
+def _settled() -> Owner:
+    owner = Owner.of_new_shop(Path(mkdtemp()))
+    owner.sync()
+    owner.settle()
+    return owner
 
 
 def _day(serial: Any) -> date:

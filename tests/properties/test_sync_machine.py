@@ -3,7 +3,7 @@ override is a choice of hers, and the next night is quiet.
 
 REGULARS_MACHINE_EXAMPLES=5000 hunts for longer than CI does. What came of building and running it
 (regression tests: tests/sync/test_false_overrides.py, test_concurrent_hands.py,
-test_interrupted_runs.py, test_stolen_lease.py):
+test_interrupted_runs.py, test_stolen_lease.py, test_half_done_calls.py):
 
 - a contact deleted minutes before a run, which Contacts had not told yet, got an answer "none";
 - a contact renamed by Google, while what changed was told late, lost its answer to "none";
@@ -15,6 +15,7 @@ test_interrupted_runs.py, test_stolen_lease.py):
 - a sheet write nobody answered counted as ours for ever, so picking its old answer did nothing;
 - columns moved between two calls: cells of hers written over, everybody's row added again;
 - an answer typed between our reading and our writing was written over;
+- people given a label by a call that was refused half-way: an answer by hand a day later;
 - a process that slept past its lease went on writing inside a gateway;
 - the fence, found lost while settling, left a transaction open and the database locked.
 
@@ -28,6 +29,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,6 +55,9 @@ BUYERS = ("mia@example.com", "lea@example.com")
 Segments = Callable[[Owner, str, int], None]
 LABELS: list[Segments] = [hands.delete_label, hands.say_about_label, hands.rename_option]
 
+Who = Callable[[Owner, str, str], None]
+WHO: list[Who] = [hands.take_out, hands.fold]
+
 LABEL_EDITS = ("put", "take", "move")
 
 people = st.sampled_from([*PEOPLE, *BUYERS])
@@ -61,7 +66,7 @@ choices = st.integers(-1, 5)
 last_days = st.sampled_from([None, None, 0, 7])
 numbers = st.integers(0, 12)
 calls = st.integers(1, 16)
-kinds = st.sampled_from(["killed", "killed", "lost", "lost", "down", "refused", "denied"])
+kinds = st.sampled_from(["killed", "killed", "lost", "lost", "down", "refused", "half", "denied"])
 troubles = st.builds(Trouble, calls, kinds, st.booleans())
 
 
@@ -73,8 +78,6 @@ class Machine(RuleBasedStateMachine):
         self._folder = TemporaryDirectory()
         self.backup: hands.Backup | None = None
         self.owner = Owner.open(Path(self._folder.name))
-        self.owner.sync()
-        self.owner.settle()
 
     def teardown(self) -> None:
         self.owner.shop.engine.dispose()
@@ -145,6 +148,10 @@ class Machine(RuleBasedStateMachine):
     def edit_segments(self, how: Segments, dimension: str, number: int) -> None:
         how(self.owner, dimension, number)
 
+    @rule(how=st.sampled_from(WHO), who=people, other=people)
+    def say_who(self, how: Who, who: str, other: str) -> None:
+        how(self.owner, self.one(who), self.one(other))
+
     @rule(who=st.sampled_from(PEOPLE), other=st.sampled_from(PEOPLE))
     def join(self, who: str, other: str) -> None:
         if self.one(who) != self.one(other):
@@ -182,23 +189,33 @@ class Machine(RuleBasedStateMachine):
         self.owner.sync(found)
         self.owner.later(minutes=minutes)
 
-    @rule(at=calls, how=st.sampled_from(["pick", "sort", "put"]), who=people, number=numbers)
-    def sync_while_she_works(self, at: int, how: str, who: str, number: int) -> None:
-        """She edits right before a call of the run: what it leads to depends on the call."""
+    @rule(
+        at=calls,
+        how=st.sampled_from(["pick", "sort", "insert_row", "put"]),
+        who=people,
+        number=numbers,
+        then=st.lists(troubles, max_size=1),
+    )
+    def sync_while_she_works(
+        self, at: int, how: str, who: str, number: int, then: list[Trouble]
+    ) -> None:
+        """She edits right before a call of the run: what it leads to depends on the call. `then`:
+        that call goes wrong, or one soon after it."""
         who = self.one(who)
         owner, dimension = self.owner, "age" if number > 6 else "status"
 
         def edit() -> None:
             if how == "pick":
                 owner.pick(who, dimension, number % 6)
-            elif how == "sort":
-                SHEET["sort"](owner, who, number, 0)
+            elif how in SHEET:
+                SHEET[how](owner, who, number, 0)
             else:
                 self.edit_labels("put", who, dimension, number)
             owner.unsay_all()
 
         owner.unsay_all()
-        owner.sync([Trouble(at, "edit", edit=edit)])
+        wrong = [replace(trouble, at=at + trouble.at % 3) for trouble in then]
+        owner.sync([Trouble(at, "edit", edit=edit), *wrong])
 
     @rule()
     def settle(self) -> None:

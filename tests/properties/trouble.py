@@ -32,8 +32,8 @@ EXPECTED = (Killed, TryLater, Denied, Rejected)
 
 @dataclass(frozen=True)
 class Trouble:
-    """At the call of this number something happens: `kind` is refused, down, lost, denied, killed
-    or edit; `after` the work was done, where that can be."""
+    """At the call of this number something happens: `kind` is refused, half, down, lost, denied,
+    killed or edit; `after` the work was done, where that can be; half: refused in its midst."""
 
     at: int
     kind: str
@@ -62,7 +62,7 @@ class Script:
             trouble.edit()
         elif (error := _error(trouble, method)) is not None:
             after = trouble.after and trouble.kind in ("killed", "lost")
-            self._calls.fail(method, error, after=after)
+            self._calls.fail(method, error, after=after, half=trouble.kind == "half")
 
 
 def _error(trouble: Trouble, method: str) -> BaseException | None:
@@ -70,7 +70,7 @@ def _error(trouble: Trouble, method: str) -> BaseException | None:
         return Killed()
     if trouble.kind == "denied":
         return Denied(Text("Consent is gone."), http=401)
-    if trouble.kind == "refused":
+    if trouble.kind in ("refused", "half"):
         return None if method in READS else Rejected(Text("Refused."), http=400)
     if trouble.kind == "lost" and method in NEVER_TWICE:
         return Unsure(Text("The answer was lost."))
