@@ -27,6 +27,16 @@ def add_order_sheet(path: Path, spreadsheet: str) -> None:
     _write(path, document)
 
 
+def name_customer_sheet(path: Path, spreadsheet: str, tab: str) -> None:
+    """Say which tab the customers are in; without `spreadsheet` that stays as it is."""
+    document = _read(path)
+    table: Any = document.setdefault("customers", tomlkit.table())
+    if spreadsheet:
+        table["spreadsheet"] = spreadsheet
+    table["tab"] = tab
+    _write(path, document)
+
+
 def _read(path: Path) -> TOMLDocument:
     try:
         return tomlkit.parse(path.read_text("utf-8"))

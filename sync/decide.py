@@ -49,6 +49,8 @@ class Decision:
     relinked: Relinked
     labels: Standing
     retired: Retired
+    taken_over: frozenset[tuple[str, str]]
+    """(dimension, customer) answered in a table that the owner just gave us."""
     stranger: Stranger | None
     """Somebody else wrote Google last; nothing to ask where nothing differs."""
     names: Names
@@ -64,7 +66,8 @@ class Decision:
     def said(self) -> frozenset[tuple[str, str]]:
         """(dimension, customer) that change because the owner just said so."""
         answered = self.stranger and not self.stranger.open
-        return self.given | self.differing if answered else self.given
+        said = self.given | self.taken_over
+        return said | self.differing if answered else said
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -147,6 +150,7 @@ def decide(
         relinked=relinked,
         labels=labels,
         retired=gone,
+        taken_over=_taken_over(sheet, decided),
         stranger=stranger,
         names=names,
     )
@@ -160,6 +164,8 @@ def _cells(
         return {}, (dimension,)
     offered = sheet.tab.options.get(dimension.key, ())
     readings = names.memory.readings(dimension, offered)
+    if sheet.adoption and sheet.tab.hers:
+        readings += sheet.adoption.readings(dimension)
     return cell_values(sheet.tab, readings, language), readings
 
 
@@ -180,6 +186,12 @@ def _still_named(
     gone = {s.key: s.name for one in readings for s in one.segments if s.key not in there}
     picked = {c: v for c, v in cells.items() if v in gone and base.get(c) != v} if gone else {}
     return {**cells, **{c: UNKNOWN + gone[v] for c, v in picked.items()}} if picked else cells
+
+
+def _taken_over(sheet: SheetRead, decided: Mapping[str, Decided]) -> frozenset[tuple[str, str]]:
+    if sheet.tab is None or not sheet.tab.adopting:
+        return frozenset()
+    return frozenset((key, who) for key, one in decided.items() for who in sheet.tab.rows)
 
 
 def _problems(

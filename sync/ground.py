@@ -15,6 +15,8 @@ from sync.sheet import SheetRead
 from sync.stamp import Stranger
 from sync.worn import worn_labels
 
+BY_HAND, BY_RULES = "hand", "rules"
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -35,6 +37,8 @@ class Ground:
     """Dimension -> customer -> labels that were hers and are ours now, to follow the rules."""
     places: Mapping[str, int] = field(default_factory=dict)
     """Customer -> her row of the customer sheet."""
+    adopting: str = ""
+    """A table of hers is taken over: BY_HAND or BY_RULES; nothing in it was ever ours."""
     forget: bool = False
     """Whatever stands in Google counts as ours: the owner said that the rules decide."""
 
@@ -55,8 +59,10 @@ class Ground:
 
     def cell_base(self, base: Values, dimension: str, cells: Values) -> Values:
         """The base without rows or a column that were deleted: no cell was cleared in them."""
-        if self.forget:
+        if self.forget or self.adopting == BY_RULES:
             return answers_in(cells)
+        if self.adopting:
+            return {}
         rows = self.rows.get(dimension, frozenset())
         return base if base.keys() <= rows else {c: base[c] for c in base.keys() & rows}
 
@@ -96,8 +102,15 @@ def ground_of(
         rows=_cells_there(sheet, dimensions),
         given=worn_labels(given, links),
         places=sheet.tab.rows if sheet.tab else {},
+        adopting=_adopting(sheet),
         forget=bool(stranger and stranger.forget),
     )
+
+
+def _adopting(sheet: SheetRead) -> str:
+    if sheet.tab is None or sheet.adoption is None or not sheet.tab.adopting:
+        return ""
+    return BY_HAND if sheet.adoption.by_hand else BY_RULES
 
 
 def _cells_there(sheet: SheetRead, dimensions: Sequence[Dimension]) -> dict[str, Set[str]]:

@@ -93,7 +93,9 @@ class Merging:
 
     def _cell_edits(self, key: str, base: Values, cells: Values, once: Values) -> Edits:
         ours = self.before.pending.cells_of(key, self.ground.places)
-        if once:
+        if self.ground.adopting:  # what was written lately was written elsewhere
+            ours = {}
+        elif once:
             ours = {**ours, **_unreached(base, cells, once, ours)}
         return self.ground.of_active(cell_edits(base, cells, ours))
 

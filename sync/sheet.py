@@ -14,6 +14,7 @@ from core.model import Cell, Dimension, Place, Problem, SpreadsheetInfo
 from core.money import exponent
 from core.settings import Business, Settings
 from sheets.customer_sheet import (
+    Adoption,
     CustomerTab,
     DesiredRows,
     Unknown,
@@ -21,6 +22,7 @@ from sheets.customer_sheet import (
     find,
     option_of,
     read,
+    take_over,
 )
 from sync.merge import UNKNOWN
 
@@ -36,6 +38,8 @@ class SheetRead:
     tab: CustomerTab | None = None
     exists: bool = True
     problems: tuple[Problem, ...] = ()
+    adoption: Adoption | None = None
+    """What the owner said of a table of her own."""
 
 
 def home_of(settings: Settings, made: Mapping[str, str] | None) -> str:
@@ -49,22 +53,27 @@ def read_sheet(
     home: str,
     infos: Mapping[str, SpreadsheetInfo],
     dimensions: Sequence[Dimension],
+    adoption: Adoption | None = None,
 ) -> SheetRead:
     """One call where the order sheets' spreadsheet is its home too (it was described already).
 
     Raises Denied, Gone or Rejected where the configured one cannot be read. One that we made
-    ourselves may be thrown away: that is a problem, and the labels go on.
+    ourselves may be thrown away: that is a problem, and the labels go on. So do they where a table
+    of hers cannot be taken over as she said.
     """
     if not home:
         return SheetRead(_to_be_made(settings.business), exists=False)
     try:
         info = infos[home] if home in infos else sheets.describe(home)
+        if adoption and (hers := adoption.waiting(info)):
+            taken, wrong = take_over(sheets, info, hers, adoption, dimensions)
+            return SheetRead(info if taken else None, taken, problems=wrong, adoption=adoption)
         info, found = _found(sheets, info, dimensions)
     except (Denied, Gone, Rejected) as refused:
         if settings.home:
             raise _refusal(refused) from refused
         return SheetRead(None, problems=(_unreadable(home, refused),))
-    return SheetRead(info, found, problems=found.problems if found else ())
+    return SheetRead(info, found, problems=found.problems if found else (), adoption=adoption)
 
 
 def _found(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 from core import lease
 from core.database import reading
 from core.model import Dimension, Problem
-from sheets.customer_sheet import claim
+from sheets.customer_sheet import CustomerTab, claim
 from sync import change as kinds
 from sync import runs, steps
+from sync.adoption import her_rows, load_adoption, rows_of_nobody
 from sync.agree import agree, agree_on_labels
 from sync.answers import Bases
 from sync.applied import Applied
@@ -45,6 +46,7 @@ from sync.labels import (
 from sync.labels import ORIGIN as LABELS
 from sync.labels.naming import Names
 from sync.leaving import leaving_by_themselves, members_of
+from sync.matching import CustomerRow
 from sync.matching.values import ORIGIN as MATCHING
 from sync.plan import Plan, held_part, make_plan
 from sync.plan_brakes import Circumstances
@@ -159,15 +161,15 @@ class Stages:
     ) -> SheetRead:
         with reading(self._work.engine).begin() as connection:
             made = load_cursor(connection, self._work.account, CURSOR)
+            adoption = load_adoption(connection, self._work.account)
         settings = self._work.parts.settings
         home = home_of(settings, made)
         if not home and before.pending.spreadsheet_lost:
             return SheetRead(None, problems=(spreadsheet_lost(),))
         sheets = self._work.parts.door.sheets
-        read = read_sheet(sheets, settings, home, pulled.orders.infos, dimensions)
+        read = read_sheet(sheets, settings, home, pulled.orders.infos, dimensions, adoption)
         if read.tab:
-            claims = row_claims(read.tab, pulled.customers, settings.business.region)
-            read = replace(read, tab=claim(read.tab, claims))
+            read = _rows_claimed(read, read.tab, pulled.customers, settings.business.region)
         self._tell(steps.sheet(len(read.tab.rows) if read.tab else 0))
         return read
 
@@ -198,7 +200,7 @@ class Stages:
                 self._work.account,
                 stamp,
                 strange,
-                bool(sheet.tab and sheet.tab.claims),
+                bool(sheet.tab and sheet.tab.strange),
                 _lost(before, sheet),
                 before.decisions,
             )
@@ -363,6 +365,16 @@ def _lost(before: Before, sheet: SheetRead) -> bool:
     """Whether there was a customer tab, and none was read now."""
     there = any(held for (_, place), held in before.answers.bases.items() if place == "sheet")
     return there and sheet.tab is None
+
+
+def _rows_claimed(
+    read: SheetRead, tab: CustomerTab, customers: Mapping[str, CustomerRow], region: str
+) -> SheetRead:
+    """Rows that no key tells apart, or a strange one, as those of the customers they are about."""
+    whose = her_rows if tab.hers else row_claims
+    claims = whose(tab, customers, region)
+    told = tuple(rows_of_nobody(tab, claims))
+    return replace(read, tab=claim(tab, claims), problems=(*read.problems, *told))
 
 
 def _stamps(decision: Decision, plan: Plan) -> bool:

@@ -14,7 +14,7 @@ from itertools import chain
 from core.errors import Gone
 from core.google.ports import Sheets
 from core.i18n import Text
-from core.model import Place, Problem
+from core.model import Place, Problem, SpreadsheetInfo
 from sheets import customer_sheet
 from sheets.customer_sheet import CustomerTab, SheetPlan
 from sync.items import Held
@@ -54,16 +54,20 @@ class _Writing:
         self._situation = situation
         self._held = held
         self._tab = tab
+        self._info: SpreadsheetInfo | None = None
+        """The spreadsheet, if it was described once more: tabs may be new."""
         self._known = True
         self._left: frozenset[tuple[str, str]] = frozenset()
         self._ours: dict[tuple[str, int], str] = {}
         """(dimension, row) -> the answer we wrote there, whoever stood there."""
 
     def write(self, plan: SheetPlan) -> Written:
+        took_over = self._take_over(plan)
         cells = self._claim()
         for _ in range(ROUNDS):
-            if self._changed() or cells:
+            if self._changed() or cells or took_over:
                 plan = self._plan()
+                took_over = False
             if plan.is_empty:
                 return Written(cells, self._left, plan.problems)
             customer_sheet.apply(self._sheets, plan)
@@ -72,6 +76,14 @@ class _Writing:
                 return Written(cells, self._left, plan.problems)
             plan = self._plan()
         return Written(cells, self._left, (_restless(self._tab),))
+
+    def _take_over(self, plan: SheetPlan) -> bool:
+        """A tab of hers is marked first, alone and at once: from then on it is one of ours."""
+        if self._tab.adopting:
+            customer_sheet.prepare(self._sheets, plan)
+            self._read_again()
+            return True
+        return False
 
     def _claim(self) -> int:
         """Rows that another database wrote get their keys first, alone: how many were written."""
@@ -102,7 +114,8 @@ class _Writing:
     def _plan(self) -> SheetPlan:
         sheet = self._situation.sheet
         assert sheet is not None
-        read = replace(self._situation, sheet=replace(sheet, tab=self._tab))
+        now = replace(sheet, info=self._info or sheet.info, tab=self._tab)
+        read = replace(self._situation, sheet=now)
         return plan_rows(read, self._held | Held(pairs=self._left))
 
     def _stayed(self, plan: SheetPlan) -> bool:
@@ -124,7 +137,7 @@ class _Writing:
         return False
 
     def _read_again(self) -> None:
-        info = self._sheets.describe(self._tab.spreadsheet)
+        self._info = info = self._sheets.describe(self._tab.spreadsheet)
         ours = customer_sheet.find(info)
         if ours is None:
             raise Gone(

@@ -37,6 +37,7 @@ COMMANDS = (
     "answers",
     "people",
     "sheets",
+    "adopting",
     "labels",
     "campaign",
     "serve",

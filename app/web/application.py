@@ -20,6 +20,7 @@ from app.web.pages import (
     connecting,
     customers,
     editing,
+    her_table,
     home,
     labels,
     live,
@@ -50,6 +51,7 @@ ROUTERS = tuple(
         labels,
         runs,
         settings,
+        her_table,
         connecting,
     )
 )

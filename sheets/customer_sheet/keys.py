@@ -10,7 +10,7 @@ from typing import Any
 from core.google.ports import Sheets
 from core.model import Cell
 from sheets.customer_sheet.blocks import batches, sparse_blocks
-from sheets.customer_sheet.model import PEOPLE, CustomerTab
+from sheets.customer_sheet.model import KEYLESS, PEOPLE, CustomerTab
 
 
 def claim(tab: CustomerTab, claims: Mapping[str, str]) -> CustomerTab:
@@ -19,7 +19,9 @@ def claim(tab: CustomerTab, claims: Mapping[str, str]) -> CustomerTab:
     claims, claims no other."""
     claims = {key: who for key, who in claims.items() if key in tab.rows}
     claims = {key: who for key, who in claims.items() if who not in tab.rows or who in claims}
-    if not claims or len({*claims.values()}) < len(claims):
+    if len({*claims.values()}) < len(claims):
+        claims = {}
+    if not claims and not tab.hers:
         return tab
     return replace(
         tab,
@@ -60,5 +62,10 @@ def _people(tab: CustomerTab) -> dict[str, tuple[Cell, ...]]:
 
 
 def by_claim(values: Mapping[str, Any], claims: Mapping[str, str]) -> dict[str, Any]:
-    """What is said of strange keys, said of the customers who claim them."""
-    return {claims.get(key, key): value for key, value in values.items()}
+    """What is said of strange keys, said of the customers who claim them; nothing of rows without
+    a key that nobody claims."""
+    return {
+        claims.get(key, key): value
+        for key, value in values.items()
+        if key in claims or not key.startswith(KEYLESS)
+    }

@@ -10,7 +10,7 @@ from core.model import Cell, Dimension, SpreadsheetInfo
 from core.settings import Business
 from sheets import a1
 from sheets.customer_sheet import structure
-from sheets.customer_sheet.model import CUSTOMERS, FORMULAS, LISTS, Block, CustomerTab
+from sheets.customer_sheet.model import CUSTOMERS, FORMULAS, LISTS, PEOPLE, Block, CustomerTab
 from sheets.customer_sheet.reading import find_lists, sheet_id, written_columns
 from sheets.customer_sheet.wording import LISTS_TITLE, header_of, option_names
 
@@ -49,7 +49,7 @@ def lay_out(
     wanted[-1:] = [*(f"formula:{formula}" for formula in FORMULAS), "key"]
     known = dict(tab.columns) if tab else {}
     added = tuple(column for column in wanted if column not in known)
-    end = tab.grid_columns if tab else 0
+    end = tab.next_column if tab and tab.hers else tab.grid_columns if tab else 0
     columns = known | {column: end + at for at, column in enumerate(added)}
     lists = find_lists(info)
     listed = dict(tab.lists) if tab and lists else {}
@@ -93,8 +93,13 @@ def requests(
         yield structure.mark_tab(sheet.sheet_id, CUSTOMERS)
         if stamp:
             yield structure.stamp_tab(sheet.sheet_id, stamp)
+    elif width and tab and layout.grid_columns < tab.grid_columns:
+        yield structure.insert_columns(sheet.sheet_id, layout.grid_columns, width)
     elif width:
         yield structure.append(sheet.sheet_id, "COLUMNS", width)
+    if tab and tab.adopting:
+        yield structure.mark_tab(sheet.sheet_id, CUSTOMERS)
+        yield structure.mark_hers(sheet.sheet_id)
     for column in layout.added:
         at = layout.columns[column]
         header = header_of(column, dimensions, sheet.business.language)
@@ -103,15 +108,26 @@ def requests(
     for column in sorted(tab.unmarked if tab else ()):
         yield structure.mark_column(sheet.sheet_id, column, layout.columns[column])
     fresh = {column: layout.columns[column] for column in layout.added}
+    hers = _looks_kept(tab, layout)
     lists = {f"dimension:{key}": at for key, at in layout.list_columns.items()}
-    if layout.lists_made or layout.list_added:  # drop-downs of a lost list are set again
+    adopting = tab is not None and tab.adopting
+    if layout.lists_made or layout.list_added or adopting:  # as those of a lost list are set again
         fresh |= {c: layout.columns[c] for c in lists if c in layout.columns and c not in fresh}
     if fresh:
-        yield from structure.dress_rows(sheet, fresh, lists, 1, rows)
+        yield from structure.dress_rows(sheet, fresh, lists, 1, rows, hers)
     if layout.last_row > rows:
         more = layout.last_row - rows + ROOM_ROWS
         yield structure.append(sheet.sheet_id, "ROWS", more)
-        yield from structure.dress_rows(sheet, layout.columns, lists, rows, rows + more)
+        yield from structure.dress_rows(sheet, layout.columns, lists, rows, rows + more, hers)
+
+
+def _looks_kept(tab: CustomerTab | None, layout: Layout) -> frozenset[str]:
+    """Columns that look as the owner made them: of a tab of hers, all but numbers and the new."""
+    if tab is None or not tab.hers:
+        return frozenset()
+    return frozenset(c for c in layout.columns if c in PEOPLE or c.startswith("dimension:")) - {
+        *layout.added
+    }
 
 
 def _list_requests(layout: Layout, dimensions: Mapping[str, Dimension]) -> Iterator[dict[str, Any]]:

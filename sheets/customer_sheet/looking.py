@@ -8,8 +8,9 @@ from core.errors import Rejected
 from core.google.ports import Range, Sheets
 from core.model import Cell
 from sheets import a1
+from sheets.customer_sheet.keyless import told_apart
 from sheets.customer_sheet.keys import by_claim
-from sheets.customer_sheet.model import CustomerTab
+from sheets.customer_sheet.model import PEOPLE, CustomerTab
 from sheets.customer_sheet.reading import by_customer, rows_of
 
 
@@ -18,7 +19,8 @@ def look(sheets: Sheets, tab: CustomerTab) -> CustomerTab | None:
 
     Names and numbers are not read again: they belong to us, and to customers rather than to rows.
     """
-    columns = [c for c in tab.headers if c.startswith("dimension:") or c == "key"]
+    needed = ("key", *PEOPLE) if tab.hers and tab.claims else ("key",)
+    columns = [c for c in tab.headers if c.startswith("dimension:") or c in needed]
     last = max(tab.columns[column] for column in tab.headers)
     ranges = [a1.area(tab.title, 0, 1, last, 1)]
     ranges += [_column(tab, tab.columns[column]) for column in columns]
@@ -29,8 +31,10 @@ def look(sheets: Sheets, tab: CustomerTab) -> CustomerTab | None:
     if any(_text(header, tab.columns[c]) != text for c, text in tab.headers.items()):
         return None
     values = {c: answer[0] if answer else [] for c, answer in zip(columns, found, strict=True)}
-    keys, _ = rows_of(values.pop("key"))
-    rows = by_claim(keys, tab.claims)
+    keys = values.pop("key")
+    if tab.hers and tab.claims:
+        keys = told_apart(keys, [values.pop(c, []) for c in PEOPLE], top=0)
+    rows = by_claim(rows_of(keys)[0], tab.claims)
     cells = {column: by_customer(answers, rows) for column, answers in values.items()}
     return replace(tab, rows=rows, cells={**tab.cells, **cells})
 

@@ -20,6 +20,10 @@ COLUMN_KEY = "regulars.column"
 GONE_KEY = "regulars.gone"
 """On the tab: its rows of people who left are struck out by a rule."""
 STAMP_KEY = "regulars.run"
+HERS_KEY = "regulars.hers"
+"""On a tab that was the owner's before: its own id, since a copy of the tab has it, too."""
+KEYLESS = "row of "
+"""How the name of a row without a key begins (hers.py)."""
 CUSTOMERS, LISTS = "customers", "lists"
 GONE = "-"
 """Behind the key of a row whose customer left. The row stays hers, and whatever else is in it."""
@@ -67,9 +71,20 @@ class CustomerTab:
     """Columns found by their header only: their metadata is missing."""
     stamp: str = ""
     """The last run that wrote anything to Google."""
+    hers: bool = False
+    """It was the owner's before: who stands in a row, and every look, stays as she wrote it."""
+    adopting: bool = False
+    """It is to become the customer sheet with the next write; nothing of ours is on it yet."""
+    next_column: int = 0
+    """Where further columns go in a tab of hers (0-based)."""
     claims: Mapping[str, str] = field(default_factory=dict)
     """Key of a row that another database wrote -> the customer whose it is; not rewritten yet."""
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def strange(self) -> bool:
+        """Whether another database wrote rows of it."""
+        return any(not key.startswith(KEYLESS) for key in self.claims)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def plan(
     """
     title = tab.title if tab else title or TAB_TITLE.say(business.language)
     taken = _taken(info, title) if tab is None else None
-    if taken or (tab and "key" not in tab.columns):
+    if taken or (tab and "key" not in tab.columns and not tab.adopting):
         return SheetPlan(
             info.id, tab.sheet_id if tab else -1, title, problems=(taken,) if taken else ()
         )
@@ -102,7 +102,10 @@ def _taken(info: SpreadsheetInfo, title: str) -> Problem | None:
                 message=Text(
                     "There is a tab called “{title}” which Regulars did not make.", title=tab.title
                 ),
-                advice=Text("Rename it, or set another name under [customers] tab."),
+                advice=Text(
+                    "Give it to Regulars (Settings, or regulars sheets adopt), rename it, or set "
+                    "another name under [customers] tab."
+                ),
             )
     return None
 
@@ -159,6 +162,9 @@ def _wanted(
         texts = {answer: option_for(answer, dimensions[key]) for answer in set(answers.values())}
         return {who: texts[answer] for who, answer in answers.items()}
     wanted = rows.cells.get(column, {})
+    if column in PEOPLE and tab and tab.hers:
+        new = {who: text for who, text in wanted.items() if who not in tab.rows}
+        return {**tab.cells.get(column, {}), **new}
     if column in PEOPLE and rows.vanished and tab:
         return {**wanted, **_only(tab.cells.get(column, {}), rows.vanished)}
     return wanted

@@ -12,11 +12,14 @@ from core.google.ports import Range, Sheets
 from core.i18n import LANGUAGES, Text
 from core.model import Cell, Dimension, Place, Problem, SpreadsheetInfo, TabInfo
 from sheets import a1
+from sheets.customer_sheet.keyless import told_apart
 from sheets.customer_sheet.model import (
     COLUMN_KEY,
     CUSTOMERS,
     GONE,
     GONE_KEY,
+    HERS_KEY,
+    KEYLESS,
     LISTS,
     METRICS,
     PEOPLE,
@@ -31,7 +34,8 @@ Columns = list[list[Cell]]
 
 
 def find(info: SpreadsheetInfo) -> TabInfo | None:
-    """Our customer tab. Of a duplicated one (Sheets copies metadata along) the older counts."""
+    """Our customer tab. Of a duplicated one (Sheets copies metadata along) the older counts, and
+    one that the owner gave us before one that we made."""
     return _marked(info, CUSTOMERS)
 
 
@@ -47,7 +51,11 @@ def is_ours(tab: TabInfo) -> bool:
 def _marked(info: SpreadsheetInfo, value: str) -> TabInfo | None:
     found = [tab for tab in info.tabs if tab.metadata.get(TAB_KEY) == value]
     ours = sheet_id(info.id, value)
-    return next((tab for tab in found if tab.sheet_id == ours), found[0] if found else None)
+
+    def likely(tab: TabInfo) -> tuple[bool, bool]:
+        return tab.metadata.get(HERS_KEY) == str(tab.sheet_id), tab.sheet_id == ours
+
+    return max(found, key=likely, default=None)
 
 
 def sheet_id(spreadsheet: str, kind: str) -> int:
@@ -68,7 +76,8 @@ def read(
     """One call (two if a column lost its metadata and has to be found by its header)."""
     marked = _marked_columns(tab.column_metadata)
     wanted = written_columns(dimensions)
-    missing = [column for column in wanted if column not in marked]
+    hers = HERS_KEY in tab.metadata
+    missing = [c for c in wanted if c not in marked and (c == "key" or not hers)]
     found = _by_header(sheets, info, tab, missing, dimensions, marked) if missing else {}
     columns = {**marked, **found}
     present = [column for column in wanted if column in columns]
@@ -88,7 +97,9 @@ def read(
         _tab(info, tab, columns, whole, options, in_lists, frozenset(found)),
         headers=headers,
         list_headers={dimension: found[0] for dimension, found in listed.items() if found},
-        misplaced=_misplaced(headers, dimensions),
+        misplaced=_misplaced(
+            {"key": headers["key"]} if hers and "key" in headers else headers, dimensions
+        ),
     )
 
 
@@ -187,7 +198,12 @@ def _tab(
     lists: Mapping[str, int],
     unmarked: frozenset[str],
 ) -> CustomerTab:
-    rows, again = rows_of(values.get("key", []))
+    hers, keys = HERS_KEY in tab.metadata, values.get("key", [])
+    if hers:
+        keys = told_apart(
+            keys, [values.get(c, []) for c in PEOPLE], top=0 if "key" in values else 1
+        )
+    rows, again = rows_of(keys)
     cells = {column: by_customer(found, rows) for column, found in values.items()}
     return CustomerTab(
         spreadsheet=info.id,
@@ -205,6 +221,8 @@ def _tab(
         copies={who: {row: _row(values, row) for row in more} for who, more in again.items()},
         unmarked=unmarked,
         stamp=tab.metadata.get(STAMP_KEY, ""),
+        hers=hers,
+        next_column=1 + max(columns.values(), default=0),
         problems=_duplicates(info, tab, rows, again, values.get("name", []))
         + _lost_key(info, tab, columns)
         + _lost_header(info, tab, values.get("key", [])),
@@ -246,6 +264,7 @@ def _duplicates(
             advice=Text("Delete the row that is too many."),
         )
         for customer, further in again.items()
+        if not customer.startswith(KEYLESS)
         for row in further
     )
 

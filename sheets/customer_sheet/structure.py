@@ -17,6 +17,7 @@ from sheets.customer_sheet.model import (
     DATES,
     GONE,
     GONE_KEY,
+    HERS_KEY,
     MONEY,
     STAMP_KEY,
     TAB_KEY,
@@ -72,6 +73,10 @@ def add_lists_tab(sheet_id: int, title: str, rows: int, columns: int) -> list[Re
 
 def mark_tab(sheet_id: int, value: str) -> Request:
     return _metadata(TAB_KEY, value, {"sheetId": sheet_id})
+
+
+def mark_hers(sheet_id: int) -> Request:
+    return _metadata(HERS_KEY, str(sheet_id), {"sheetId": sheet_id})
 
 
 def mark_strikes(sheet_id: int) -> Request:
@@ -131,6 +136,12 @@ def _metadata(key: str, value: str, location: Request) -> Request:
 
 def append(sheet_id: int, dimension: str, length: int) -> Request:
     return {"appendDimension": {"sheetId": sheet_id, "dimension": dimension, "length": length}}
+
+
+def insert_columns(sheet_id: int, at: int, length: int) -> Request:
+    """Empty columns, with nothing of the looks of those beside them on the left."""
+    where = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + length}
+    return {"insertDimension": {"range": where, "inheritFromBefore": False}}
 
 
 def put_text(sheet_id: int, at: int, text: str) -> Request:
@@ -214,11 +225,16 @@ def _guard(sheet_id: int, at: int, header: str) -> Request:
 
 
 def dress_rows(
-    sheet: Sheet, columns: Mapping[str, int], options: Mapping[str, int], top: int, bottom: int
+    sheet: Sheet,
+    columns: Mapping[str, int],
+    options: Mapping[str, int],
+    top: int,
+    bottom: int,
+    hers: frozenset[str] = frozenset(),
 ) -> Iterator[Request]:
     """Number formats and drop-downs for rows `top` to `bottom` (0-based, half-open).
 
-    `options` is the lists tab's column by column key.
+    `options` is the lists tab's column by column key; columns of `hers` keep their looks.
     """
     for column, at in columns.items():
         where = {
@@ -228,16 +244,20 @@ def dress_rows(
             "startColumnIndex": at,
             "endColumnIndex": at + 1,
         }
-        looks = cell_format(column, sheet.business)
-        yield {
-            "repeatCell": {
-                "range": where,
-                "cell": {"userEnteredFormat": looks},
-                "fields": ",".join(f"userEnteredFormat.{key}" for key in looks),
-            }
-        }
+        if column not in hers:
+            yield _look(where, cell_format(column, sheet.business))
         if column in options:
             yield _drop_down(where, options[column], sheet)
+
+
+def _look(where: Request, looks: Request) -> Request:
+    return {
+        "repeatCell": {
+            "range": where,
+            "cell": {"userEnteredFormat": looks},
+            "fields": ",".join(f"userEnteredFormat.{key}" for key in looks),
+        }
+    }
 
 
 def _drop_down(where: Request, at: int, sheet: Sheet) -> Request:

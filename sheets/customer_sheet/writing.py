@@ -14,6 +14,11 @@ def stamp(sheets: Sheets, tab: CustomerTab, run: str) -> None:
     sheets.change(tab.spreadsheet, [request(tab.sheet_id, run)])
 
 
+def prepare(sheets: Sheets, plan: SheetPlan) -> None:
+    """Only the structure, in one atomic call: marks and new columns on a tab of hers."""
+    sheets.change(plan.spreadsheet, plan.structure)
+
+
 def apply(sheets: Sheets, plan: SheetPlan) -> None:
     """Safe to repeat but for new tabs, which Google refuses to add twice: their ids are fixed.
 

@@ -214,6 +214,15 @@ def _append(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _insert(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    where = body["range"]
+    tab = book.by_id(where["sheetId"])
+    put_in = tab.insert_row if where["dimension"] == "ROWS" else tab.insert_column
+    for _ in range(where["endIndex"] - where["startIndex"]):
+        put_in(where["startIndex"])
+    return {}
+
+
 def _update_cells(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
     start = body.get("start") or body["range"]
     tab = book.by_id(start["sheetId"])
@@ -263,6 +272,7 @@ _REQUESTS: dict[str, Callable[[FakeBook, Mapping[str, Any]], dict[str, Any]]] = 
     "createDeveloperMetadata": _create_metadata,
     "updateDeveloperMetadata": _update_metadata,
     "appendDimension": _append,
+    "insertDimension": _insert,
     "updateCells": _update_cells,
     "repeatCell": _repeat_cell,
 }
