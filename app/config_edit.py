@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,34 @@ def add_order_sheet(path: Path, spreadsheet: str) -> None:
         document.append("orders", sources)
     sources.append(tomlkit.item({"spreadsheet": spreadsheet}))
     _write(path, document)
+
+
+def map_columns(path: Path, number: int, tab: str, columns: Mapping[str, str]) -> None:
+    """Say which header stands above which meaning in the order sheet `number` (from 0): of one
+    `tab` of it, or with "" of all that say nothing of their own."""
+    document = _read(path)
+    source: Any = document["orders"][number]
+    if tab:
+        source = _tab_of(source, tab)
+    said = source.setdefault("columns", tomlkit.inline_table())
+    for meaning, header in columns.items():
+        said[meaning] = header
+    _write(path, document)
+
+
+def _tab_of(source: Any, title: str) -> Any:
+    """The [[orders.tab]] of this title; a new one begins with the columns of its sheet."""
+    tabs = source.setdefault("tab", tomlkit.aot())
+    found = next((one for one in tabs if one["title"] == title), None)
+    if found is not None:
+        return found
+    made = tomlkit.table()
+    made["title"] = title
+    columns = tomlkit.inline_table()
+    columns.update(source.get("columns", {}))
+    made["columns"] = columns
+    tabs.append(made)
+    return tabs[-1]
 
 
 def name_customer_sheet(path: Path, spreadsheet: str, tab: str) -> None:

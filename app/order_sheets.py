@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.config_edit import add_order_sheet
+from app.config_edit import add_order_sheet, map_columns
 from app.config_file import Unfit, spreadsheet_id
 from app.dimensions import dimensions
 from app.wiring import Services
@@ -14,9 +15,10 @@ from core.errors import WrongUse
 from core.i18n import Text
 from core.links import Links
 from core.settings import OrderSource
+from sheets.headers import meanings
 
 if TYPE_CHECKING:
-    from sheets.check import CheckedSheet
+    from sheets.check import CheckedSheet, CheckedTab
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,51 @@ def check(services: Services, link: str = "") -> tuple[CheckedSheet, ...]:
     today = clock.today(services.clock, settings.business.zone)
     with services.open_door() as door:
         return tuple(check_source(door.sheets, s, settings.business, today) for s in sources)
+
+
+def look(services: Services, number: int) -> CheckedSheet:
+    """The configured order sheet `number` (from 0), read as a sync would. Raises WrongUse."""
+    from sheets.check import check_source
+
+    settings = services.settings
+    if not 0 <= number < len(settings.orders):
+        raise WrongUse(Text("There is no such order sheet."), Text("Look under Settings."))
+    today = clock.today(services.clock, settings.business.zone)
+    with services.open_door() as door:
+        return check_source(door.sheets, settings.orders[number], settings.business, today)
+
+
+def correct(
+    services: Services, number: int, title: str, columns: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Keep in config.toml which heading ("" for none) stands above which meaning, where that is
+    not what is read anyway; back come the meanings that changed.
+
+    A sheet with one order tab keeps it for all its tabs, so that next year's is read so, too.
+    """
+    sheet = look(services, number)
+    tab = next((one for one in sheet.tabs if one.title == title), None)
+    if tab is None:
+        raise WrongUse(Text("{title} has no tab called “{tab}”.", title=sheet.title, tab=title))
+    read = {column.meaning: column.header for column in tab.columns}
+    changed = {m: h for m, h in columns.items() if h != read.get(m, "") and _fits(m, h, tab)}
+    source = services.settings.orders[number]
+    alone = len(sheet.tabs) == 1 and not source.tab
+    if changed:
+        map_columns(services.settings.path, number, "" if alone else title, changed)
+        services.read_again()
+    return tuple(changed)
+
+
+def _fits(meaning: str, header: str, tab: CheckedTab) -> bool:
+    if meaning not in meanings():
+        raise WrongUse(Text("“{name}” is nothing a column can be.", name=meaning))
+    if header and tab.headings.count(header) != 1:
+        raise WrongUse(
+            Text("Several columns are called “{name}”, or none.", name=header),
+            Text("Give the column a heading of its own."),
+        )
+    return True
 
 
 def _id(link: str) -> str:

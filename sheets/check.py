@@ -35,6 +35,8 @@ class CheckedTab:
     columns: tuple[CheckedColumn, ...]
     rows: Sequence[dict[str, Any]]
     problems: tuple[Problem, ...]
+    headings: tuple[str, ...] = ()
+    """What stands above its columns, whether recognised or not."""
 
     @property
     def kinds(self) -> Counter[str]:
@@ -72,4 +74,5 @@ def _tab(read: TabRead) -> CheckedTab:
         tuple(CheckedColumn(m, a1.letters(c["index"]), c["header"]) for m, c in columns),
         read.frame.rows(named=True) if read.frame is not None else (),
         read.problems,
+        read.headings,
     )

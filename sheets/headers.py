@@ -103,6 +103,12 @@ def find_header(
     return max(likely, key=lambda h: (not h.missing, h.likeness, -h.row), default=None)
 
 
+def headings(rows: Sequence[Sequence[Cell]], header: Header | None) -> tuple[str, ...]:
+    """The texts that can name a column: of the header's row, else of the row with most of them."""
+    texts = [tuple(clean(cell) for cell in row if _is_header(cell)) for row in rows[:HEADER_ROWS]]
+    return texts[header.row - 1] if header else max(texts, key=len, default=())
+
+
 def _is_header(cell: Cell) -> TypeGuard[str]:
     return isinstance(cell, str) and len(cell) <= _LONGEST and bool(clean(cell))
 
@@ -146,11 +152,14 @@ def _settled(claims: dict[str, list[Column]], configured: set[str]) -> dict[str,
 def _configured(
     cells: Sequence[tuple[int, str]], configured: Mapping[str, str], locale: Conventions
 ) -> tuple[dict[str, Column], dict[str, str], dict[str, tuple[Column, ...]]]:
-    """The columns the owner named by their header: found, absent, and there twice."""
+    """The columns the owner named by their header: found, absent, and there twice. Named "", a
+    meaning has no column."""
     chosen: dict[str, Column] = {}
     absent: dict[str, str] = {}
     equal: dict[str, tuple[Column, ...]] = {}
     for meaning, header in configured.items():
+        if not header:
+            continue
         named = [
             Column(at, text, _without_hint(text, locale)[1])
             for at, text in cells

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -18,7 +18,7 @@ from sheets.columns import Column
 from sheets.contradictions import contradicted
 from sheets.findings import Tab, problems
 from sheets.header_problems import header_problems, price_or_total
-from sheets.headers import ATTRIBUTE, HEADER_ROWS, Header, find_header
+from sheets.headers import ATTRIBUTE, HEADER_ROWS, Header, find_header, headings
 from sheets.locales import Conventions
 from sheets.number_formats import Formats
 from sheets.order_body import Body
@@ -45,6 +45,8 @@ class TabRead:
     columns: dict[str, dict[str, Any]]
     frame: pl.DataFrame | None
     problems: tuple[Problem, ...]
+    headings: tuple[str, ...] = ()
+    """What stands in the header's row; without a header, in the row with most texts."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class TabReader:
         self._header: Header | None = None
         self._looked = False
         self._body = Body()
+        self._headings: tuple[str, ...] = ()
 
     def take(self, page: Page, columns: list[list[Cell]]) -> None:
         if not self._looked:
@@ -98,12 +101,16 @@ class TabReader:
         configured = self._reading.configured(self._tab)
         self._header = header = find_header(rows, configured, self._reading.locale)
         self._looked = True
+        self._headings = headings(rows, header)
         if header and header.is_usable:
             self._body.add(header, 0, [cells[header.row :] for cells in self._top])
         self._top = []
 
     def read(self) -> TabRead:
         """What all the pages say."""
+        return replace(self._read(), headings=self._headings)
+
+    def _read(self) -> TabRead:
         reading, tab, header = self._reading, self._tab, self._header
         odd = header_problems(reading.tab(tab), header)
         if header is None or not header.is_usable:

@@ -25,6 +25,7 @@ from app.web.pages import (
     labels,
     live,
     matches,
+    order_columns,
     problems,
     runs,
     segments,
@@ -52,6 +53,7 @@ ROUTERS = tuple(
         runs,
         settings,
         her_table,
+        order_columns,
         connecting,
     )
 )

@@ -168,14 +168,29 @@ def test_a_row_she_writes_later_is_the_customers_own(shop: Shop) -> None:
 
     shop.run()
 
-    assert list(column(shop, "Guest").values()).count("Zoe Ban") == 1
+    assert [row[0] for row in hers(shop).values() if row].count("Zoe Ban") == 1
     assert column(shop, "Note")["Zoe Ban"] == "new here"
     assert overrides(shop)["Zoe Ban", "status"] == "loyal"
     assert column(shop, "Orders")["Zoe Ban"] == 1
 
 
+def test_many_answers_of_hers_are_taken_over_unasked(shop: Shop) -> None:
+    for number in range(12):
+        shop.people.add(f"Guest {number}", email=f"guest{number}@example.com")
+        row = [f"Guest {number}", f"guest{number}@example.com", "", "regular"]
+        hers(shop).fill([row], row=1 + len(ROWS) + number)
+    adopt(shop, by_hand=True)
+
+    report = shop.run()
+
+    assert report.trips == ()
+    assert len(overrides(shop)) == 2 + 12
+
+
 def test_the_tab_made_before_stays_as_it_is(shop: Shop) -> None:
     first = with_settings(shop, customers=CustomerSheet())
+    first.run()
+    shop.pick("Jan Kos", NEW)
     first.run()
     shop.later(hours=1)
     made = shop.book.tab("Customers").values()
@@ -186,6 +201,29 @@ def test_the_tab_made_before_stays_as_it_is(shop: Shop) -> None:
     assert shop.book.tab("Customers").values() == made
     assert overrides(shop)["Ivo Babić", "status"] == "loyal"
     assert column(shop, "Orders")["Ivo Babić"] == 1
+    assert overrides(shop)["Jan Kos", "status"] == "new"  # her cell is empty, which says nothing
+    assert column(shop, "Kind")["Jan Kos"] == NEW
+
+
+def test_what_was_written_elsewhere_minutes_ago_does_not_explain_her_cells(shop: Shop) -> None:
+    hers(shop).put(1, 3, NEW)
+    with_settings(shop, customers=CustomerSheet()).run()
+    shop.order(date(2026, 2, 28), "ivo@example.com", 10)
+    adopt(shop, by_hand=True)
+
+    shop.run()
+
+    assert overrides(shop)["Ivo Babić", "status"] == "new"
+
+
+def test_a_column_of_hers_called_like_one_of_ours_stays_hers(shop: Shop) -> None:
+    hers(shop).put(0, 7, "Orders")
+    kept = her_columns(shop)
+    adopt(shop, by_hand=True)
+
+    shop.run()
+
+    assert her_columns(shop) == kept
 
 
 def test_a_heading_that_is_gone_stops_the_sheet_alone(shop: Shop) -> None:
@@ -206,7 +244,7 @@ def test_two_rows_about_one_person_are_not_doubled(shop: Shop) -> None:
 
     report = shop.run()
 
-    names = list(column(shop, "Guest"))
+    names = [row[0] for row in hers(shop).values() if row]
     assert names.count("Ana Horvat") == 1
     assert column(shop, "Regulars key")["Ana H."] == ""
     assert "row_of_nobody" in {problem.kind for problem in report.problems}
@@ -241,7 +279,6 @@ def test_broken_off_anywhere_it_ends_the_same(
     assert shop.run().counts == {}
     assert (column(shop, "Kind")["Ivo Babić"] == LOYAL) == by_hand
     assert len(overrides(shop)) == (2 if by_hand else 0)
-    assert list(column(shop, "Guest")).count("Mia Perić") == 1
     assert len(hers(shop).values()) == 2 + len(ROWS)
     assert column(shop, "Note")["Eva Novak"] == "by tram"
 
