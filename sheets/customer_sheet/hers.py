@@ -83,7 +83,7 @@ def take_over(
     named = {**tab.metadata, HERS_KEY: str(tab.sheet_id)}
     found = read(sheets, info, replace(tab, metadata=named, column_metadata=marks), dimensions)
     width = max(1, len(headings))
-    return replace(found, adopting=True, unmarked=frozenset(at), next_column=width), ()
+    return replace(found, adopting=True, unmarked=found.unmarked.union(at), next_column=width), ()
 
 
 def everything(sheets: Sheets, spreadsheet: str, tab: TabInfo) -> list[list[Cell]]:

@@ -10,7 +10,15 @@ from core.model import Cell, Dimension, SpreadsheetInfo
 from core.settings import Business
 from sheets import a1
 from sheets.customer_sheet import structure
-from sheets.customer_sheet.model import CUSTOMERS, FORMULAS, LISTS, PEOPLE, Block, CustomerTab
+from sheets.customer_sheet.model import (
+    CUSTOMERS,
+    FORMULAS,
+    LISTS,
+    PEOPLE,
+    TAB_KEY,
+    Block,
+    CustomerTab,
+)
 from sheets.customer_sheet.reading import find_lists, sheet_id, written_columns
 from sheets.customer_sheet.wording import LISTS_TITLE, header_of, option_names
 
@@ -34,6 +42,8 @@ class Layout:
     """Column of the lists tab by dimension key."""
     list_added: tuple[str, ...]
     list_grid: int
+    former: tuple[int, ...]
+    """Tabs that were the customer sheet until now."""
 
 
 def lay_out(
@@ -71,6 +81,7 @@ def lay_out(
         list_columns=listed | {key: start + at for at, key in enumerate(list_added)},
         list_added=list_added,
         list_grid=lists.columns if lists else 0,
+        former=tuple(t.sheet_id for t in info.tabs if t.metadata.get(TAB_KEY) == CUSTOMERS),
     )
 
 
@@ -98,6 +109,7 @@ def requests(
     elif width:
         yield structure.append(sheet.sheet_id, "COLUMNS", width)
     if tab and tab.adopting:
+        yield from map(structure.retire_tab, layout.former)
         yield structure.mark_tab(sheet.sheet_id, CUSTOMERS)
         yield structure.mark_hers(sheet.sheet_id)
     for column in layout.added:

@@ -25,6 +25,8 @@ HERS_KEY = "regulars.hers"
 KEYLESS = "row of "
 """How the name of a row without a key begins (hers.py)."""
 CUSTOMERS, LISTS = "customers", "lists"
+FORMER = "former customers"
+"""What a tab is since another one became the customer sheet in its place."""
 GONE = "-"
 """Behind the key of a row whose customer left. The row stays hers, and whatever else is in it."""
 

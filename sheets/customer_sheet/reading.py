@@ -16,6 +16,7 @@ from sheets.customer_sheet.keyless import told_apart
 from sheets.customer_sheet.model import (
     COLUMN_KEY,
     CUSTOMERS,
+    FORMER,
     GONE,
     GONE_KEY,
     HERS_KEY,
@@ -45,7 +46,7 @@ def find_lists(info: SpreadsheetInfo) -> TabInfo | None:
 
 def is_ours(tab: TabInfo) -> bool:
     """Whether Regulars made the tab (then it holds no orders)."""
-    return tab.metadata.get(TAB_KEY) in (CUSTOMERS, LISTS)
+    return tab.metadata.get(TAB_KEY) in (CUSTOMERS, FORMER, LISTS)
 
 
 def _marked(info: SpreadsheetInfo, value: str) -> TabInfo | None:

@@ -15,6 +15,7 @@ from sheets import a1
 from sheets.customer_sheet.model import (
     COLUMN_KEY,
     DATES,
+    FORMER,
     GONE,
     GONE_KEY,
     HERS_KEY,
@@ -75,6 +76,10 @@ def mark_tab(sheet_id: int, value: str) -> Request:
     return _metadata(TAB_KEY, value, {"sheetId": sheet_id})
 
 
+def retire_tab(sheet_id: int) -> Request:
+    return _say_again(sheet_id, TAB_KEY, FORMER)
+
+
 def mark_hers(sheet_id: int) -> Request:
     return _metadata(HERS_KEY, str(sheet_id), {"sheetId": sheet_id})
 
@@ -109,11 +114,15 @@ def stamp_tab(sheet_id: int, run: str) -> Request:
 
 def stamp_again(sheet_id: int, run: str) -> Request:
     """Another value for the stamp there is; to say it twice does no harm."""
-    stamp = {"metadataKey": STAMP_KEY, "metadataLocation": {"sheetId": sheet_id}}
+    return _say_again(sheet_id, STAMP_KEY, run)
+
+
+def _say_again(sheet_id: int, key: str, value: str) -> Request:
+    said = {"metadataKey": key, "metadataLocation": {"sheetId": sheet_id}}
     return {
         "updateDeveloperMetadata": {
-            "dataFilters": [{"developerMetadataLookup": stamp}],
-            "developerMetadata": {"metadataValue": run},
+            "dataFilters": [{"developerMetadataLookup": said}],
+            "developerMetadata": {"metadataValue": value},
             "fields": "metadataValue",
         }
     }

@@ -125,6 +125,28 @@ def test_a_tab_of_our_own_is_known_by_its_metadata(world: World) -> None:
     assert tab.column_metadata == {4: {"regulars": "key"}}
 
 
+def test_columns_put_in_between_move_what_is_right_of_them(world: World) -> None:
+    made = shop(world)
+    tab = made.tabs[0]
+    world.sheets.write_cells(made.id, [("'Orders 2026'!A1:C1", [["a", "b", "c"]])])
+    third = {"sheetId": tab.sheet_id, "dimension": "COLUMNS", "startIndex": 2, "endIndex": 3}
+    between = {"sheetId": tab.sheet_id, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 3}
+
+    world.sheets.change(
+        made.id,
+        [
+            metadata("c", {"dimensionRange": third}),
+            {"insertDimension": {"range": between, "inheritFromBefore": False}},
+        ],
+    )
+
+    after = world.sheets.describe(made.id).tabs[0]
+    assert after.columns == tab.columns + 2
+    assert after.column_metadata == {4: {"regulars": "c"}}
+    (row,) = world.sheets.read_columns(made.id, ["'Orders 2026'!A1:E1"])
+    assert [cells[:1] for cells in row] == [["a"], [], [], ["b"], ["c"]]
+
+
 def test_adding_the_same_tab_again_is_rejected(world: World) -> None:
     made = shop(world)
     again = {"addSheet": {"properties": {"sheetId": 4711, "title": "Customers"}}}

@@ -205,6 +205,30 @@ def test_the_tab_made_before_stays_as_it_is(shop: Shop) -> None:
     assert column(shop, "Kind")["Jan Kos"] == NEW
 
 
+def test_a_second_table_takes_the_first_ones_place(shop: Shop) -> None:
+    adopt(shop, by_hand=True)
+    shop.run()
+    shop.later(hours=1)
+    first = hers(shop).values()
+    tab = FakeTab(78, "Better")
+    tab.fill([["E-mail", "Kind"], ["jan@example.com", NEW]])
+    shop.book.tabs.append(tab)
+    columns = {"email": "E-mail", "dimension:status": "Kind"}
+    with shop.engine.begin() as connection:
+        adoption = Adoption(BOOK, 78, columns)
+        store_adoption(connection, ACCOUNT, adoption, shop.clock.now())
+
+    shop.run()
+    shop.later(hours=1)
+
+    assert shop.run().counts == {}
+    assert hers(shop).values() == first
+    held = {row.segment for row in shop.rows(override) if row.ended_at is None}
+    assert held == {"loyal", "young", "new"}
+    assert [row[1] for row in tab.values() if row[0] == "jan@example.com"] == [NEW]
+    assert len(tab.values()) == 1 + 5
+
+
 def test_what_was_written_elsewhere_minutes_ago_does_not_explain_her_cells(shop: Shop) -> None:
     hers(shop).put(1, 3, NEW)
     with_settings(shop, customers=CustomerSheet()).run()
