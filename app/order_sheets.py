@@ -102,7 +102,6 @@ def correct(
     alone = len(sheet.tabs) == 1 and not source.tab
     if changed:
         map_columns(services.settings.path, number, "" if alone else title, changed)
-        services.read_again()
     return tuple(changed)
 
 

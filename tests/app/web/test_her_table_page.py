@@ -58,8 +58,8 @@ def test_looked_at_corrected_and_taken_over() -> None:
         assert done.status_code == 200
         assert done.url.rstrip("/") == shop.browser.url.rstrip("/")
         assert 'tab = "Guests"' in shop.services.settings.path.read_text()
-        assert shop.services.settings.customers.tab == "Guests"
-        assert book == shop.services.settings.home
+        assert shop.services.now().settings.customers.tab == "Guests"
+        assert book == shop.services.now().settings.home
 
 
 @pytest.mark.parametrize(

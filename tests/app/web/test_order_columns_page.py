@@ -36,7 +36,7 @@ def test_a_column_is_corrected_for_its_tab_alone() -> None:
         )
 
         assert "7.00" in Seen(saved.text).text
-        (tab,) = shop.services.settings.orders[0].tab
+        (tab,) = shop.services.now().settings.orders[0].tab
         assert (tab.title, dict(tab.columns)) == ("Old <b>", {"amount": "Paid"})
 
 
