@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,14 +22,12 @@ from sync.answers import Bases
 from sync.applied import Applied
 from sync.apply import Apply
 from sync.calls import calls_of
-from sync.check import ORIGIN as CHECK
 from sync.claims import row_claims
 from sync.computed import Computed, compute_answers
 from sync.contacts import load_cursor, store_cursor
 from sync.customers import store_numbers
 from sync.decide import Decision, decide, names_now, retired_labels
 from sync.decisions import CUSTOMER, SAME
-from sync.findings import ORIGIN as MERGE
 from sync.folded import told_of_folded
 from sync.items import Item
 from sync.journal import Journal, close_left, settle_unsure
@@ -43,29 +41,30 @@ from sync.labels import (
     standing,
     store_changed,
 )
-from sync.labels import ORIGIN as LABELS
 from sync.labels.naming import Names
 from sync.leaving import leaving_by_themselves, members_of
 from sync.matching import CustomerRow
-from sync.matching.values import ORIGIN as MATCHING
 from sync.plan import Plan, held_part, make_plan
 from sync.plan_brakes import Circumstances
 from sync.problems import record_problems
 from sync.pull import Before, Pulled, folds_now, load_before, pull, store_newcomers, store_pull
 from sync.reasons import reasons
 from sync.report import RunReport
+from sync.run_problems import (
+    CELLS,
+    HEADERS,
+    all_problems,
+    once,
+    origins_looked_at,
+    origins_of,
+)
 from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
 from sync.stamp import Stranger, ask, note_unseen, stranger
 from sync.steps import Step
-from sync.tabs import Tab
 from sync.undo.course import Undoing
-from sync.unforetold import ORIGIN as FORECAST
 from sync.verdict import Verdict, judge, not_accepted
 from sync.whys import Whys
 from sync.work import Work
-
-CELLS, HEADERS = "orders:", "header:"
-"""How the origins of what is wrong with order sheets begin."""
 
 RULES = "rules"
 """The cursor that remembers by which rules the last run decided."""
@@ -114,13 +113,13 @@ class Stages:
         verdict = self._check(before, pulled, decision)
         undone = self._undo.past.number if self._undo else None
         whys = reasons(work, before, pulled, decision, verdict.full, today, undone)
-        problems = _found(pulled, decision, sheet, verdict)
+        problems = all_problems(pulled, decision, sheet, verdict)
         done = Applied()
         if not verdict.waits and not self._dry:
             done = self._apply(before, pulled, decision, verdict, sheet)
             problems += self._told_of_folded(before, pulled, decision, verdict)
         problems += done.problems
-        return self._close(before, decision, verdict, sheet, done.counts, _once(problems), whys)
+        return self._close(before, decision, verdict, sheet, done.counts, once(problems), whys)
 
     def _tell(self, step: Step) -> None:
         self._steps.append(step)
@@ -140,7 +139,7 @@ class Stages:
         """
         losses = not_accepted(pulled.trips, self._allowed)
         found = pulled.orders.problems
-        origins = pulled.orders.origins | _origins_of(pulled.gone)
+        origins = pulled.orders.origins | origins_of(pulled.gone)
         if losses:
             found = tuple(one for one in found if one.origin.startswith(HEADERS))
             origins = frozenset(o for o in origins if o.startswith(HEADERS))
@@ -350,7 +349,7 @@ class Stages:
             if not self._dry:
                 account, run = work.account, work.run
                 others = [one for one in problems if not one.origin.startswith((CELLS, HEADERS))]
-                looked = _origins(sheet)
+                looked = origins_looked_at(sheet)
                 noted = record_problems(connection, account, run.id, others, looked, now)
                 report = replace(report, open_problems=noted.open)
                 runs.replace_waiting(connection, account, run)
@@ -381,38 +380,6 @@ def _stamps(decision: Decision, plan: Plan) -> bool:
     """Whatever writes tells so first, or a database brought back from before this run would take
     its writes for the owner's. Not while she is asked about somebody else's."""
     return not decision.older and (decision.stranger is not None or not plan.is_empty)
-
-
-def _found(pulled: Pulled, decision: Decision, sheet: SheetRead, verdict: Verdict) -> list[Problem]:
-    planned = verdict.full.sheet.problems if verdict.full.sheet else ()
-    return [
-        *pulled.orders.problems,
-        *decision.labels.problems,
-        *decision.names.problems,
-        *pulled.matched.problems,
-        *decision.problems,
-        *sheet.problems,
-        *planned,
-        *(trip.problem for trip in verdict.trips),
-    ]
-
-
-def _once(problems: list[Problem]) -> tuple[Problem, ...]:
-    return tuple({problem.key: problem for problem in problems}.values())
-
-
-def _origins_of(tabs: Collection[Tab]) -> set[str]:
-    """Where problems of these order tabs come from."""
-    return {f"{CELLS}{book}/{tab}" for book, tab in tabs} | {f"{HEADERS}{b}" for b, _ in tabs}
-
-
-def _origins(sheet: SheetRead) -> frozenset[str]:
-    """Origins of all other problems that are looked for in a run; the rest stay as they are."""
-    looked = {LABELS, MATCHING, MERGE, CHECK, FORECAST, "apply", "rates", "customers:"}
-    if sheet.info is not None:
-        looked.add(f"customers:{sheet.info.id}")
-        looked |= {f"customers:{sheet.info.id}/{tab.sheet_id}" for tab in sheet.info.tabs}
-    return frozenset(looked)
 
 
 def segment_sizes(decision: Decision) -> dict[str, dict[str, int]]:
