@@ -210,7 +210,15 @@ PROBLEMS: Mapping[str, Text] = {
     ),
     **dict.fromkeys(("name_only", "name_of_many"), Text("Buyers known by name only")),
     **dict.fromkeys(
-        ("duplicate_row", "key_column_missing", "header_row_missing", "tab_taken"), _TABLE
+        (
+            "duplicate_row",
+            "key_column_missing",
+            "header_row_missing",
+            "tab_taken",
+            "row_of_nobody",
+            "adopted_heading",
+        ),
+        _TABLE,
     ),
     **dict.fromkeys(("change_failed", "contact_failed"), _WRITES),
     **dict.fromkeys(
