@@ -44,7 +44,7 @@ from tests.properties.deeds import CONTACTS, SHEET
 from tests.properties.owner import DIMENSIONS, Owner
 from tests.properties.trouble import Trouble
 
-EXAMPLES = int(os.environ.get("REGULARS_MACHINE_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("REGULARS_MACHINE_EXAMPLES", "70"))
 STEPS = int(os.environ.get("REGULARS_MACHINE_STEPS", "30"))
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 """Without the explanation of a failure: it takes minutes here and says nothing."""

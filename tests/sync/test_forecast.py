@@ -106,7 +106,7 @@ def test_an_old_order_drops_out_of_the_last_days() -> None:
     assert changes(ana, rows, spent) == [("ana", "d", None, TODAY + timedelta(281), "s0")]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(
