@@ -192,7 +192,7 @@ def test_drop_downs_and_tick_boxes_write_at_once(browser: Browser, shop: Shop) -
     page.locator("#C2 select").select_option("New")
     expect(page.locator("#C2.violates")).to_have_count(0)
     page.locator("#D2 input").check()
-    page.wait_for_function("document.activeElement.id === 'D2'")
+    expect(page.locator("#D2")).to_be_focused()
 
     assert shop.values("Orders!C2:D2") == [["New", "TRUE"]]
     page.close()
