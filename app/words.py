@@ -148,7 +148,7 @@ _HEADERS = Text("Columns of an order sheet")
 _SHEETS = Text("Spreadsheets that cannot be used")
 _LABELS = Text("Labels")
 _PEOPLE = Text("People who cannot be told apart")
-_BRAKES = Text("Held back until you look")
+BRAKES = Text("Held back until you look")
 _CHOICES = Text("Answers that contradict each other")
 _WRITES = Text("What Google refused")
 _TABLE = Text("The customer sheet")
@@ -236,7 +236,7 @@ PROBLEMS: Mapping[str, Text] = {
             "label_shrinks",
             "older",
         ),
-        _BRAKES,
+        BRAKES,
     ),
     "no_forecast": Text("Forecasts"),
     **dict.fromkeys(

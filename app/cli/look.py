@@ -109,17 +109,33 @@ def _state(run: RunView) -> str:
 
 
 @app.command()
-def problems(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+def problems(
+    fine: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="It is fine so; do not tell it again.")
+    ] = None,
+    again: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Tell it again, after all.")
+    ] = None,
+    called_fine: Annotated[
+        bool, typer.Option("--called-fine", help="Those that were called fine.")
+    ] = False,
+    config: Config = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
     """What a person has to look at, each with its place and what to do."""
-    from app.reading.problems import open_problems
+    from app.problems import call_fine, look_again
+    from app.reading.problems import fine_problems, open_problems
 
     services = open_services(config)
-    found = open_problems(services)
+    call_fine(services, fine or [])
+    look_again(services, again or [])
+    found = fine_problems(services) if called_fine else open_problems(services)
     links = Links(services.settings.google)
     if as_json:
         print_json(
             [
                 {
+                    "id": problem.id,
                     "kind": problem.kind,
                     "place": {**asdict(problem.place), "link": links.place(problem.place)},
                     "message": say(problem.message),
@@ -139,5 +155,5 @@ def problems(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
         )
         if problem.advice:
             out.print(f"  → {escape(say(problem.advice))}", soft_wrap=True)
-        if link := links.place(problem.place):
-            out.print(f"  [dim]{escape(link)}[/dim]", soft_wrap=True)
+        line = " ".join(filter(None, [problem.id, links.place(problem.place)]))
+        out.print(f"  [dim]{escape(line)}[/dim]", soft_wrap=True)

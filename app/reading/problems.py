@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from app.problems import FINE, OPEN
 from app.wiring import Services
 from core.database import reading
 from core.i18n import Text
@@ -26,10 +27,19 @@ class ProblemView:
 
 
 def open_problems(services: Services) -> list[ProblemView]:
-    """Open ones, grouped by kind and place in the order of the sheet."""
+    """Grouped by kind and place in the order of the sheet."""
+    return _in_state(services, OPEN)
+
+
+def fine_problems(services: Services) -> list[ProblemView]:
+    """Those the owner called fine."""
+    return _in_state(services, FINE)
+
+
+def _in_state(services: Services, state: str) -> list[ProblemView]:
     query = (
         select(problem)
-        .where(problem.c.account == services.account, problem.c.state == "open")
+        .where(problem.c.account == services.account, problem.c.state == state)
         .order_by(problem.c.kind, problem.c.origin, problem.c.found_at, problem.c.id)
     )
     with reading(services.engine).connect() as connection:
@@ -51,7 +61,7 @@ def problem_count(services: Services) -> int:
     query = (
         select(func.count())
         .select_from(problem)
-        .where(problem.c.account == services.account, problem.c.state == "open")
+        .where(problem.c.account == services.account, problem.c.state == OPEN)
     )
     with reading(services.engine).connect() as connection:
         return connection.scalar(query) or 0

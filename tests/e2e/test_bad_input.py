@@ -215,3 +215,16 @@ def test_init_says_when_there_is_no_such_folder(tmp_path: Path) -> None:
     done = init(tmp_path / "none" / "config.toml")
 
     assert (done.returncode, "cannot be written" in done.stderr) == (2, True)
+
+
+def test_a_problem_is_called_fine_and_told_again_by_command(shop: SmallShop) -> None:
+    shop.sync()
+    (told,) = json.loads(shop.run("problems", "--json").stdout)
+    assert told["id"] in shop.run("problems").stdout
+    assert shop.run("problems", "--fine", told["id"]).returncode == 0
+    shop.sync()
+    assert json.loads(shop.run("problems", "--json").stdout) == []
+    assert json.loads(shop.run("problems", "--called-fine", "--json").stdout) == [told]
+    again = json.loads(shop.run("problems", "--again", told["id"], "--json").stdout)
+    assert again == [told]
+    assert shop.run("problems", "--again", told["id"]).returncode == 2

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app import words
 from app.labels import labels
-from app.reading.problems import ProblemView, open_problems
+from app.problems import call_fine, look_again, may_be_fine
+from app.reading.problems import ProblemView, fine_problems, open_problems
 from app.web.desk import AtDesk
 
 router = APIRouter()
@@ -27,7 +28,21 @@ def listing(request: Request, desk: AtDesk) -> HTMLResponse:
         groups=sorted(groups.items(), key=lambda group: (not _asks(group[1]), -len(group[1]))),
         asking={title for title, problems in groups.items() if _asks(problems)},
         labels={view.label: view for view in labels(desk.services)},
+        fine=fine_problems(desk.services),
+        may_be_fine=may_be_fine,
     )
+
+
+@router.post("/problems/fine")
+def fine(desk: AtDesk, id: str = Form("")) -> RedirectResponse:
+    call_fine(desk.services, [id])
+    return RedirectResponse("/problems", 303)
+
+
+@router.post("/problems/again")
+def again(desk: AtDesk, id: str = Form("")) -> RedirectResponse:
+    look_again(desk.services, [id])
+    return RedirectResponse("/problems", 303)
 
 
 def _asks(problems: Sequence[ProblemView]) -> bool:
