@@ -274,6 +274,8 @@ class Owner:
             self.shop.door.script.watch = None
             self.shop.door.script.forget()
             last = max(self.shop.rows(run), key=lambda row: int(row.number))
+            if any(t.edit for t in troubles or ()):
+                self._also_said(held)
             self.before.setdefault(last.id, held)
         if any(t.kind != "edit" for t in troubles or ()):
             self.again = False
@@ -281,9 +283,14 @@ class Owner:
         if not any(t.edit for t in troubles or ()):
             assert self.hers() == before, "something that is hers changed"
         self._overrides_are_hers()
-        if report and report.undo:
+        if report and report.undo and report.state == "done":  # one that waits holds nothing yet
             self._is_held(report.undo.restored)
         return report
+
+    def _also_said(self, held: dict[tuple[str, str], set[str]]) -> None:
+        """What she chose while the run was reading stood there before it wrote, too."""
+        for who, dimension, answer, _ in self.said:
+            held.setdefault((self.id_of(who), dimension), set()).add(answer)
 
     def _places(self) -> dict[tuple[str, str], set[str]]:
         rows = [row for row in self.shop.rows(customer) if row.email_key]
