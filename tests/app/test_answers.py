@@ -19,7 +19,7 @@ from core.errors import Rejected, WrongUse
 from core.i18n import Text
 from core.tables import override
 from sync.hands import COMMAND, PAGE
-from tests.sync.counter import ACCOUNT, AGE, NOW, STATUS, Shop, open_shop
+from tests.sync.counter import ACCOUNT, AGE, NOW, STATUS, Shop, settled_shop
 
 LOYAL, NEW, INACTIVE = "Loyal customer", "New customer", "Inactive customer"
 IVO = "Ivo Babić"
@@ -29,10 +29,7 @@ WRITE = "sheets.spreadsheets.values.batchUpdate"
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
-    shop = open_shop(tmp_path, dimensions=(STATUS, AGE))
-    shop.run()
-    shop.later(hours=1)
-    return shop
+    return settled_shop(tmp_path, dimensions=(STATUS, AGE))
 
 
 def services_of(shop: Shop) -> Services:

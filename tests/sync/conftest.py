@@ -1,4 +1,4 @@
-"""The emulator and a small shop on it, for whole runs through the real gateways."""
+"""A settled shop on fakes, and the emulator with a small shop on it for the real gateways."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ import pytest
 
 from emulator.server import Running
 from sync.run import Parts
+from tests.sync.counter import Shop, settled_shop
 from tests.sync.emulated import conforming, small_shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """An hour after the first run."""
+    shop = settled_shop(tmp_path)
+    yield shop
+    shop.engine.dispose()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 from sqlalchemy import Dialect, Engine, insert, select
@@ -155,6 +155,19 @@ def open_shop(folder: Path, *, dimensions: Sequence[Dimension] = (STATUS,)) -> S
     shop.order(date(2026, 2, 20), "ivo@example.com", 12)
     shop.order(date(2025, 3, 1), "eva@example.com", 99)
     shop.order(date(2026, 2, 25), "mia@example.com", 45, "Mia Perić")
+    return shop
+
+
+def settled_shop(folder: Path, *, dimensions: Sequence[Dimension] = (STATUS,)) -> Shop:
+    """The same shop an hour after its first run."""
+    return twin(_settled(tuple(dimensions)), folder)
+
+
+@cache
+def _settled(dimensions: tuple[Dimension, ...]) -> Shop:
+    shop = open_shop(Path(mkdtemp()), dimensions=dimensions)
+    shop.run()
+    shop.later(hours=1)
     return shop
 
 

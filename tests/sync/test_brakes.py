@@ -15,14 +15,6 @@ from core.tables import customer, override, run
 from tests.sync.counter import STATUS, Shop, open_shop, with_settings
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
-    return shop
-
-
 def crowd(shop: Shop, number: int) -> None:
     """That many people who bought once."""
     for at in range(number):

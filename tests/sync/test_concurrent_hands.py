@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.tables import override
-from tests.sync.counter import Shop, open_shop
+from tests.sync.counter import Shop, settled_shop
 
 LOYAL, NEW, INACTIVE = "Loyal customer", "New customer", "Inactive customer"
 READ, WRITE = "sheets.spreadsheets.values.batchGet", "sheets.spreadsheets.values.batchUpdate"
@@ -20,9 +20,7 @@ THE_TAB, BEFORE_THE_WRITE, AFTER_THE_WRITE = 2, 3, 4
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     """Ivo buys again: his cell is to be written."""
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
+    shop = settled_shop(tmp_path)
     shop.order(date(2026, 2, 28), "ivo@example.com", 10)
     return shop
 

@@ -14,16 +14,13 @@ from core.model import Dimension, Segment
 from core.tables import decision, override
 from sync.decisions import DELETE, LEAVE, RETIRED, decide
 from sync.run import RunReport, UndoRequest
-from tests.sync.counter import ACCOUNT, AGE, STATUS, Shop, open_shop, with_settings
+from tests.sync.counter import ACCOUNT, AGE, STATUS, Shop, settled_shop, with_settings
 from tests.sync.test_renamed_segments import lists, options, rename_option
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
-    shop = open_shop(tmp_path, dimensions=(STATUS, AGE))
-    shop.run()
-    shop.later(hours=1)
-    return shop
+    return settled_shop(tmp_path, dimensions=(STATUS, AGE))
 
 
 def edited(shop: Shop, *segments: Segment, name: str = STATUS.name) -> Shop:

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from core.errors import TryLater
 from core.i18n import Text
 from core.tables import override
-from tests.sync.counter import Shop, open_shop
+from tests.sync.counter import Shop
 
 LOYAL, NEW, INACTIVE = "Loyal customer", "New customer", "Inactive customer"
 IVO, ANA = "Ivo Babić", "Ana Horvat"
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
-    return shop
 
 
 def in_force(shop: Shop) -> list[tuple[str | None, str]]:

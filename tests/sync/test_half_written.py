@@ -13,7 +13,7 @@ from core.errors import GoogleError, Rejected, TryLater, Unsure
 from core.i18n import Text
 from core.tables import change, override
 from sync.change import WRITE_SHEET
-from tests.sync.counter import Shop, open_shop
+from tests.sync.counter import Shop, settled_shop
 from tests.sync.test_concurrent_hands import READ, WRITE, meanwhile
 
 LOYAL, NEW, INACTIVE = "Loyal customer", "New customer", "Inactive customer"
@@ -34,9 +34,7 @@ def repair_failed(shop: Shop, error: GoogleError) -> None:
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     """Ivo buys again: his cell is to be written."""
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
+    shop = settled_shop(tmp_path)
     shop.order(date(2026, 2, 28), "ivo@example.com", 10)
     return shop
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.tables import change, customer, run
-from tests.sync.counter import Shop, open_shop
+from tests.sync.counter import Shop, open_shop, settled_shop
 
 
 def journal(shop: Shop) -> list[Any]:
@@ -57,9 +57,7 @@ def test_what_was_made_stands_with_googles_name_for_it(tmp_path: Path) -> None:
 
 
 def test_the_owners_edits_are_noted_with_the_run_that_found_them(tmp_path: Path) -> None:
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
+    shop = settled_shop(tmp_path)
     shop.pick("Ana Horvat", "Inactive customer")
     shop.run()
     found = [row.edits for row in sorted(shop.rows(run), key=lambda row: row.number)]

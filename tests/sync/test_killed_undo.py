@@ -10,7 +10,7 @@ import pytest
 
 from core.tables import decision, run
 from sync.run import UndoRequest
-from tests.sync.counter import Shop, open_shop
+from tests.sync.counter import Shop, open_shop, settled_shop
 from tests.sync.test_interrupted_runs import Killed, kill_at
 
 ANA, IVO, JAN = "Ana Horvat", "Ivo Babić", "Jan Kos"
@@ -68,9 +68,7 @@ def test_killed_at_any_call_it_ends_as_the_whole_one(
 
 
 def test_a_label_she_used_meanwhile_stays_and_nothing_is_decided_about_it(tmp_path: Path) -> None:
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
+    shop = settled_shop(tmp_path)
     whole = open_shop(tmp_path / "whole")
     whole.run()
     undo(whole, 1)

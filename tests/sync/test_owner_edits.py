@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from core.tables import override
-from tests.sync.counter import Shop, open_shop
+from tests.sync.counter import Shop
 
 LOYAL, NEW, INACTIVE = "Loyal customer", "New customer", "Inactive customer"
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
-    return shop
 
 
 def overrides(shop: Shop) -> list[tuple[str | None, str, bool]]:

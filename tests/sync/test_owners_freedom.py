@@ -15,7 +15,7 @@ from core.model import Cell
 from core.tables import override
 from sync.report import RunReport
 from sync.run import Parts
-from tests.sync.counter import open_shop
+from tests.sync.counter import settled_shop
 from tests.sync.emulated import run
 from tests.sync.her_sheet import DOUBLE, NOTE, Hers
 
@@ -390,9 +390,7 @@ def test_a_sheet_google_refuses_to_change_is_told_and_labels_go_on(
     tmp_path: Path, method: str
 ) -> None:
     """As with a range protected against our account, or a table that takes no such cell."""
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
+    shop = settled_shop(tmp_path)
     shop.order(date(2026, 2, 28), "ivo@example.com", 10)
     shop.order(date(2026, 2, 28), "lea@example.com", 10, "Lea Marić")
     refused = Rejected(Text("A range is protected."), http=400, cause="range_protected")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,17 +11,9 @@ from core.i18n import Text
 from core.tables import override
 from sync.run import RunReport
 from tests.fakes.sheets import FakeTab
-from tests.sync.counter import Shop, open_shop, with_settings
+from tests.sync.counter import Shop, with_settings
 
 LOYAL, NEW = "Loyal customer", "New customer"
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
-    return shop
 
 
 def lists(shop: Shop) -> FakeTab:

@@ -10,7 +10,7 @@ import pytest
 from core.tables import override
 from sync.decisions import FORGET, KEEP
 from tests.sync.answering import answer_stranger
-from tests.sync.counter import Shop, open_shop
+from tests.sync.counter import Shop, settled_shop
 from tests.sync.test_restored import LOYAL, NEW, backup, brought_back
 
 IVO = "Ivo Babić"
@@ -25,9 +25,7 @@ def deleted(shop: Shop) -> None:
 def older(tmp_path: Path) -> Shop:
     """Ivo became loyal after the backup was taken, by an order that was cancelled since; Zoe came
     after it, too."""
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
+    shop = settled_shop(tmp_path)
     file = backup(shop, tmp_path / "backup.db")
     shop.people.add("Zoe Kralj", email="zoe@example.com")
     shop.order(date(2026, 2, 28), "ivo@example.com", 10)
@@ -77,9 +75,7 @@ def test_what_she_says_holds_and_is_asked_once(older: Shop, answer: str, label: 
 def test_a_tab_deleted_where_nothing_differs_is_made_again_and_nothing_asked(
     tmp_path: Path,
 ) -> None:
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
+    shop = settled_shop(tmp_path)
     deleted(shop)
 
     report = shop.run()

@@ -15,7 +15,7 @@ from sync.overrides import store_overrides
 from sync.run import RunReport, UndoRequest
 from sync.undo.holds import release
 from sync.undo.plan import Scope
-from tests.sync.counter import ACCOUNT, AGE, STATUS, Shop, open_shop
+from tests.sync.counter import ACCOUNT, AGE, STATUS, Shop, open_shop, settled_shop
 
 IVO, JAN, ANA = "Ivo Babić", "Jan Kos", "Ana Horvat"
 
@@ -203,9 +203,7 @@ def test_the_labels_it_made_are_deleted_and_come_back_when_released(tmp_path: Pa
 
 
 def test_a_label_with_people_of_hers_is_left(tmp_path: Path) -> None:
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
+    shop = settled_shop(tmp_path)
     shop.people.put(shop.label("New customer"), shop.contact(ANA))
     report = undo(shop, 1)
     assert report.undo

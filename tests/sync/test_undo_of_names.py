@@ -19,14 +19,6 @@ from tests.sync.test_undo import ids, in_force, undo
 LOYAL, VIP = "Loyal customer", "VIP"
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
-    return shop
-
-
 def names(shop: Shop, number: int) -> Any:
     return next(row.names for row in shop.rows(run) if row.number == number)
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import orjson
-import pytest
 from sqlalchemy import select, update
 
 from core.database import reading
@@ -22,14 +21,6 @@ from sync.whys import Whys
 from tests.sync.counter import ACCOUNT, NOW, Shop, open_shop
 
 IVO, LOYAL = "Ivo Babić", "Loyal customer"
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = open_shop(tmp_path)
-    shop.run()
-    shop.later(hours=1)
-    return shop
 
 
 def id_of(shop: Shop, name: str) -> str:
