@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.e2e.story import open_story
 
-EXAMPLES = int(os.environ.get("REGULARS_FAULT_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("REGULARS_FAULT_EXAMPLES", "8"))
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 """Without the explanation of a failure: it takes minutes here and says nothing."""
 WRITES = [

@@ -26,7 +26,7 @@ from tests.emulator.openapi import openapi
 
 APIS = ("people", "sheets", "gmail", "oauth2", "drive")
 SHEET = "application/vnd.google-apps.spreadsheet"
-EXAMPLES = int(os.environ.get("REGULARS_SCHEMA_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("REGULARS_SCHEMA_EXAMPLES", "2"))
 TOKEN = {"authorization": f"Bearer emulator:{OWNER}"}
 
 
