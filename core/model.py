@@ -129,6 +129,17 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Table:
+    """A native table of a tab; its place 0-based and half-open."""
+
+    id: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
 class TabInfo:
     """A tab's properties and our developer metadata on it."""
 
@@ -143,6 +154,7 @@ class TabInfo:
     """Developer metadata of columns, by 0-based column index."""
     locked: tuple[str, ...] = ()
     """Ranges in A1 notation that are protected against this account; a whole tab is ""."""
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True)

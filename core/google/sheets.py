@@ -14,7 +14,7 @@ from core.google.retry import Repeat
 from core.google.sheet_refusals import Where, named
 from core.google.sheets_client import ORIGIN, SheetsClient
 from core.google.transport import Session
-from core.model import Cell, SpreadsheetInfo, TabInfo
+from core.model import Cell, SpreadsheetInfo, TabInfo, Table
 
 _DESCRIBED = (
     "spreadsheetId,properties(title,locale,timeZone),"
@@ -22,6 +22,7 @@ _DESCRIBED = (
     "gridProperties(rowCount,columnCount,frozenRowCount)),"
     "developerMetadata(metadataKey,metadataValue),"
     "protectedRanges(range,warningOnly,requestingUserCanEdit),"
+    "tables(tableId,range),"
     "data(startColumn,columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
 _FORMATS = "sheets(data(rowData(values(effectiveFormat(numberFormat(type))))))"
@@ -46,6 +47,7 @@ SAFE_REQUESTS = frozenset(
         "updateProtectedRange",
         "updateSheetProperties",
         "updateSpreadsheetProperties",
+        "updateTable",
     ]
 )
 """Requests of batchUpdate that say how things shall be: twice is as good as once."""
@@ -165,6 +167,18 @@ def _tab(sheet: Mapping[str, Any]) -> TabInfo:
             for protected in sheet.get("protectedRanges", ())
             if not protected.get("warningOnly") and not protected.get("requestingUserCanEdit")
         ),
+        tables=tuple(map(_table, sheet.get("tables", ()))),
+    )
+
+
+def _table(found: Mapping[str, Any]) -> Table:
+    place = found["range"]
+    return Table(
+        found["tableId"],
+        place.get("startRowIndex", 0),
+        place.get("startColumnIndex", 0),
+        place["endRowIndex"],
+        place["endColumnIndex"],
     )
 
 

@@ -132,7 +132,8 @@ class Tab:
     rows: dict[int, Json] = field(default_factory=dict)
     cols: dict[int, Json] = field(default_factory=dict)
     parts: dict[str, list[Json]] = field(default_factory=dict)
-    """merges, protectedRanges, conditionalFormats, bandedRanges, basicFilter: Google's own JSON."""
+    """merges, protectedRanges, conditionalFormats, bandedRanges, basicFilter, tables: Google's
+    own JSON."""
     token: object = field(default_factory=object)
 
     @property

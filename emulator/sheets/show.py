@@ -13,6 +13,8 @@ from emulator.sheets.colors import THEME
 from emulator.sheets.formula.errors import CellError
 from emulator.sheets.grid import EMPTY, Formula, Tab
 from emulator.sheets.marks import shown as shown_metadata
+from emulator.sheets.native_tables import PART as TABLES
+from emulator.sheets.native_tables import shown as shown_table
 from emulator.sheets.protection import shown as shown_protection
 from emulator.sheets.reading import Reader
 from emulator.sheets.render import default_pattern, formatted
@@ -143,6 +145,8 @@ def _sheet(reader: Reader, tab: Tab, grid: Wanted, areas: list[Area], account: s
     for name, items in tab.parts.items():
         if items and name == "protectedRanges":
             answer[name] = [shown_protection(book, item, account) for item in items]
+        elif items and name == TABLES:
+            answer[name] = [shown_table(tab, item) for item in items]
         elif items:
             answer[name] = items[0] if name == "basicFilter" else items
     own = [

@@ -10,6 +10,7 @@ from emulator.api import Json
 from emulator.sheets.book import Book, Metadata
 from emulator.sheets.formula.refs import ENDLESS, Ref, rewrite, stretched
 from emulator.sheets.grid import EMPTY, Column, Formula, Tab
+from emulator.sheets.native_tables import types_moved
 
 Edit = Callable[[Ref], Ref | None]
 
@@ -183,6 +184,9 @@ def _part(item: Json, dimension: str, shift: Shift) -> Json | None:
     """A merge (itself a range), or an object with "range", "ranges" or "unprotectedRanges"."""
     if "range" in item:
         place = _place(item["range"], dimension, shift)
+        if place and dimension == "COLUMNS" and "columnProperties" in item:
+            start = "startColumnIndex"
+            item = types_moved(item, item["range"].get(start, 0), place.get(start, 0), shift)
         return {**item, "range": place} if place else None
     if "ranges" in item:
         places = [kept for place in item["ranges"] if (kept := _place(place, dimension, shift))]

@@ -19,6 +19,7 @@ from sheets.customer_sheet.model import (
     Block,
     CustomerTab,
 )
+from sheets.customer_sheet.native_table import widened
 from sheets.customer_sheet.reading import find_lists, sheet_id, written_columns
 from sheets.customer_sheet.wording import LISTS_TITLE, header_of, option_names
 
@@ -59,7 +60,7 @@ def lay_out(
     wanted[-1:] = [*(f"formula:{formula}" for formula in FORMULAS), "key"]
     known = dict(tab.columns) if tab else {}
     added = tuple(column for column in wanted if column not in known)
-    end = tab.next_column if tab and tab.hers else tab.grid_columns if tab else 0
+    end = _end(tab) if tab else 0
     columns = known | {column: end + at for at, column in enumerate(added)}
     lists = find_lists(info)
     listed = dict(tab.lists) if tab and lists else {}
@@ -83,6 +84,13 @@ def lay_out(
         list_grid=lists.columns if lists else 0,
         former=tuple(t.sheet_id for t in info.tabs if t.metadata.get(TAB_KEY) == CUSTOMERS),
     )
+
+
+def _end(tab: CustomerTab) -> int:
+    """Where further columns go: at the edge of a table, beside ours in a tab of hers."""
+    if tab.table and tab.table.right >= tab.next_column:
+        return tab.table.right
+    return tab.next_column if tab.hers else tab.grid_columns
 
 
 def _free_title(info: SpreadsheetInfo, title: str) -> str:
@@ -131,6 +139,8 @@ def requests(
         more = layout.last_row - rows + ROOM_ROWS
         yield structure.append(sheet.sheet_id, "ROWS", more)
         yield from structure.dress_rows(sheet, layout.columns, lists, rows, rows + more, hers)
+    if tab and tab.table:
+        yield from widened(sheet.sheet_id, tab.table, layout.columns.values(), layout.last_row)
 
 
 def _looks_kept(tab: CustomerTab | None, layout: Layout) -> frozenset[str]:

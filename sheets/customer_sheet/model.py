@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from core.google.ports import Range
-from core.model import Cell, Problem
+from core.model import Cell, Problem, Table
 
 TAB_KEY = "regulars"
 COLUMN_KEY = "regulars.column"
@@ -81,6 +81,8 @@ class CustomerTab:
     """Where further columns go in a tab of hers (0-based)."""
     claims: Mapping[str, str] = field(default_factory=dict)
     """Key of a row that another database wrote -> the customer whose it is; not rewritten yet."""
+    table: Table | None = None
+    """The native table that the owner made of our rows."""
     problems: tuple[Problem, ...] = ()
 
     @property

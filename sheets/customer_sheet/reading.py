@@ -28,6 +28,7 @@ from sheets.customer_sheet.model import (
     TAB_KEY,
     CustomerTab,
 )
+from sheets.customer_sheet.native_table import over
 from sheets.customer_sheet.wording import header_of
 from sheets.text import compact
 
@@ -224,6 +225,7 @@ def _tab(
         stamp=tab.metadata.get(STAMP_KEY, ""),
         hers=hers,
         next_column=1 + max(columns.values(), default=0),
+        table=over(tab.tables, columns.values()),
         problems=_duplicates(info, tab, rows, again, values.get("name", []))
         + _lost_key(info, tab, columns)
         + _lost_header(info, tab, values.get("key", [])),

@@ -77,6 +77,20 @@ class Hers:
         at = self.at(header)
         self.do("deleteDimension", range=self.lines("COLUMNS", at, at + 1))
 
+    def convert_to_table(self, right: int | None = None) -> None:
+        """Over everything that is filled, or only the columns up to `right`."""
+        rows = self.rows()
+        where = self.area(0, len(rows), endColumnIndex=right or len(rows[0]))
+        self.do("addTable", table={"name": "Customers", "range": where})
+
+    def sort_table(self, header: str) -> None:
+        """By its own menu: only the table's cells move."""
+        (table,) = self.tab.tables
+        sides = {"startColumnIndex": table.left, "endColumnIndex": table.right}
+        where = self.area(table.top + 1, table.bottom, **sides)
+        order = [{"dimensionIndex": self.at(header), "sortOrder": "DESCENDING"}]
+        self.do("sortRange", range=where, sortSpecs=order)
+
     def tabs(self) -> list[str]:
         return [tab.title for tab in self.parts.door.sheets.describe(self.book).tabs]
 

@@ -385,6 +385,47 @@ def test_without_the_key_column_nothing_is_written_until_it_is_back(hers: Hers) 
     assert overrides(hers) == []
 
 
+def test_a_table_made_of_the_sheet_takes_in_new_rows_and_keeps_them_together(hers: Hers) -> None:
+    hers.convert_to_table()
+    sync(hers)
+    assert is_settled(hers)
+
+    orders_come_in(hers)
+    sync(hers)
+
+    (table,) = hers.tab.tables
+    assert (table.top, table.bottom) == (0, 1 + len(PEOPLE) + 1)
+    assert set(hers.column("Ime")) == {*PEOPLE, LEA}
+    hers.sort_table("Ime")
+    assert is_settled(hers)
+    assert hers.column("Status") == {**STATUS, IVO: LOYAL, LEA: NEW}
+    assert overrides(hers) == []
+
+
+def test_a_table_without_the_key_column_is_widened_before_it_is_sorted(hers: Hers) -> None:
+    hers.convert_to_table(right=3)
+    sync(hers)
+
+    (table,) = hers.tab.tables
+    assert table.right > hers.at("Regulars ključ")
+    hers.sort_table("Ime")
+    assert is_settled(hers)
+    assert (hers.column("Status"), hers.column("Narudžbe")) == (STATUS, ORDERS)
+    assert overrides(hers) == []
+
+
+def test_a_column_that_comes_back_stands_in_the_table(hers: Hers) -> None:
+    hers.convert_to_table()
+    hers.drop_column("Status")
+
+    sync(hers)
+
+    (table,) = hers.tab.tables
+    assert hers.at("Status") < table.right
+    holds_everything(hers)
+    assert is_settled(hers)
+
+
 @pytest.mark.parametrize("method", ["batchUpdate", "values.batchUpdate"])
 def test_a_sheet_google_refuses_to_change_is_told_and_labels_go_on(
     tmp_path: Path, method: str

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator.api import Json, Refusal
+from emulator.api import Json
 from emulator.fields import Tree
 from emulator.sheets.a1 import Area
+from emulator.sheets.changes.native_tables import room_in
 from emulator.sheets.changes.tabs import resize
 from emulator.sheets.changes.work import Change, Work, mask_of, merged, under
 from emulator.sheets.colors import paired, with_twins
 from emulator.sheets.formula.evaluate import Evaluator
 from emulator.sheets.grid import EMPTY, Column, Formula, Tab
+from emulator.sheets.native_tables import check_untyped
 from emulator.sheets.protection import guard
 from emulator.sheets.ranges import grid_area, tab_of
 from emulator.sheets.typed import plain_number
@@ -122,6 +124,7 @@ def set_data_validation(work: Work, request: Json) -> Json:
     guard(work.book, tab, area, work.account)
     rule = request.get("rule")
     checked = check_rule(rule, work.scope) if rule else None
+    check_untyped(tab, area, work.scope)
     for number in range(area.left, area.right):
         tab.own(number).rules.set(area.top, area.bottom, checked)
     return {}
@@ -197,15 +200,17 @@ def update_borders(work: Work, request: Json) -> Json:
 
 
 def append_cells(work: Work, request: Json) -> Json:
-    """Below the last row with a value; the sheet grows as needed."""
-    if request.get("tableId"):
-        raise Refusal(501, "UNIMPLEMENTED", "The emulator does not append to tables.")
+    """Below the last row with a value, of the sheet or of a table; either grows as needed."""
     rows = request.get("rows", [])
+    if request.get("tableId"):
+        tab, top, left = room_in(work, request["tableId"], len(rows))
+        start = {"sheetId": tab.sheet_id, "rowIndex": top, "columnIndex": left}
+        return update_cells(work, {**request, "start": start})
     tab = tab_of(work.book, request.get("sheetId", 0), work.scope)
     top, width = tab.used_rows, max((len(row.get("values", ())) for row in rows), default=0)
     resize(work, tab, max(tab.row_count, top + len(rows)), max(tab.column_count, width))
     start = {"sheetId": tab.sheet_id, "rowIndex": top, "columnIndex": 0}
-    return update_cells(work, {"start": start, "rows": rows, "fields": request.get("fields", "")})
+    return update_cells(work, {**request, "start": start})
 
 
 CHANGES: dict[str, Change] = {

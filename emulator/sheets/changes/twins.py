@@ -10,6 +10,7 @@ from emulator.sheets.book import Book
 from emulator.sheets.changes.tabs import check_title
 from emulator.sheets.changes.work import Change, Work
 from emulator.sheets.grid import Tab
+from emulator.sheets.native_tables import PART as TABLES
 from emulator.sheets.ranges import tab_of, without_zero_id
 from emulator.sheets.show import sheet_properties
 
@@ -45,7 +46,14 @@ def twin_of(source: Tab, sheet_id: int, title: str, fresh: Callable[[], int]) ->
     twin.properties = {k: v for k, v in source.properties.items() if k != "hidden"}
     for name, items in source.parts.items():
         twin.parts[name] = [_renumbered(item, sheet_id, fresh) for item in items]
+    if TABLES in twin.parts:
+        twin.parts[TABLES] = [_own_table(item, fresh) for item in twin.parts[TABLES]]
     return twin
+
+
+def _own_table(item: Json, fresh: Callable[[], int]) -> Json:
+    number = fresh()
+    return {**item, "tableId": str(number), "name": f"{item['name']}_{number}"}
 
 
 def _renumbered(item: Json, sheet_id: int, fresh: Callable[[], int]) -> Json:

@@ -95,6 +95,9 @@ EVERY: list[dict[str, Any]] = [
     {"addConditionalFormatRule": {"rule": {"ranges": [PLACE], "booleanRule": DARK}, "index": 0}},
     {"updateConditionalFormatRule": {"rule": {"ranges": [PLACE], "booleanRule": DARK}}},
     {"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}},
+    {"addTable": {"table": {"tableId": "t", "range": PLACE}}},
+    {"updateTable": {"table": {"tableId": "t", "name": "Buyers"}, "fields": "name"}},
+    {"deleteTable": {"tableId": "t"}},
     {"addNamedRange": {"namedRange": {"namedRangeId": "n", "name": "Prices", "range": PLACE}}},
     {"updateNamedRange": {"namedRange": {"namedRangeId": "n", "name": "Sums"}, "fields": "name"}},
     {"deleteNamedRange": {"namedRangeId": "n"}},
@@ -124,6 +127,11 @@ FURNISHED = [
     {"addNamedRange": {"namedRange": {"namedRangeId": "o", "name": "Old", "range": PLACE}}},
     {"mergeCells": {"range": {**PLACE, "startRowIndex": 9, "endRowIndex": 11}}},
     {"setBasicFilter": {"filter": {"range": PLACE}}},
+    {
+        "addTable": {
+            "table": {"tableId": "u", "range": {**PLACE, "startRowIndex": 20, "endRowIndex": 25}}
+        }
+    },
     {"setDataValidation": {"range": PLACE, "rule": RULE}},
 ]
 
