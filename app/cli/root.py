@@ -33,6 +33,7 @@ COMMANDS = (
     "undo",
     "look",
     "customers",
+    "exporting",
     "segments",
     "answers",
     "people",

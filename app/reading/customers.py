@@ -77,12 +77,12 @@ def customers(
         return CustomerPage(tuple(_views(services, connection, rows)), total, max(page, 1))
 
 
-def all_customers(services: Services) -> list[CustomerView]:
-    """Every active customer, for `regulars customers --json`."""
+def all_customers(services: Services, *, search: str = "", segment: str = "") -> list[CustomerView]:
+    """Every active customer by name, or those of `customers` on all its pages."""
     with reading(services.engine).connect() as connection:
         rows = connection.execute(
             select(customer)
-            .where(_where(services, "", ""))
+            .where(_where(services, search, segment))
             .order_by(func.lower(customer.c.name), customer.c.id)
         ).all()
         return list(_views(services, connection, rows, everybody=True))

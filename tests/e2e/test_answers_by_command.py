@@ -37,6 +37,28 @@ def test_an_answer_is_chosen_shown_written_and_given_back(shop: SmallShop) -> No
     assert json.loads(shop.run("overrides", "--json").stdout) == []
 
 
+def test_customers_go_into_a_file_that_is_hers_alone_and_is_never_overwritten(
+    shop: SmallShop,
+) -> None:
+    shop.sync()
+    path = shop.folder / "loyal.csv"
+    arguments = ("customers", "export", str(path), "--segment", "Lojalan kupac")
+
+    written = shop.run(*arguments)
+
+    assert (written.returncode, written.stdout) == (0, "")
+    assert "loyal.csv: 1." in written.stderr
+    assert path.stat().st_mode & 0o777 == 0o600
+    head, ana = path.read_text("utf-8-sig").splitlines()
+    assert head.startswith("Ime;E-mail;Telefon;Narudžbe;Promet")
+    assert ana.startswith("Ana Horvat;ana@example.com;;2;200,50")
+    again = shop.run(*arguments)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "već postoji" in again.stderr
+    printed = shop.run("customers", "export", "-", "--search", "ana@")
+    assert printed.stdout.splitlines()[1] == ana
+
+
 def test_what_cannot_be_chosen_says_what_can(shop: SmallShop) -> None:
     shop.sync()
     for arguments, says in (

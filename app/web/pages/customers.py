@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app import answers, words
 from app.choices import Choice, dimension_named, segment_keyed
 from app.dimensions import dimensions
+from app.export import as_csv
 from app.reading.customers import customer_story, customers
 from app.reading.facts import facts
 from app.reading.history import moves
@@ -41,6 +42,13 @@ def listing(
         segment=segment,
         dimensions=dimensions(desk.services),
     )
+
+
+@router.get("/customers.csv")
+def download(desk: AtDesk, q: str = "", segment: str = "") -> Response:
+    lines = "".join(as_csv(desk.services, search=q, segment=segment))
+    headers = {"content-disposition": 'attachment; filename="customers.csv"'}
+    return Response(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/customers/{id}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import select, update
@@ -86,6 +87,18 @@ def test_fifty_customers_stand_on_a_page_and_the_rest_on_the_next(shop: Shop) ->
     ]
     assert [len(found) for found in links] == [50, 50]
     assert not links[0] & links[1]
+
+
+def test_those_who_are_shown_can_be_downloaded(shop: Shop) -> None:
+    page = shop.browser.get("/customers?segment=status:loyal").text
+    (link,) = re.findall(r'href="(/customers\.csv[^"]*)"', page)
+
+    answer = shop.browser.get(unescape(link))
+
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    loyal = customers(shop.services, segment="status:loyal").total
+    assert len(answer.text.splitlines()) == 1 + loyal
 
 
 def test_nobody_fits_is_said_kindly(shop: Shop) -> None:
