@@ -23,10 +23,11 @@ from sync.contacts import load_contact, load_cursor, load_mirror
 from sync.customers import contacts_of_folded, load_customers, people_frame
 from sync.decisions import SAME, load_decisions
 from sync.matching import CustomerRow
-from sync.metrics import compute
+from sync.metrics import Scales, measured
 from sync.orders import load_orders
 from sync.overrides import load_overrides
 from sync.purchases import purchases
+from sync.scales import load_scales
 from sync.told import with_told
 
 
@@ -42,11 +43,13 @@ class Shop:
     rows: Mapping[str, CustomerRow]
     by_hand: frozenset[tuple[str, str]]
     """(customer, dimension) that the owner chose: no rule and no day changes those."""
+    scales: Scales | None = None
+    """What the last run measured everybody against, where not everybody is here."""
 
     def metrics(self, day: date | None = None, also: Collection[str] = ()) -> pl.DataFrame:
         """Everybody's numbers as of `day`, by the orders until then."""
         day = day or self.today
-        return compute(
+        return measured(
             self.told(day),
             self.orders,
             today=day,
@@ -55,7 +58,8 @@ class Shop:
             row_modes=self._row_modes,
             also=also,
             own=self.own,
-        )
+            scales=self.scales,
+        ).table
 
     def told(self, day: date) -> pl.DataFrame:
         """The people with what order rows said of them until `day`."""
@@ -89,10 +93,12 @@ class Shop:
         return {source.spreadsheet: source.row for source in self.settings.orders}
 
 
-def open_shop(services: Services, only: str = "") -> Shop:
-    """Everybody, or the customer with the id `only`: for rules that compare her with nobody."""
+def open_shop(services: Services, only: str = "", rows: pl.DataFrame | None = None) -> Shop:
+    """Everybody, or the customer with the id `only`, compared with the others by the scales of the
+    last run: for metrics that these know. `rows`: the orders, where they were read already."""
     with reading(services.engine).begin() as connection:
-        return _loaded(services, connection, only)
+        orders = load_orders(connection, services.account, only) if rows is None else rows
+        return _loaded(services, connection, only, orders)
 
 
 def _contacts(
@@ -116,7 +122,7 @@ def _folded(
     return contacts_of_folded(known, folds)
 
 
-def _loaded(services: Services, connection: Connection, only: str) -> Shop:
+def _loaded(services: Services, connection: Connection, only: str, orders: pl.DataFrame) -> Shop:
     account = services.account
     known = load_customers(connection, account, only)
     rows = sorted((row for row in known.rows if row.state == "active"), key=lambda row: row.id)
@@ -128,7 +134,8 @@ def _loaded(services: Services, connection: Connection, only: str) -> Shop:
         settings_now(services),
         clock.today(services.clock, services.settings.business.zone),
         people_frame(rows, contacts, labels, further),
-        load_orders(connection, account, only),
+        orders,
         {row.id: row for row in rows},
         frozenset((who, d) for d, of in load_overrides(connection, account).items() for who in of),
+        load_scales(connection, account) if only else None,
     )

@@ -96,12 +96,15 @@ def sentences(services: Services) -> dict[tuple[str, str], Text]:
     }
 
 
-def told(services: Services, customer: str) -> list[Told]:
-    """Every dimension's answer of one customer, explained. Raises WrongUse for who is none now."""
+def told(services: Services, customer: str, rows: pl.DataFrame | None = None) -> list[Told]:
+    """Every dimension's answer of one customer, explained. `rows`: her orders, where somebody has
+    read them already. Raises WrongUse for who is none now."""
     dimensions = dimensions_now(services)
     settings = services.settings
     also = asked_for(dimensions, settings.business.currency, own_metrics(settings.orders))
-    shop = open_shop(services, "" if also else customer)  # those asked for compare customers
+    shop = open_shop(services, customer, rows)
+    if shop.scales and not shop.scales.know(also):  # a rule that no run has decided by yet
+        shop = open_shop(services)
     if customer not in shop.rows:
         raise WrongUse(Text("There is no such customer, or she is none any more."))
     one = shop.metrics(also=also).filter(customer=customer)

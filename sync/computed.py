@@ -12,7 +12,7 @@ from core.model import Dimension, Problem
 from sync.catalogue import own_metrics
 from sync.customers import Numbers, contacts_of_folded, numbers_of, people_frame
 from sync.merge import Values
-from sync.metrics import compute
+from sync.metrics import Scales, measured
 from sync.pull import Before, Pulled, folds_now
 from sync.purchases import rate_problems
 from sync.segments import asked_for, evaluate
@@ -31,6 +31,8 @@ class Computed:
     """Dimension -> customer -> segment; who has no answer is absent."""
     numbers: Mapping[str, Numbers]
     problems: tuple[Problem, ...]
+    scales: Scales
+    """What the customers were measured against."""
 
 
 def compute_answers(
@@ -47,7 +49,7 @@ def compute_answers(
     )
     people = with_told(people, pulled.rows, today, own)
     asked = asked_for(dimensions, currency, own)
-    metrics = compute(
+    found = measured(
         people,
         pulled.rows,
         today=today,
@@ -57,17 +59,19 @@ def compute_answers(
         also=asked,
         own=own,
     )
-    found = evaluate(metrics, dimensions, today, currency, own)
-    customers = found["customer"].to_list()
+    metrics = found.table
+    answers = evaluate(metrics, dimensions, today, currency, own)
+    customers = answers["customer"].to_list()
     return Computed(
         people,
         metrics,
-        {d.key: _present(customers, found[d.key].to_list()) for d in dimensions},
+        {d.key: _present(customers, answers[d.key].to_list()) for d in dimensions},
         numbers_of(people, metrics, own),
         (
             *rate_problems(pulled.rows, settings.business, settings.rates),
             *forecast_problems(metrics, asked),
         ),
+        found.scales,
     )
 
 

@@ -58,6 +58,7 @@ from sync.run_problems import (
     origins_looked_at,
     origins_of,
 )
+from sync.scales import store_scales
 from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
 from sync.stamp import Stranger, ask, note_unseen, stranger
 from sync.steps import Step
@@ -153,6 +154,8 @@ class Stages:
                 store_pull(connection, work, before, pulled, numbers)
                 if not before.finished:
                     store_numbers(connection, before.customers, numbers)
+                if not self._dry:
+                    store_scales(connection, work.account, computed.scales, work.now())
             record_problems(connection, work.account, work.run.id, found, origins, work.now())
 
     def _read_sheet(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+import polars as pl
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from app.reading.answers import Answer, answers_of, who_is_by_hand
@@ -53,11 +55,17 @@ class CustomerPage:
 
 @dataclass(frozen=True)
 class CustomerStory:
-    """A customer with everything known: orders newest first, mails newest first."""
+    """A customer with everything known. `rows`: her orders as they were read (sync.orders)."""
 
     customer: CustomerView
-    orders: Sequence[Any]
+    rows: pl.DataFrame
     mails: Sequence[Any]
+    """The newest first."""
+
+    @cached_property
+    def orders(self) -> Sequence[Any]:
+        """The newest first."""
+        return self.rows.sort("date", "row", descending=True).rows(named=True)
 
 
 def customers(
@@ -104,8 +112,7 @@ def customer_story(services: Services, id: str) -> CustomerStory:
             .order_by(delivery.c.id.desc())
         ).all()
         view = next(iter(_views(services, connection, [row])))
-    newest = orders.sort("date", "row", descending=True).rows(named=True)
-    return CustomerStory(view, newest, mails)
+    return CustomerStory(view, orders, mails)
 
 
 def _where(services: Services, search: str, segment: str) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """What customers will do, by models fitted to the shop's own orders. Needs SciPy: imported only
 where a rule or a page asks."""
 
-from sync.lifetime.outlook import Outlook, Refusal, lifetime_metrics, outlook
+from sync.lifetime.histories import histories
+from sync.lifetime.outlook import Outlook, Refusal, foretold, outlook, parameters
 
-__all__ = ["Outlook", "Refusal", "lifetime_metrics", "outlook"]
+__all__ = ["Outlook", "Refusal", "foretold", "histories", "outlook", "parameters"]

@@ -19,6 +19,9 @@ YEAR = 365 / 7
 
 LEAST_BUYERS, LEAST_REPEATERS, LEAST_WEEKS = 30, 10, 12
 
+Parameters = tuple[float, ...] | None
+"""Of a fitted model, in its own order."""
+
 _COLUMNS: Mapping[str, pl.DataType] = {
     "customer": pl.String(),
     "p_alive": pl.Float64(),
@@ -53,30 +56,11 @@ class Outlook:
 
     @property
     def past(self) -> bg_nbd.Past:
-        columns = (self.buyers[name].to_numpy() for name in ("repeats", "last", "age"))
-        return bg_nbd.Past(*columns)
+        return _past(self.buyers)
 
     def metrics(self) -> pl.DataFrame:
         """One row per buyer: p_alive, expected_orders_12m, clv_12m (null where refused)."""
-        past, parameters = self.past, self.orders.parameters
-        expected = bg_nbd.expected_orders(parameters, past, YEAR)
-        worth = self._values()
-        money = pl.Series(expected * worth).round().cast(pl.Int64) if worth is not None else None
-        return self.buyers.select(
-            "customer",
-            pl.Series("p_alive", bg_nbd.p_alive(parameters, past)),
-            pl.Series("expected_orders_12m", expected),
-            pl.lit(money, dtype=pl.Int64).alias("clv_12m"),
-        )
-
-    def _values(self) -> Floats | None:
-        """What each buyer's next order is worth, in minor units."""
-        if isinstance(self.value, Refusal):
-            return None
-        known = self.buyers["value"].is_not_null().to_numpy()
-        repeats = np.where(known, self.buyers["repeats"].to_numpy(), 0)
-        mean = self.buyers["value"].fill_null(0).to_numpy()
-        return gamma_gamma.expected_value(self.value.parameters, repeats, mean)
+        return foretold(self.buyers, *_parameters(self))
 
     def futures(self, weeks: float = YEAR, *, count: int = 200, seed: int = 1) -> Floats:
         """`count` possible futures: a row each, with every buyer's orders in the next `weeks`.
@@ -94,11 +78,9 @@ class Outlook:
 
     def turnover_to_come(self, weeks: float = YEAR) -> Band | Refusal:
         """What they come to, in minor units."""
-        worth = self._values()
-        if worth is None:
-            assert isinstance(self.value, Refusal)
+        if isinstance(self.value, Refusal):
             return self.value
-        return _band(self.futures(weeks) @ worth)
+        return _band(self.futures(weeks) @ _values(self.buyers, self.value.parameters))
 
     def orders_by_customer(self, weeks: float = YEAR) -> pl.DataFrame:
         """customer, low and high: four in five of her possible futures lie between."""
@@ -108,25 +90,60 @@ class Outlook:
 
 def outlook(bought: pl.LazyFrame, today: date, *, money: bool = True) -> Outlook | Refusal:
     """Both models fitted to `bought` (sync.purchases), with a prior, if there is enough of it."""
-    buyers = histories(bought, today).sort("customer").collect()
+    return _fitted(histories(bought, today).sort("customer").collect(), money=money)
+
+
+def parameters(buyers: pl.DataFrame, *, money: bool) -> tuple[Parameters, Parameters]:
+    """Of the two models fitted to everybody's histories; None where they are refused."""
+    found = _fitted(buyers, money=money)
+    return (None, None) if isinstance(found, Refusal) else _parameters(found)
+
+
+def foretold(buyers: pl.DataFrame, orders: Parameters, value: Parameters) -> pl.DataFrame:
+    """One row per buyer, be it one alone, by the parameters of everybody; without any no rows."""
+    if orders is None:
+        return pl.DataFrame(schema=_COLUMNS)
+    past, at = _past(buyers), np.array(orders)
+    expected = bg_nbd.expected_orders(at, past, YEAR)
+    worth = expected * _values(buyers, np.array(value)) if value is not None else None
+    money = pl.Series(worth).round().cast(pl.Int64) if worth is not None else None
+    return buyers.select(
+        "customer",
+        pl.Series("p_alive", bg_nbd.p_alive(at, past)),
+        pl.Series("expected_orders_12m", expected),
+        pl.lit(money, dtype=pl.Int64).alias("clv_12m"),
+    )
+
+
+def _parameters(found: Outlook) -> tuple[Parameters, Parameters]:
+    value = None if isinstance(found.value, Refusal) else found.value.parameters
+    return tuple(found.orders.parameters.tolist()), tuple(
+        value.tolist()
+    ) if value is not None else None
+
+
+def _past(buyers: pl.DataFrame) -> bg_nbd.Past:
+    return bg_nbd.Past(*(buyers[name].to_numpy() for name in ("repeats", "last", "age")))
+
+
+def _values(buyers: pl.DataFrame, at: Floats) -> Floats:
+    """What each buyer's next order is worth, in minor units."""
+    known = buyers["value"].is_not_null().to_numpy()
+    repeats = np.where(known, buyers["repeats"].to_numpy(), 0)
+    return gamma_gamma.expected_value(at, repeats, buyers["value"].fill_null(0).to_numpy())
+
+
+def _fitted(buyers: pl.DataFrame, *, money: bool) -> Outlook | Refusal:
     refusal = _too_little(buyers)
     if refusal:
         return refusal
-    past = bg_nbd.Past(*(buyers[name].to_numpy() for name in ("repeats", "last", "age")))
+    past = _past(buyers)
     try:
         orders = bg_nbd.fitted(past, bg_nbd.usual(past))
     except NoFit:
         return Refusal(Text("The forecast does not fit these orders."))
     value = _value(buyers) if money else Refusal(Text("Nobody asked for amounts."))
     return Outlook(buyers, orders, value)
-
-
-def lifetime_metrics(bought: pl.LazyFrame, today: date, *, money: bool) -> pl.LazyFrame:
-    """The metrics of every buyer; no rows where the shop has too few orders to say."""
-    found = outlook(bought, today, money=money)
-    if isinstance(found, Refusal):
-        return pl.LazyFrame(schema=_COLUMNS)
-    return found.metrics().lazy()
 
 
 def _too_little(buyers: pl.DataFrame) -> Refusal | None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
 from core.settings import Business
 from sync.catalogue import METRICS, METRICS_SCHEMA, Family, Own, catalogue
 from sync.metrics.calendar import births, calendar
-from sync.metrics.next_order import expected_next_order
-from sync.metrics.scores import rfm, rfm_group, thirds
+from sync.metrics.scales import FORESEEN, Scales, measure, scored
 from sync.metrics.totals import NEVER_NULL, averages, totals
 from sync.purchases import purchases
 
-__all__ = ["CUSTOMERS", "METRICS", "METRICS_SCHEMA", "compute"]
+__all__ = ["CUSTOMERS", "METRICS", "METRICS_SCHEMA", "Measured", "Scales", "compute", "measured"]
 
 CUSTOMERS: Mapping[str, pl.DataType] = {
     "customer": pl.String(),
@@ -35,6 +36,51 @@ CUSTOMERS: Mapping[str, pl.DataType] = {
 may be null."""
 
 
+@dataclass(frozen=True)
+class Measured:
+    """`table`: one row per customer, in their order, with columns of METRICS_SCHEMA and of the
+    owner's attributes; `scales`: what they were measured against."""
+
+    table: pl.DataFrame
+    scales: Scales
+
+
+def measured(
+    customers: pl.DataFrame,
+    orders: pl.DataFrame,
+    *,
+    today: date,
+    business: Business,
+    rates: Mapping[str, Decimal],
+    row_modes: Mapping[str, str] | None = None,
+    also: Collection[str] = (),
+    own: Own = (),
+    scales: Scales | None = None,
+) -> Measured:
+    """The metrics of `customers`.
+
+    `orders` are typed rows with their customer (sync.purchases.ORDER_ROWS); `row_modes` says per
+    spreadsheet how its rows make purchases. Orders after `today` do not count. `also` names the
+    metrics on demand that are wanted; those of their families come with them, the others are not
+    there. With `scales` of earlier, nobody is compared: some of the customers will do.
+    """
+    bought = purchases(
+        orders, today=today, business=business, rates=rates, row_modes=row_modes or {}
+    )
+    families = {METRICS[key].family for key in also}
+    if families & FORESEEN:
+        bought = bought.collect().lazy()  # it is needed twice
+    table = _always(customers, bought, today)
+    if families:
+        buyers = _histories(bought, today) if families & FORESEEN else None
+        totalled = table.collect()
+        scales = scales or measure(totalled, families, buyers)
+        table = scored(totalled.lazy(), families, scales, buyers)
+    shown = [one for one in catalogue(own).values() if one.family in families | {Family.ALWAYS}]
+    columns = (pl.col(one.key).cast(one.kind.dtype) for one in shown)
+    return Measured(table.select(columns).collect(), scales or Scales())
+
+
 def compute(
     customers: pl.DataFrame,
     orders: pl.DataFrame,
@@ -46,42 +92,22 @@ def compute(
     also: Collection[str] = (),
     own: Own = (),
 ) -> pl.DataFrame:
-    """One row per row of `customers`, in their order, with columns of METRICS_SCHEMA and of `own`.
+    """The table of `measured` alone."""
+    wanted: dict[str, Any] = {"row_modes": row_modes, "also": also, "own": own}
+    found = measured(customers, orders, today=today, business=business, rates=rates, **wanted)
+    return found.table
 
-    `orders` are typed rows with their customer (sync.purchases.ORDER_ROWS); `row_modes` says per
-    spreadsheet how its rows make purchases. Orders after `today` do not count. `also` names the
-    metrics on demand that are wanted; those of their families come with them, the others are not
-    there.
-    """
-    bought = purchases(
-        orders, today=today, business=business, rates=rates, row_modes=row_modes or {}
-    )
-    families = {METRICS[key].family for key in also} | {Family.ALWAYS}
-    if families & {Family.FUTURE, Family.VALUE}:
-        bought = bought.collect().lazy()  # it is needed twice
-    table = (
+
+def _always(customers: pl.DataFrame, bought: pl.LazyFrame, today: date) -> pl.LazyFrame:
+    return (
         customers.lazy()
         .join(totals(bought, today), on="customer", how="left", maintain_order="left")
         .with_columns(pl.col(*NEVER_NULL).fill_null(0), pl.col("labels").fill_null([]), *births())
         .with_columns(*averages(), **calendar(today))
     )
-    table = _with_families(table, families, bought, today)
-    shown = [one for one in catalogue(own).values() if one.family in families]
-    return table.select(pl.col(one.key).cast(one.kind.dtype) for one in shown).collect()
 
 
-def _with_families(
-    table: pl.LazyFrame, families: Collection[Family], bought: pl.LazyFrame, today: date
-) -> pl.LazyFrame:
-    if Family.REPLENISHMENT in families:
-        table = table.with_columns(expected_next_order())
-    if Family.RFM in families:
-        table = table.with_columns(*rfm()).with_columns(rfm_group())
-    if Family.THIRDS in families:
-        table = table.with_columns(*thirds())
-    if Family.FUTURE in families or Family.VALUE in families:
-        from sync.lifetime import lifetime_metrics  # SciPy only where it is wanted
+def _histories(bought: pl.LazyFrame, today: date) -> pl.DataFrame:
+    from sync.lifetime import histories  # SciPy only where it is wanted
 
-        future = lifetime_metrics(bought, today, money=Family.VALUE in families)
-        table = table.join(future, on="customer", how="left", maintain_order="left")
-    return table
+    return histories(bought, today).sort("customer").collect()

@@ -4,11 +4,18 @@ Equal customers score equally and the order of rows does not matter: R and M are
 rank, and so are thirds; F has fixed cuts. Fifths of F are impossible where most customers have one
 order; breaking the ties by position moved 40 % of the customers of a real shop when its rows were
 reversed.
+
+All alike score alike, so a score by rank is as well told by the values from which it rises: the
+shop's cuts, by which one customer is scored without the others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
+
+from sync.catalogue import Family
 
 FIFTHS, THIRDS = 5, 3
 _FREQUENCIES = (2, 3, 4, 6)
@@ -30,24 +37,42 @@ _GRID = {
 
 GROUPS = tuple(_GRID)
 
+_BOUGHT = pl.col("orders") > 0
+_LAST = pl.when(_BOUGHT).then(pl.col("last_order").to_physical())
+_SPENT = pl.when(_BOUGHT).then(pl.col("turnover"))
+_RANKED: Mapping[str, tuple[pl.Expr, int]] = {
+    "rfm_r": (_LAST, FIFTHS),
+    "rfm_m": (_SPENT, FIFTHS),
+    "turnover_third": (_SPENT, THIRDS),
+    "average_order_third": (pl.col("average_order"), THIRDS),
+}
+"""Score -> the value, of the columns of sync.metrics.totals, by whose rank it goes; its parts."""
+RANKED: Mapping[Family, tuple[str, ...]] = {
+    Family.RFM: ("rfm_r", "rfm_m"),
+    Family.THIRDS: ("turnover_third", "average_order_third"),
+}
 
-def rfm() -> list[pl.Expr]:
-    """rfm_r, rfm_f and rfm_m of the columns of sync.metrics.totals; null for who never bought."""
-    bought = pl.col("orders") > 0
-    return [
-        _part(pl.when(bought).then(pl.col("last_order")), FIFTHS).alias("rfm_r"),
-        pl.when(bought).then(_frequency(pl.col("orders"))).alias("rfm_f"),
-        _part(pl.when(bought).then(pl.col("turnover")), FIFTHS).alias("rfm_m"),
-    ]
+
+def cuts_of(table: pl.DataFrame, key: str) -> tuple[int, ...]:
+    """From which values on a ranked score is one higher: the least one of each part.
+
+    Fewer than there are parts where nobody is in the highest of them.
+    """
+    value, parts = _RANKED[key]
+    part = _part(value, parts)
+    least = (value.filter(part >= at).min().alias(str(at)) for at in range(2, parts + 1))
+    return tuple(cut for cut in table.lazy().select(*least).collect().row(0) if cut is not None)
 
 
-def thirds() -> list[pl.Expr]:
-    """turnover_third and average_order_third; null for who never bought."""
-    spent = pl.when(pl.col("orders") > 0).then(pl.col("turnover"))
-    return [
-        _part(spent, THIRDS).alias("turnover_third"),
-        _part(pl.col("average_order"), THIRDS).alias("average_order_third"),
-    ]
+def ranked(key: str, cuts: Sequence[int]) -> pl.Expr:
+    """The score by these cuts; null for who never bought."""
+    value, _ = _RANKED[key]
+    score = sum(((value >= cut).cast(pl.Int64) for cut in cuts), start=pl.lit(1, dtype=pl.Int64))
+    return pl.when(value.is_not_null()).then(score).alias(key)
+
+
+def rfm_f() -> pl.Expr:
+    return pl.when(_BOUGHT).then(_frequency(pl.col("orders"))).alias("rfm_f")
 
 
 def rfm_group() -> pl.Expr:

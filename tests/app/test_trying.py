@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from app import trying
 from app.reading.history import segment_meant
@@ -15,6 +16,7 @@ from app.who import find_customer
 from app.wiring import Services
 from core.errors import WrongUse
 from core.model import Dimension, Segment
+from core.tables import customer as customers
 from core.tables import membership
 from sync.explain import explain
 from sync.rules.problem import RuleProblem
@@ -33,6 +35,10 @@ def shop(tmp_path: Path) -> Shop:
 
 @pytest.fixture
 def services(shop: Shop) -> Services:
+    return services_of(shop)
+
+
+def services_of(shop: Shop) -> Services:
     key = shop.settings.path.with_name("key")
     return Services(shop.settings, shop.engine, ACCOUNT, shop.clock, key, lambda: shop.door)  # type: ignore[arg-type,return-value]
 
@@ -93,6 +99,36 @@ def test_looking_at_one_customer_tells_what_looking_at_all_of_them_does(
             same = next(each for each in told if each.customer == who)
             assert (one.explanation.steps, one.explanation.why) == (same.steps, same.why)
             assert one.coming == foreseen.get((who, one.dimension.name))
+
+
+WORTH = Dimension(
+    "worth",
+    "Worth",
+    (
+        Segment("big", "Big", "turnover_third = 3"),
+        Segment("late", "Late", "expected_next_order < today"),
+        Segment("best", "Best", "rfm_group = 'champions' OR p_alive > 0.5"),
+    ),
+)
+
+
+def test_who_was_compared_by_a_run_is_explained_without_the_others(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path, dimensions=(STATUS, WORTH))
+    shop.run()
+    here = services_of(shop)
+    given = {r.customer: r.computed for r in shop.rows(membership) if r.dimension == "worth"}
+    told = {who: trying.told(here, who) for who in open_all(here).rows}
+    assert {who: one[1].explanation.answer for who, one in told.items()} == {
+        who: given.get(who) for who in told
+    }
+    eva = customer(here, "Eva Novak")
+    with shop.engine.begin() as connection:  # nobody is left to compare her with
+        connection.execute(delete(customers).where(customers.c.id != eva))
+
+    (_, alone), (_, before) = trying.told(here, eva), told[eva]
+
+    assert (alone.explanation.steps, alone.coming) == (before.explanation.steps, before.coming)
+    assert alone.explanation.answer == "big"  # alone in the shop she would be in the middle
 
 
 def test_what_is_foreseen_comes_true_on_that_day_and_not_before(

@@ -19,8 +19,16 @@ from scipy.optimize import approx_fprime
 from scipy.special import hyp2f1
 
 from core.i18n import LANGUAGES
-from sync.lifetime import Outlook, Refusal, bg_nbd, gamma_gamma, lifetime_metrics, outlook
-from sync.lifetime.histories import histories
+from sync.lifetime import (
+    Outlook,
+    Refusal,
+    bg_nbd,
+    foretold,
+    gamma_gamma,
+    histories,
+    outlook,
+    parameters,
+)
 from sync.lifetime.numbers import Floats
 from tests.sync.cdnow import CUT, END, WEEKS_AFTER, purchases, until
 
@@ -193,12 +201,16 @@ def test_the_same_shop_has_the_same_forecast() -> None:
 
 
 def test_the_metrics_of_a_shop() -> None:
-    table = lifetime_metrics(until(END), END, money=True).collect()
+    def metrics(*, money: bool) -> pl.DataFrame:
+        buyers = histories(until(END), END).sort("customer").collect()
+        return foretold(buyers, *parameters(buyers, money=money))
+
+    table = metrics(money=True)
     assert len(table) == 2357
     assert table["p_alive"].is_between(0, 1).all()
     assert (table["expected_orders_12m"] >= 0).all()
     assert table["clv_12m"].null_count() == 0
-    without = lifetime_metrics(until(END), END, money=False).collect()
+    without = metrics(money=False)
     assert without["clv_12m"].null_count() == 2357
     assert without["p_alive"].equals(table["p_alive"])
 
@@ -248,7 +260,9 @@ def test_a_shop_with_too_little_gets_a_reason_and_no_number(
     assert says in found.why.say()
     for language in LANGUAGES[1:]:
         assert found.why.say(language) != found.why.say()
-    assert lifetime_metrics(shop, today, money=True).collect().is_empty()
+    buyers = histories(shop, today).collect()
+    assert parameters(buyers, money=True) == (None, None)
+    assert foretold(buyers, None, None).is_empty()
 
 
 def test_orders_without_amounts_are_forecast_without_turnover() -> None:

@@ -60,7 +60,7 @@ def one(request: Request, desk: AtDesk, id: str) -> HTMLResponse:
         "customer.html",
         story=story,
         told=facts(services.settings, story.customer.metrics, words.TOLD, services.language),
-        whys={one.dimension.key: one for one in told(services, id)} if active else {},
+        whys={t.dimension.key: t for t in told(services, id, story.rows)} if active else {},
         moves=moves(services, of=id, most=MOVES),
         standing=standing(desk.services, id),
         dimensions=dimensions(desk.services),
