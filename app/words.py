@@ -246,6 +246,7 @@ PROBLEMS: Mapping[str, Text] = {
 }
 REVISIONS: Mapping[str, Text] = {
     "page": Text("changed on the page"),
+    "command": Text("changed by command"),
     "config": Text("changed in config.toml"),
 }
 """Who changed the configuration."""

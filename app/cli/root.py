@@ -35,6 +35,7 @@ COMMANDS = (
     "customers",
     "exporting",
     "segments",
+    "editing",
     "answers",
     "people",
     "sheets",

@@ -15,6 +15,8 @@ from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
 from app.cli.show import _, out, print_json, say, table
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from app.trying import Person, Told
 
 RuleText = Annotated[str, typer.Argument(metavar="RULE", help="Like: orders >= 3")]
@@ -22,6 +24,9 @@ OnDay = Annotated[
     datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day to look from.")
 ]
 Within = Annotated[int, typer.Option("--days", help="How long to watch who comes back.", min=1)]
+
+SHOWN = 20
+"""How many people a line names."""
 
 segments = typer.Typer(help="The segments: their rules, their people, who came and went.")
 app.add_typer(segments, name="segments")
@@ -103,22 +108,16 @@ def count(
         return
     out.print(escape(say(tried.sentence)))
     out.print(_("Customers it means: {count} of {all}", count=tried.count, all=tried.customers))
-    _people(_("Some of them"), tried.sample)
+    people_line(_("Some of them"), tried.sample)
     if which:
-        _people(_("Would come in: {count}", count=len(tried.entering)), tried.entering)
-        _people(_("Would go out: {count}", count=len(tried.leaving)), tried.leaving)
+        people_line(_("Would come in: {count}", count=len(tried.entering)), tried.entering)
+        people_line(_("Would go out: {count}", count=len(tried.leaving)), tried.leaving)
 
 
-def _people(title: str, people: Sequence[Person], most: int = 20) -> None:
-    if people:
-        more = " …" if len(people) > most else ""
-        out.print(
-            f"[dim]{title}[/dim]",
-            escape(", ".join(one.name for one in people[:most])) + more,
-            soft_wrap=True,
-        )
-    else:
-        out.print(f"[dim]{title}[/dim]")
+def people_line(title: str, people: Sequence[Person], to: Console = out) -> None:
+    more = " …" if len(people) > SHOWN else ""
+    names = escape(", ".join(one.name for one in people[:SHOWN])) + more
+    to.print(f"[dim]{title}[/dim]", names, soft_wrap=True)
 
 
 @segments.command()

@@ -42,8 +42,16 @@ class Draft:
     def without(self, at: int) -> Draft:
         return replace(self, rows=(*self.rows[:at], *self.rows[at + 1 :]))
 
+    def having(self, row: Row, at: int) -> Draft:
+        """With a row more, before the one at that place or, beyond them, at the end."""
+        return replace(self, rows=(*self.rows[:at], row, *self.rows[at:]))
+
     def longer(self) -> Draft:
-        return replace(self, rows=(*self.rows, Row()))
+        return self.having(Row(), len(self.rows))
+
+    def at(self, key: str) -> int:
+        """The place of the segment with this key, which is there."""
+        return [row.key for row in self.rows].index(key)
 
     def dimension(self, others: Collection[str]) -> Dimension:
         """What it says; what is new gets a key. `others`: keys of the other dimensions."""

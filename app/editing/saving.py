@@ -72,6 +72,7 @@ def save(
     said: Said,
     digest: str,
     typed: Sequence[Dimension],
+    origin: str = PAGE,
 ) -> None:
     """Write `wanted` into config.toml. `digest`: of the file the owner saw; `typed`: of the
     dimensions those whose names she has just given, whatever she called them in Google.
@@ -84,7 +85,7 @@ def save(
     path, account, now = services.settings.path, services.account, services.clock.now()
     with services.engine.begin() as connection:  # whoever saves at the same time waits here
         _forget_names(connection, account, typed, now)
-        _retire(connection, account, wanted, gone, said, now)
+        _retire(connection, account, wanted, gone, said, origin, now)
         text = config.read(path)
         if digest_of(text) != digest:
             raise Stale(
@@ -93,7 +94,7 @@ def save(
             )
         new = with_dimensions(text, wanted)
         if new != text:
-            add_revision(connection, account, new, PAGE, now)
+            add_revision(connection, account, new, origin, now)
             write_text(path, new)
 
 
@@ -103,6 +104,7 @@ def _retire(
     wanted: Sequence[Dimension],
     gone: Sequence[Gone],
     said: Said,
+    origin: str,
     now: datetime,
 ) -> None:
     """The labels wait for the next sync; answers by hand are the next sync's anyway."""
@@ -110,13 +112,15 @@ def _retire(
     for subject in load_decisions(connection, account).get(RETIRED, {}).keys() & there:
         withdraw(connection, account, RETIRED, subject)
     labels = {one.mark: said.labels[one.mark] for one in gone if one.label}
-    decide(connection, account, RETIRED, labels, PAGE, now)
+    decide(connection, account, RETIRED, labels, origin, now)
     for one in gone:
         if one.by_hand:
-            _hand_on(connection, account, one.key, said.hands[one.mark], now)
+            _hand_on(connection, account, one.key, said.hands[one.mark], origin, now)
 
 
-def _hand_on(connection: Connection, account: str, gone: Key, heir: str, now: datetime) -> None:
+def _hand_on(
+    connection: Connection, account: str, gone: Key, heir: str, origin: str, now: datetime
+) -> None:
     """Answers by hand end, or are the heir's from now on, each as long as it was to hold."""
     dimension, segment = gone
     rows = connection.execute(
@@ -131,7 +135,7 @@ def _hand_on(connection: Connection, account: str, gone: Key, heir: str, now: da
     for customer, until in rows:
         ends.setdefault(until, []).append(customer)
     for until, customers in ends.items():
-        begun = [NewOverride(one, heir, PAGE) for one in customers] if heir != AUTOMATIC else []
+        begun = [NewOverride(one, heir, origin) for one in customers] if heir != AUTOMATIC else []
         store_overrides(connection, account, dimension, begun, customers, now, until=until)
 
 

@@ -15,11 +15,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from app.choices import dimension_named
-from app.dimensions import configured, dimensions, not_taken_up
+from app.dimensions import not_taken_up
+from app.editing.change import brought_back, drafted
 from app.editing.draft import Draft, Row, draft_like, draft_of
-from app.editing.effect import effect, gone_segments
-from app.editing.past import changes, difference, dimensions_then
-from app.editing.saving import Said, Stale, digest_now, faults_of, save
+from app.editing.past import changes, difference
+from app.editing.saving import Said, Stale, digest_now
 from app.web.desk import AtDesk, Desk
 from core.errors import AppError, ConfigProblem, WrongUse
 from core.i18n import Text
@@ -91,10 +91,9 @@ def look_back(request: Request, desk: AtDesk, id: str) -> HTMLResponse:
 @router.post("/segments/revisions/{id}")
 def bring_back(request: Request, desk: AtDesk, id: str, sent: Sent) -> Response:
     said, services = _said(sent), desk.services
-    wanted = dimensions_then(services, id)
+    change = brought_back(services, id)
     try:
-        typed = [one for one in wanted if one not in configured(services)]
-        save(services, wanted, said, str(sent.get("digest", "")), typed)
+        change.save(services, said, str(sent.get("digest", "")))
     except WrongUse as wrong:
         return _back(request, desk, id, said, digest_now(services), wrong)
     return RedirectResponse("/segments?saved=1", 303)
@@ -102,13 +101,11 @@ def bring_back(request: Request, desk: AtDesk, id: str, sent: Sent) -> Response:
 
 def _save(request: Request, desk: Desk, form: Filled) -> Response:
     services = desk.services
-    shown = form.draft.among(dimensions(services))
-    if faults_of(services, shown):
+    change = drafted(services, form.draft)
+    if change.faults(services):
         return _form(request, desk, form, looks=True)
-    wanted = form.draft.among(configured(services))
-    typed = [one for one in shown if one.key == form.draft.key]
     try:
-        save(services, wanted, form.said, form.digest, typed)
+        change.save(services, form.said, form.digest)
     except Stale as stale:
         return _stale(request, desk, form, stale)
     except (WrongUse, ConfigProblem) as wrong:
@@ -135,12 +132,11 @@ def _form(
 ) -> HTMLResponse:
     """The form; once she looks, with everything that is wrong or what it would do."""
     services = desk.services
-    before = dimensions(services)
-    after = form.draft.among(before)
-    found = faults_of(services, after) if looks else []
-    own = next((one for one in after if one not in before), None)
-    shown = effect(services, before, after) if looks and not found else None
-    there = next((one for one in before if one.key == form.draft.key), None)
+    change = drafted(services, form.draft)
+    found = change.faults(services) if looks else []
+    own = next((one for one in change.after if one not in change.before), None)
+    shown = change.effect(services) if looks and not found else None
+    there = next((one for one in change.before if one.key == form.draft.key), None)
     return desk.render(
         request,
         "segment_edit.html",
@@ -148,9 +144,9 @@ def _form(
         form=form,
         draft=form.draft,
         own=own or there,
-        at_rows=_by_row(form.draft, after, found),
+        at_rows=_by_row(form.draft, change.after, found),
         effect=shown,
-        gone=gone_segments(services, before, after) if looks and not found else [],
+        gone=change.gone(services) if looks and not found else [],
         seen=_name_of(form) if shown else "",
         ready=[] if form.draft != Draft() else not_taken_up(services),
         wrong=wrong,
@@ -162,8 +158,8 @@ def _back(
     request: Request, desk: Desk, id: str, said: Said, digest: str, wrong: AppError | None = None
 ) -> HTMLResponse:
     services = desk.services
-    before, after = dimensions(services), dimensions_then(services, id)
-    found = faults_of(services, after)
+    change = brought_back(services, id)
+    found = change.faults(services)
     return desk.render(
         request,
         "revision.html",
@@ -171,10 +167,10 @@ def _back(
         id=id,
         said=said,
         digest=digest,
-        lines=difference(before, after),
+        lines=difference(change.before, change.after),
         faults=found,
-        effect=None if found else effect(services, before, after),
-        gone=gone_segments(services, before, after),
+        effect=None if found else change.effect(services),
+        gone=change.gone(services),
         wrong=wrong,
     )
 
