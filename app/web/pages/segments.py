@@ -43,6 +43,14 @@ def listing(
     )
 
 
+@router.get("/segments/told")
+def told(desk: AtDesk, rule: str = "", instead_of: str = "") -> HTMLResponse:
+    """What a rule means, or what is wrong with it, while it is typed: a piece of HTML."""
+    tried, wrong = _tried(desk, rule.strip(), instead_of)
+    shown = {"tried": tried, "wrong": wrong, "instead_of": instead_of}
+    return HTMLResponse(desk.render.fragment("_tried.html", **shown))
+
+
 def _tried(desk: Desk, rule: str, instead_of: str) -> tuple[trying.Tried | None, WrongUse | None]:
     """A rule somebody typed, on today's customers, or what is wrong with it."""
     if not rule:

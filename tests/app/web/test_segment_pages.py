@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from app import trying
@@ -31,6 +33,23 @@ def test_a_wrong_rule_is_told_and_stays_to_be_mended(shop: Shop, rule: str) -> N
     assert 'role="alert"' in answer.text
     assert "<script>" not in answer.text
     assert 'name="rule" value=""' not in answer.text
+
+
+def test_a_rule_being_typed_is_told_piece_by_piece(shop: Shop) -> None:
+    def told(rule: str) -> str:
+        answer = shop.browser.get("/segments/told", params={"rule": rule})
+        assert answer.status_code == 200
+        assert "<html" not in answer.text
+        return answer.text
+
+    assert told(" ").strip() == ""
+    meant = trying.count(shop.services, "orders >= 3")
+    assert f"Customers it means: {meant.count} of {meant.customers}" in told("orders >= 3")
+    wrong = told("orders >= 3 AND turover > 1")
+    assert "Did you mean turnover?" in wrong
+    rule, mark = wrong.partition('dir="ltr">')[2].partition("</pre>")[0].split("\n")
+    assert unescape(rule)[mark.index("^") :].startswith("turover")
+    assert "<script>" not in told("'<script>' = city AND x")
 
 
 def test_who_changes_soon_is_what_the_forecast_says(shop: Shop) -> None:
