@@ -125,7 +125,7 @@ def _settings(file: ConfigFile, path: Path) -> Settings:
         contacts=ContactRules(
             tuple(file.contacts.include), tuple(file.contacts.exclude), file.contacts.create_missing
         ),
-        customers=CustomerSheet(file.customers.spreadsheet, file.customers.tab),
+        customers=CustomerSheet(**file.customers.model_dump()),
         schedule=file.sync.schedule,
         brakes=Brakes(file.sync.brakes.removed_share, file.sync.brakes.removed_floor),
         label_prefix=file.labels.prefix,

@@ -168,6 +168,7 @@ class ContactsPart(Part):
 class CustomersPart(Part):
     spreadsheet: Spreadsheet = ""
     tab: str = ""
+    sync_now: bool = False
 
 
 class BrakesPart(Part):

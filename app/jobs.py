@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Condition, Thread
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import orjson
 
-from app import mailing, operations
+from app import mailing, operations, sync_now
 from app.operations import SyncOrder
 from app.wiring import Services
 from core.errors import AppError
@@ -111,7 +112,9 @@ def do_task(services: Services, task: Task, tell: Tell) -> None:
     order = SyncOrder(task.trigger, approve=task.subject or None)
     if task.kind == "undo":
         order = SyncOrder(task.trigger, undo=undo_asked(task.subject))
-    operations.sync(services, order, lambda step: tell(step.key, step.count, step.text))
+    answering = sync_now.answering(services) if task.trigger == sync_now.TRIGGER else nullcontext()
+    with answering:
+        operations.sync(services, order, lambda step: tell(step.key, step.count, step.text))
 
 
 def undo_subject(asked: UndoRequest) -> str:

@@ -5,6 +5,7 @@ A door parses, calls and renders; there is no rule and no SQL in a door.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,13 +15,18 @@ from app import mailing
 from app.wiring import Services
 from core.clock import OffsetClock
 from core.cycles import no_collections
-from core.errors import NeedsApproval, WrongUse
+from core.database import reading
+from core.errors import AppError, Busy, LostLease, NeedsApproval, WrongUse
 from core.google.emulator import Emulator
 from core.i18n import Text
 from core.keyfile import derive, load_key
 
 if TYPE_CHECKING:
+    from core.google.door import Door
     from sync.run import RunReport, Step, UndoRequest
+    from sync.work import Parts
+
+log = logging.getLogger(__name__)
 
 OnStep = Callable[["Step"], None]
 
@@ -43,13 +49,24 @@ def sync(services: Services, order: SyncOrder, on_step: OnStep) -> RunReport:
 
     The inbox is read first: who left the mails must lose the labels with it.
     """
-    from sync.run import Parts, Step, SyncRequest, run_sync
-
     if order.as_of and not order.dry_run and not services.settings.google.emulator:
         raise WrongUse(
             Text("With --as-of a sync would write answers of another day."),
             Text("On a real account use it with --dry-run."),
         )
+    try:
+        return _sync(services, order, on_step)
+    except (Busy, LostLease, WrongUse):
+        raise
+    except Exception as failure:
+        if services.settings.customers.sync_now and not order.dry_run:
+            _tell_sheet(services, failure)
+        raise
+
+
+def _sync(services: Services, order: SyncOrder, on_step: OnStep) -> RunReport:
+    from sync.run import Step, SyncRequest, run_sync
+
     if not order.dry_run:
         mailing.read_inbox(services, lambda text: on_step(Step("inbox", 0, text)))
     request = SyncRequest(
@@ -61,16 +78,38 @@ def sync(services: Services, order: SyncOrder, on_step: OnStep) -> RunReport:
         undo=order.undo,
     )
     with services.open_door() as door:
-        parts = Parts(
-            settings=services.settings,
-            engine=services.engine,
-            account=services.account,
-            clock=services.clock,
-            door=door,
-            secret=derive(load_key(services.key_file), "people"),
-            suppressed=lambda keys: mailing.suppressed(services, keys),
-        )
-        return run_sync(parts, request, on_step)
+        return run_sync(_parts(services, door), request, on_step)
+
+
+def _parts(services: Services, door: Door) -> Parts:
+    from sync.work import Parts
+
+    return Parts(
+        settings=services.settings,
+        engine=services.engine,
+        account=services.account,
+        clock=services.clock,
+        door=door,
+        secret=derive(load_key(services.key_file), "people"),
+        suppressed=lambda keys: mailing.suppressed(services, keys),
+    )
+
+
+def _tell_sheet(services: Services, failure: Exception) -> None:
+    """Beside the box she ticked: whoever has only a phone sees no page."""
+    from sync.contacts import load_cursor
+    from sync.sheet import CURSOR, home_of
+    from sync.updated import tell_failure
+
+    why = failure.whole if isinstance(failure, AppError) else Text("An error in Regulars itself.")
+    try:
+        with reading(services.engine).begin() as connection:
+            home = home_of(services.settings, load_cursor(connection, services.account, CURSOR))
+        if home:
+            with services.open_door() as door:
+                tell_failure(_parts(services, door), home, why)
+    except AppError as refused:  # the failure itself is what counts
+        log.warning("The sheet was not told of a run that failed: %s", refused)
 
 
 def waiting(report: RunReport) -> NeedsApproval | None:

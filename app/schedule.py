@@ -12,7 +12,7 @@ from typing import Self
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from app import mailing, ticks
+from app import mailing, sync_now, ticks
 from app.jobs import Hands
 from app.wiring import Services
 from core.clock import SystemClock
@@ -62,6 +62,7 @@ class Schedule:
         try:
             self.nightly()
             self.campaigns()
+            self.ticked()
         except AppError as error:
             log.warning("The schedule could not look: %s", error)
 
@@ -86,3 +87,9 @@ class Schedule:
         """Scheduled campaigns whose time has come, and those whose sending goes on."""
         for campaign in mailing.due(self._services.now()):
             self._jobs.send_campaign(campaign)
+
+    def ticked(self) -> None:
+        """The sync she asked for in the sheet. A tick made while something goes on is taken after
+        it: the run that is going may have read her orders already."""
+        if not self._jobs.activity().busy and sync_now.is_asked(self._services.now()):
+            self._jobs.sync_now(sync_now.TRIGGER)

@@ -17,6 +17,7 @@ TRIGGERS: Mapping[str, Text] = {
     "command": Text("By command"),
     "page": Text("By click"),
     "schedule": Text("By itself"),
+    "sheet": Text("In the sheet"),
     "undo": Text("Undo"),
 }
 CHANGES: Mapping[str, Text] = {

@@ -89,6 +89,8 @@ class CustomerSheet:
     spreadsheet: str = ""
     tab: str = ""
     """Empty: "Customers" in the business's language."""
+    sync_now: bool = False
+    """Whether a small tab says when it was updated, with a box to tick for a sync."""
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ from sync.sheet import CURSOR, SheetRead, home_of, read_sheet, spreadsheet_lost
 from sync.stamp import Stranger, ask, note_unseen, stranger
 from sync.steps import Step
 from sync.undo.course import Undoing
+from sync.updated import tell_run
 from sync.verdict import Verdict, judge, not_accepted
 from sync.whys import Whys
 from sync.work import Work
@@ -332,6 +333,11 @@ class Stages:
             rest = rest if rest.items() else None
         state = "waiting" if rest and not self._dry else "done"
         shown = verdict.full if self._dry else rest or verdict.plan
+        if not self._dry:
+            written, waits = sum(done.values()), state == "waiting"
+            problems += tell_run(
+                work, sheet, written, len(problems), updated=not verdict.waits, waits=waits
+            )
         report = RunReport(
             run=work.run.number,
             state=state,

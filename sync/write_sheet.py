@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from core.errors import Gone
+from core.errors import Gone, GoogleError, Rejected, Unsure
 from core.google.ports import Sheets
 from core.i18n import Text
 from core.model import Place, Problem, SpreadsheetInfo
@@ -73,7 +73,7 @@ class _Writing:
             customer_sheet.apply(self._sheets, plan)
             cells += plan.size
             if self._stayed(plan):
-                return Written(cells, self._left, plan.problems)
+                return Written(cells, self._left, (*plan.problems, *self._colour(plan)))
             plan = self._plan()
         return Written(cells, self._left, (_restless(self._tab),))
 
@@ -136,6 +136,15 @@ class _Writing:
         self._known = False
         return False
 
+    def _colour(self, plan: SheetPlan) -> tuple[Problem, ...]:
+        """Colours come last: no answer waits for a look."""
+        try:
+            if plan.colouring:
+                customer_sheet.colour(self._sheets, self._tab, plan.colouring)
+            return ()
+        except (Rejected, Unsure) as refused:
+            return (_uncoloured(self._tab, refused),)
+
     def _read_again(self) -> None:
         self._info = info = self._sheets.describe(self._tab.spreadsheet)
         ours = customer_sheet.find(info)
@@ -167,13 +176,26 @@ class _Writing:
         return frozenset(found)
 
 
+def _uncoloured(tab: CustomerTab, refused: GoogleError) -> Problem:
+    return _problem(
+        "sheet_colours",
+        tab,
+        Text("The colours of {tab} were not set: {why}", tab=tab.title, why=refused.what),
+        Text("The next run tries again; the other changes were made."),
+    )
+
+
 def _restless(tab: CustomerTab) -> Problem:
-    return Problem(
+    return _problem(
         "sheet_restless",
-        f"customers:{tab.spreadsheet}/{tab.sheet_id}",
-        Place(spreadsheet=tab.spreadsheet, tab=tab.sheet_id, title=tab.title),
+        tab,
         Text(
             "The rows of {tab} were moved again and again while they were written.", tab=tab.title
         ),
         Text("Nothing to do: the next run looks at every row again."),
     )
+
+
+def _problem(kind: str, tab: CustomerTab, message: Text, advice: Text) -> Problem:
+    place = Place(spreadsheet=tab.spreadsheet, tab=tab.sheet_id, title=tab.title)
+    return Problem(kind, f"customers:{tab.spreadsheet}/{tab.sheet_id}", place, message, advice)

@@ -108,6 +108,9 @@ class Sheets(SheetReader, Protocol):
         """One values.batchUpdate of row-major blocks, RAW: text stays text. None skips a cell, ""
         empties it. Safe to repeat."""
 
+    def format_rules(self, spreadsheet: str, tab: int) -> list[dict[str, Any]]:
+        """One call: a tab's conditional formats as Google writes them, by their place."""
+
     def change(
         self, spreadsheet: str, requests: Sequence[Mapping[str, Any]]
     ) -> list[dict[str, Any]]:

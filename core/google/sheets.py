@@ -26,6 +26,7 @@ _DESCRIBED = (
     "data(startColumn,columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
 _FORMATS = "sheets(data(rowData(values(effectiveFormat(numberFormat(type))))))"
+_RULES = "sheets(properties(sheetId),conditionalFormats)"
 _OURS = "regulars"
 _READ = {
     "valueRenderOption": "UNFORMATTED_VALUE",
@@ -96,6 +97,15 @@ class GoogleSheets:
             body = {"valueInputOption": "RAW", "data": written}
             with self._naming(spreadsheet, writes=True):
                 self._client.values_batch_update(spreadsheet, body)
+
+    def format_rules(self, spreadsheet: str, tab: int) -> list[dict[str, Any]]:
+        with self._naming(spreadsheet):
+            found = self._client.fetch_sheet_metadata(spreadsheet, {"fields": _RULES})
+        by_tab: dict[int, list[dict[str, Any]]] = {
+            sheet["properties"].get("sheetId", 0): sheet.get("conditionalFormats", [])
+            for sheet in found.get("sheets", ())
+        }
+        return by_tab.get(tab, [])
 
     def change(
         self, spreadsheet: str, requests: Sequence[Mapping[str, Any]]

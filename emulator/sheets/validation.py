@@ -31,6 +31,8 @@ _COUNTS = {
     "BOOLEAN": (0, 2),
     "ONE_OF_LIST": (1, 10**6),
     "CUSTOM_FORMULA": (1, 1),
+    "BLANK": (0, 0),
+    "NOT_BLANK": (0, 0),
 }
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -41,13 +43,19 @@ def check_rule(rule: Json, scope: Scope) -> Json:
     kind = condition.get("type", "")
     if not kind or kind in _NOT_HERE:
         raise scope.refuse(f"Condition type {kind or 'missing'} is not valid for data validation.")
-    low, high = _COUNTS.get(kind, (2, 2) if "BETWEEN" in kind else (1, 1))
-    if not low <= len(condition.get("values", [])) <= high:
-        raise scope.refuse(f"Wrong number of values for condition type {kind}.")
+    counted(condition, scope)
     for value in condition.get("values", []):
         if "relativeDate" in value:
             raise scope.refuse("Relative dates are not supported in data validation.")
     return {name: given for name, given in rule.items() if given}
+
+
+def counted(condition: Json, scope: Scope) -> None:
+    """Raises Refusal where a condition has too many values, or too few."""
+    kind = condition["type"]
+    low, high = _COUNTS.get(kind, (2, 2) if "BETWEEN" in kind else (1, 1))
+    if not low <= len(condition.get("values", [])) <= high:
+        raise scope.refuse(f"Wrong number of values for condition type {kind}.")
 
 
 def options(rule: Json, reader: Reader) -> list[str] | None:
@@ -92,10 +100,11 @@ def violates(
     if offered is not None:
         plain = isinstance(value, bool) and rule["condition"]["type"] == "BOOLEAN"
         return not plain and reader.formatted_cell(tab, row, column) not in offered
-    return not _holds(rule["condition"], value, reader)
+    return not holds(rule["condition"], value, reader)
 
 
-def _holds(condition: Json, value: Any, reader: Reader) -> bool:
+def holds(condition: Json, value: Any, reader: Reader) -> bool:
+    """Whether a value that is there is as the condition wants it."""
     kind: str = condition["type"]
     given = [entry.get("userEnteredValue", "") for entry in condition.get("values", [])]
     if kind.startswith("TEXT"):
@@ -119,6 +128,8 @@ def _text_holds(kind: str, value: str, given: str) -> bool:
         "TEXT_IS_EMAIL": bool(_EMAIL.fullmatch(value)),
         "TEXT_IS_URL": bool(re.match(r"(https?://)?[^\s/.]+\.[^\s]+", value)),
         "TEXT_CONTAINS": given.casefold() in value.casefold(),
+        "TEXT_STARTS_WITH": value.casefold().startswith(given.casefold()),
+        "TEXT_ENDS_WITH": value.casefold().endswith(given.casefold()),
         "TEXT_NOT_CONTAINS": given.casefold() not in value.casefold(),
         "TEXT_EQ": value == given,
     }[kind]

@@ -8,6 +8,7 @@ from typing import Any
 from emulator.api import Json
 from emulator.sheets.a1 import Area, cell_name, column_letters, range_name
 from emulator.sheets.book import Book
+from emulator.sheets.conditional import Conditions
 from emulator.sheets.formula.errors import CellError
 from emulator.sheets.grid import EMPTY, Formula, Tab
 from emulator.sheets.looks import Spans, spans, style
@@ -106,6 +107,7 @@ def _places(book: Book, tab: Tab) -> list[tuple[str, str]]:
 class _Painter:
     def __init__(self, reader: Reader, tab: Tab, merged: Spans) -> None:
         self.reader, self.tab, self.merged = reader, tab, merged
+        self.conditions = Conditions(reader, tab)
         self._offered: dict[int, list[str] | None] = {}
         self._styles: dict[int, str] = {}
 
@@ -145,6 +147,7 @@ class _Painter:
         column = self.tab.columns[number]
         raw, rule, shape = column.get(row), column.rules.get(row), column.formats.get(row)
         value = self.reader.effective(self.tab, row, number, raw)
+        painted = self.conditions.over(shape, row, number, value)
         offered = self._options(rule) if rule else None
         wrong = ""
         if rule and violates(rule, offered, self.reader, self.tab, row, number):
@@ -155,7 +158,7 @@ class _Painter:
             text,
             raw.text if type(raw) is Formula else text,
             _classes(raw, value, wrong),
-            self._style(shape) if shape else "",
+            self._style(shape) if painted is shape else style(painted or {}),
             offered,
             _truth(rule, value, wrong),
             column.notes.get(row) or "",
@@ -164,15 +167,17 @@ class _Painter:
             width,
         )
 
+    def _style(self, shape: Json | None) -> str:
+        if shape is None:
+            return ""
+        if id(shape) not in self._styles:
+            self._styles[id(shape)] = style(shape)
+        return self._styles[id(shape)]
+
     def _options(self, rule: Json) -> list[str] | None:
         if id(rule) not in self._offered:
             self._offered[id(rule)] = options(rule, self.reader)
         return self._offered[id(rule)]
-
-    def _style(self, shape: Json) -> str:
-        if id(shape) not in self._styles:
-            self._styles[id(shape)] = style(shape)
-        return self._styles[id(shape)]
 
 
 def _truth(rule: Json | None, value: Any, wrong: str) -> bool | None:

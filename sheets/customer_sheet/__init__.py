@@ -14,7 +14,7 @@ from sheets.customer_sheet.model import (
 from sheets.customer_sheet.planning import plan
 from sheets.customer_sheet.reading import find, is_ours, read
 from sheets.customer_sheet.wording import AUTOMATIC, Unknown, is_reserved, option_names, option_of
-from sheets.customer_sheet.writing import apply, prepare, stamp
+from sheets.customer_sheet.writing import apply, colour, prepare, stamp
 
 __all__ = [
     "AUTOMATIC",
@@ -27,6 +27,7 @@ __all__ = [
     "Unknown",
     "apply",
     "claim",
+    "colour",
     "date_cells",
     "everything",
     "find",

@@ -9,7 +9,7 @@ from typing import Any
 from core.model import Cell, Dimension, SpreadsheetInfo
 from core.settings import Business
 from sheets import a1
-from sheets.customer_sheet import structure
+from sheets.customer_sheet import colours, structure
 from sheets.customer_sheet.model import (
     CUSTOMERS,
     FORMULAS,
@@ -17,11 +17,12 @@ from sheets.customer_sheet.model import (
     PEOPLE,
     TAB_KEY,
     Block,
+    Colouring,
     CustomerTab,
 )
 from sheets.customer_sheet.native_table import widened
 from sheets.customer_sheet.reading import find_lists, sheet_id, written_columns
-from sheets.customer_sheet.wording import LISTS_TITLE, header_of, option_names
+from sheets.customer_sheet.wording import LISTS_TITLE, VIEW_TITLE, header_of, option_names
 
 ROOM_ROWS, ROOM_COLUMNS = 200, 4
 _LIST_ROWS = 200
@@ -67,7 +68,7 @@ def lay_out(
     shown = [dimension.key for dimension in dimensions if dimension.column]
     list_added = tuple(key for key in shown if key not in listed)
     start = 1 + max(listed.values(), default=-1)
-    list_title = lists.title if lists else _free_title(info, LISTS_TITLE.say(business.language))
+    list_title = lists.title if lists else free_title(info, LISTS_TITLE.say(business.language))
     return Layout(
         sheet=structure.Sheet(
             tab.sheet_id if tab else sheet_id(info.id, CUSTOMERS), title, list_title, business
@@ -93,14 +94,19 @@ def _end(tab: CustomerTab) -> int:
     return tab.next_column if tab.hers else tab.grid_columns
 
 
-def _free_title(info: SpreadsheetInfo, title: str) -> str:
+def free_title(info: SpreadsheetInfo, title: str) -> str:
+    """The title, numbered where another tab has it."""
     taken = {tab.title.casefold() for tab in info.tabs}
     names = (title if number == 1 else f"{title} {number}" for number in range(1, len(taken) + 2))
     return next(name for name in names if name.casefold() not in taken)
 
 
 def requests(
-    layout: Layout, tab: CustomerTab | None, dimensions: Mapping[str, Dimension], stamp: str
+    layout: Layout,
+    tab: CustomerTab | None,
+    dimensions: Mapping[str, Dimension],
+    stamp: str,
+    colouring: Colouring,
 ) -> Iterator[dict[str, Any]]:
     """One atomic batch: the lists first, since drop-downs point to them."""
     yield from _list_requests(layout, dimensions)
@@ -141,6 +147,23 @@ def requests(
         yield from structure.dress_rows(sheet, layout.columns, lists, rows, rows + more, hers)
     if tab and tab.table:
         yield from widened(sheet.sheet_id, tab.table, layout.columns.values(), layout.last_row)
+    yield from _colours(layout, tab, colouring)
+
+
+def _colours(
+    layout: Layout, tab: CustomerTab | None, colouring: Colouring
+) -> Iterator[dict[str, Any]]:
+    """All of a new tab's. Of new columns only that they are to be coloured: where a rule goes
+    among hers has to be looked up first."""
+    sheet = layout.sheet
+    if tab is None:
+        yield from colours.requests(colouring, ())
+        yield structure.mark_colours(sheet.sheet_id, colours.to_text(colouring.after), again=False)
+        yield structure.header_height(sheet.sheet_id)
+        yield structure.add_view(sheet.sheet_id, VIEW_TITLE.say(sheet.business.language))
+    elif any(column.startswith("dimension:") for column in layout.added):
+        known, text = tab.coloured is not None, colours.to_text(colouring.before)
+        yield structure.mark_colours(sheet.sheet_id, text, again=known)
 
 
 def _looks_kept(tab: CustomerTab | None, layout: Layout) -> frozenset[str]:

@@ -20,11 +20,13 @@ COLUMN_KEY = "regulars.column"
 GONE_KEY = "regulars.gone"
 """On the tab: its rows of people who left are struck out by a rule."""
 STAMP_KEY = "regulars.run"
+COLOURS_KEY = "regulars.colours"
+"""On the tab: for which names of segments it has colours (colours.py)."""
 HERS_KEY = "regulars.hers"
 """On a tab that was the owner's before: its own id, since a copy of the tab has it, too."""
 KEYLESS = "row of "
 """How the name of a row without a key begins (hers.py)."""
-CUSTOMERS, LISTS = "customers", "lists"
+CUSTOMERS, LISTS, SYNC_NOW = "customers", "lists", "sync now"
 FORMER = "former customers"
 """What a tab is since another one became the customer sheet in its place."""
 GONE = "-"
@@ -59,6 +61,8 @@ class CustomerTab:
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lists: Mapping[str, int] = field(default_factory=dict)
     """Column of the lists tab (0-based) by dimension key."""
+    coloured: Named | None = None
+    """For which names there are colours; None where nothing was coloured yet."""
     strikes: bool = False
     """Whether rows of people who left are struck out already."""
     copies: Mapping[str, Mapping[int, Mapping[str, Cell]]] = field(default_factory=dict)
@@ -123,6 +127,25 @@ class CellChange(NamedTuple):
     after: Cell
 
 
+Named = Mapping[str, Mapping[str, str]]
+"""Dimension -> segment -> the name its colour is for."""
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """The rules of colour of one tab, to be brought from `before` to `after`. `columns`: where each
+    dimension stands (0-based)."""
+
+    sheet_id: int
+    columns: Mapping[str, int]
+    before: Named
+    after: Named
+
+    @property
+    def is_needed(self) -> bool:
+        return self.before != self.after
+
+
 Block = tuple[Range, Sequence[Sequence[Cell]]]
 
 
@@ -142,6 +165,8 @@ class SheetPlan:
     """Filled cells of new rows: column -> customer -> cell; "key" in the order of the rows."""
     added: tuple[str, ...] = ()
     """Columns that are new."""
+    colouring: Colouring | None = None
+    """Colours to be brought in step once everything else is written."""
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -151,7 +176,7 @@ class SheetPlan:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.structure or self.blocks)
+        return not (self.structure or self.blocks or self.colouring)
 
 
 def date_cells(days: pl.Series) -> pl.Series:

@@ -9,7 +9,7 @@ from typing import Any
 from core.i18n import Text
 from core.model import Cell, Dimension, Place, Problem, SpreadsheetInfo
 from core.settings import Business
-from sheets.customer_sheet import structure
+from sheets.customer_sheet import colours, structure
 from sheets.customer_sheet.blocks import matrix_blocks, sparse_blocks
 from sheets.customer_sheet.formulas import formula, source
 from sheets.customer_sheet.layout import Layout, heading_blocks, lay_out, list_blocks, requests
@@ -55,6 +55,14 @@ def plan(
     new = _new(tab, rows)
     layout = lay_out(tab, info, dimensions, business, title, next_row - 1 + len(new))
     named = {dimension.key: dimension for dimension in dimensions if dimension.column}
+    colouring = colours.colouring(
+        layout.sheet.sheet_id,
+        layout.columns,
+        tab.coloured if tab else None,
+        layout.added,
+        named,
+        kept_lists,
+    )
     wanted = {column: _wanted(column, rows, named, tab) for column in written_columns(dimensions)}
     changes = tuple(_changes(tab, rows, wanted)) if tab else ()
     newcomers = frozenset(new)
@@ -67,7 +75,7 @@ def plan(
         title=title,
         creates=tab is None,
         structure=(
-            *requests(layout, tab, named, stamp),
+            *requests(layout, tab, named, stamp, colouring),
             *_formulas(layout, next_row, len(new)),
             *_strikes(tab, rows, layout),
         ),
@@ -82,6 +90,7 @@ def plan(
         cells=changes,
         made=made,
         added=layout.added,
+        colouring=colouring if tab and colouring.is_needed else None,
     )
 
 

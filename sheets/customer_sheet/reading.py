@@ -12,8 +12,10 @@ from core.google.ports import Range, Sheets
 from core.i18n import LANGUAGES, Text
 from core.model import Cell, Dimension, Place, Problem, SpreadsheetInfo, TabInfo
 from sheets import a1
+from sheets.customer_sheet.colours import from_text
 from sheets.customer_sheet.keyless import told_apart
 from sheets.customer_sheet.model import (
+    COLOURS_KEY,
     COLUMN_KEY,
     CUSTOMERS,
     FORMER,
@@ -25,6 +27,7 @@ from sheets.customer_sheet.model import (
     METRICS,
     PEOPLE,
     STAMP_KEY,
+    SYNC_NOW,
     TAB_KEY,
     CustomerTab,
 )
@@ -47,7 +50,7 @@ def find_lists(info: SpreadsheetInfo) -> TabInfo | None:
 
 def is_ours(tab: TabInfo) -> bool:
     """Whether Regulars made the tab (then it holds no orders)."""
-    return tab.metadata.get(TAB_KEY) in (CUSTOMERS, FORMER, LISTS)
+    return tab.metadata.get(TAB_KEY) in (CUSTOMERS, FORMER, LISTS, SYNC_NOW)
 
 
 def _marked(info: SpreadsheetInfo, value: str) -> TabInfo | None:
@@ -219,6 +222,7 @@ def _tab(
         grid_columns=tab.columns,
         options=options,
         lists={key.removeprefix("dimension:"): at for key, at in lists.items()},
+        coloured=from_text(tab.metadata.get(COLOURS_KEY)),
         strikes=GONE_KEY in tab.metadata,
         copies={who: {row: _row(values, row) for row in more} for who, more in again.items()},
         unmarked=unmarked,

@@ -13,6 +13,7 @@ from core.money import exponent
 from core.settings import Business
 from sheets import a1
 from sheets.customer_sheet.model import (
+    COLOURS_KEY,
     COLUMN_KEY,
     DATES,
     FORMER,
@@ -30,7 +31,7 @@ Request = dict[str, Any]
 _WIDTHS = {"name": 190, "email": 230, "phone": 140, "key": 120}
 _WHITE, _INK = "#ffffff", "#1f4d46"
 _ANSWER_HEADER, _ANSWER_CELLS = "#2f7d6d", "#eef6f3"
-_TAB_COLOR = "#2f7d6d"
+TAB_COLOR = "#2f7d6d"
 _GREY = "#808080"
 
 
@@ -54,7 +55,7 @@ def add_tab(sheet: Sheet, rows: int, columns: int) -> Request:
             "frozenRowCount": 1,
             "frozenColumnCount": 1,
         },
-        "tabColorStyle": {"rgbColor": _color(_TAB_COLOR)},
+        "tabColorStyle": {"rgbColor": color(TAB_COLOR)},
     }
     if sheet.business.language in RIGHT_TO_LEFT:
         properties["rightToLeft"] = True
@@ -96,7 +97,7 @@ def strike_out(sheet_id: int, key: int) -> Request:
     """
     left = f'=RIGHT(${a1.letters(key)}2)="{GONE}"'
     looks = {
-        "textFormat": {"strikethrough": True, "foregroundColorStyle": {"rgbColor": _color(_GREY)}}
+        "textFormat": {"strikethrough": True, "foregroundColorStyle": {"rgbColor": color(_GREY)}}
     }
     rule = {
         "ranges": [{"sheetId": sheet_id, "startRowIndex": 1}],
@@ -106,6 +107,13 @@ def strike_out(sheet_id: int, key: int) -> Request:
         },
     }
     return {"addConditionalFormatRule": {"rule": rule, "index": 0}}
+
+
+def mark_colours(sheet_id: int, text: str, *, again: bool) -> Request:
+    """Remember on the tab which names its colours are for."""
+    if again:
+        return _say_again(sheet_id, COLOURS_KEY, text)
+    return _metadata(COLOURS_KEY, text, {"sheetId": sheet_id})
 
 
 def stamp_tab(sheet_id: int, run: str) -> Request:
@@ -143,6 +151,22 @@ def _metadata(key: str, value: str, location: Request) -> Request:
     return {"createDeveloperMetadata": {"developerMetadata": made}}
 
 
+def add_view(sheet_id: int, title: str) -> Request:
+    """A filter view of the whole tab, for her to choose in: it hides nothing from anybody else."""
+    return {"addFilterView": {"filter": {"title": title, "range": {"sheetId": sheet_id}}}}
+
+
+def header_height(sheet_id: int) -> Request:
+    """Room for two lines of heading."""
+    return {
+        "updateDimensionProperties": {
+            "range": {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": 0, "endIndex": 1},
+            "properties": {"pixelSize": 40},
+            "fields": "pixelSize",
+        }
+    }
+
+
 def append(sheet_id: int, dimension: str, length: int) -> Request:
     return {"appendDimension": {"sheetId": sheet_id, "dimension": dimension, "length": length}}
 
@@ -158,10 +182,10 @@ def put_text(sheet_id: int, at: int, text: str) -> Request:
     return _put(sheet_id, at, {"userEnteredValue": {"stringValue": text}})
 
 
-def _put(sheet_id: int, at: int, cell: Request) -> Request:
+def _put(sheet_id: int, at: int, cell: Request, row: int = 0) -> Request:
     return {
         "updateCells": {
-            "start": {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": at},
+            "start": {"sheetId": sheet_id, "rowIndex": row, "columnIndex": at},
             "rows": [{"values": [cell]}],
             "fields": ",".join(cell),
         }
@@ -192,21 +216,23 @@ def head_column(sheet: Sheet, column: str, at: int, header: str) -> Iterator[Req
         yield _guard(sheet.sheet_id, at, header)
 
 
-def head_cell(sheet_id: int, at: int, header: str, *, answer: bool = False) -> Request:
+def head_cell(
+    sheet_id: int, at: int, header: str, *, answer: bool = False, row: int = 0
+) -> Request:
     """A header as we dress all of ours; columns of answers in another colour."""
     cell = {
         "userEnteredValue": {"stringValue": header},
         "userEnteredFormat": {
-            "backgroundColorStyle": {"rgbColor": _color(_ANSWER_HEADER if answer else _INK)},
+            "backgroundColorStyle": {"rgbColor": color(_ANSWER_HEADER if answer else _INK)},
             "textFormat": {
                 "bold": True,
-                "foregroundColorStyle": {"rgbColor": _color(_WHITE)},
+                "foregroundColorStyle": {"rgbColor": color(_WHITE)},
             },
             "verticalAlignment": "MIDDLE",
             "wrapStrategy": "WRAP",
         },
     }
-    return _put(sheet_id, at, cell)
+    return _put(sheet_id, at, cell, row)
 
 
 def column_width(sheet_id: int, at: int, pixels: int, *, hidden: bool = False) -> Request:
@@ -287,7 +313,7 @@ def cell_format(column: str, business: Business) -> Request:
     if kind == "dimension":
         return {
             "numberFormat": {"type": "TEXT"},
-            "backgroundColorStyle": {"rgbColor": _color(_ANSWER_CELLS)},
+            "backgroundColorStyle": {"rgbColor": color(_ANSWER_CELLS)},
         }
     if kind == "metric" and key in MONEY:
         return {"numberFormat": {"type": "CURRENCY", "pattern": _money(business)}}
@@ -308,7 +334,8 @@ def _babel(language: str) -> str:
     return "sr_Latn" if language == "sr" else language
 
 
-def _color(html: str) -> dict[str, float]:
+def color(html: str) -> dict[str, float]:
+    """#rrggbb as Google writes it."""
     parts: Iterable[str] = (html[1:3], html[3:5], html[5:7])
     return {
         name: round(int(part, 16) / 255, 4)

@@ -16,6 +16,7 @@ NO_ANSWER = "—"
 
 TAB_TITLE = Text("Customers")
 LISTS_TITLE = Text("Regulars lists")
+VIEW_TITLE = Text("Regulars: customers")
 OPTION_HINT = Text("Pick an answer; “Automatic” lets Regulars decide again.")
 
 HEADERS: Mapping[str, Text] = {

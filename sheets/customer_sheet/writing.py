@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.google.ports import Sheets
-from sheets.customer_sheet import structure
+from sheets.customer_sheet import colours, structure
 from sheets.customer_sheet.blocks import batches
-from sheets.customer_sheet.model import CustomerTab, SheetPlan
+from sheets.customer_sheet.model import Colouring, CustomerTab, SheetPlan
 
 
 def stamp(sheets: Sheets, tab: CustomerTab, run: str) -> None:
@@ -29,3 +29,11 @@ def apply(sheets: Sheets, plan: SheetPlan) -> None:
         sheets.change(plan.spreadsheet, plan.structure)
     for batch in batches(plan.blocks):
         sheets.write_cells(plan.spreadsheet, batch)
+
+
+def colour(sheets: Sheets, tab: CustomerTab, wanted: Colouring) -> None:
+    """The rules of colour brought in step with the segments: a look at them and one atomic call
+    right after. What it is to do is found out anew, so it may be repeated."""
+    rules = sheets.format_rules(tab.spreadsheet, tab.sheet_id)
+    told = structure.mark_colours(tab.sheet_id, colours.to_text(wanted.after), again=True)
+    sheets.change(tab.spreadsheet, [*colours.requests(wanted, rules), told])

@@ -9,7 +9,8 @@ from typing import Any
 from core.i18n import RIGHT_TO_LEFT, Text
 from core.settings import Business
 from sheets import a1
-from sheets.customer_sheet.structure import cell_format, column_width, head_cell
+from sheets.customer_sheet.colours import PALETTE, paint
+from sheets.customer_sheet.structure import cell_format, column_width, head_cell, header_height
 from sheets.header_problems import MEANINGS
 
 Request = dict[str, Any]
@@ -20,6 +21,8 @@ MOST = "1000000000"
 """No shop has a single order of more, nor a refund: a slipped point is caught."""
 
 STATUSES = (Text("paid"), Text("unpaid"), Text("cancelled"), Text("refunded"))
+PAPERS = (PALETTE[2], PALETTE[1], "#dadce0", PALETTE[3])
+"""A colour for each status, grey for the cancelled."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ def header(business: Business) -> list[str]:
 def requests(sheet_id: int, business: Business, customers: str) -> Iterator[Request]:
     """Everything about the tab but its values. `customers` is the title of the customer tab."""
     yield _tab(sheet_id, business)
+    yield header_height(sheet_id)
     for at, column in enumerate(COLUMNS):
         head = MEANINGS[column.meaning].say(business.language)
         yield head_cell(sheet_id, at, head)
@@ -65,9 +69,14 @@ def requests(sheet_id: int, business: Business, customers: str) -> Iterator[Requ
             }
         }
     for meaning, rule in _rules(business, customers):
-        at = next(at for at, column in enumerate(COLUMNS) if column.meaning == meaning)
-        yield {"setDataValidation": {"range": _below(sheet_id, at), "rule": rule}}
+        yield {"setDataValidation": {"range": _below(sheet_id, _at(meaning)), "rule": rule}}
+    for place, (status, paper) in enumerate(zip(STATUSES, PAPERS, strict=True)):
+        yield paint(sheet_id, _at("status"), status.say(business.language), paper, place)
     yield {"setBasicFilter": {"filter": {"range": _all(sheet_id)}}}
+
+
+def _at(meaning: str) -> int:
+    return next(at for at, column in enumerate(COLUMNS) if column.meaning == meaning)
 
 
 def _tab(sheet_id: int, business: Business) -> Request:

@@ -188,3 +188,70 @@ def test_how_numbers_are_shown_is_answered_cell_by_cell(world: World) -> None:
     assert formats[1:] == ["DATE", "PERCENT"]
     assert formats[0] in ("", "NUMBER")
     assert world.door.calls == {"sheets.spreadsheets.get": 1}
+
+
+def colour(sheet: int, text: str, at: int) -> dict[str, Any]:
+    where = {"sheetId": sheet, "startRowIndex": 1, "startColumnIndex": at, "endColumnIndex": at + 1}
+    condition = {"type": "TEXT_EQ", "values": [{"userEnteredValue": text}]}
+    looks = {"textFormat": {"bold": True}}
+    return {"ranges": [where], "booleanRule": {"condition": condition, "format": looks}}
+
+
+def test_rules_of_colour_are_told_by_their_place(world: World) -> None:
+    made = shop(world)
+    sheet = made.tabs[1].sheet_id
+    first, second, third = (colour(sheet, text, 1) for text in ("a", "b", "c"))
+    assert world.sheets.format_rules(made.id, sheet) == []
+    world.sheets.change(
+        made.id,
+        [
+            {"addConditionalFormatRule": {"rule": first, "index": 0}},
+            {"addConditionalFormatRule": {"rule": second, "index": 1}},
+            {"updateConditionalFormatRule": {"index": 1, "rule": third}},
+            {"addConditionalFormatRule": {"rule": second, "index": 2}},
+            {"deleteConditionalFormatRule": {"sheetId": sheet, "index": 0}},
+        ],
+    )
+    world.door.reset_calls()
+    assert world.sheets.format_rules(made.id, sheet) == [third, second]
+    assert world.door.calls == {"sheets.spreadsheets.get": 1}
+    assert world.sheets.format_rules(made.id, made.tabs[0].sheet_id) == []
+
+
+def test_a_rule_behind_the_last_is_refused(world: World) -> None:
+    made = shop(world)
+    rule = colour(made.tabs[1].sheet_id, "a", 0)
+    with pytest.raises(Rejected):
+        world.sheets.change(made.id, [{"addConditionalFormatRule": {"rule": rule, "index": 1}}])
+
+
+def test_rules_follow_their_column(world: World) -> None:
+    made = shop(world)
+    sheet = made.tabs[1].sheet_id
+    between = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
+    world.sheets.change(
+        made.id,
+        [
+            {"addConditionalFormatRule": {"rule": colour(sheet, "a", 1), "index": 0}},
+            {"insertDimension": {"range": between, "inheritFromBefore": False}},
+        ],
+    )
+    assert world.sheets.format_rules(made.id, sheet) == [colour(sheet, "a", 2)]
+
+
+def test_a_named_cell_is_read_and_written_by_its_name(world: World) -> None:
+    made = shop(world)
+    where = {"sheetId": made.tabs[1].sheet_id, "startRowIndex": 1, "endRowIndex": 2}
+    where |= {"startColumnIndex": 2, "endColumnIndex": 3}
+    named = {"namedRangeId": "Box", "name": "Box", "range": where}
+    world.sheets.change(made.id, [{"addNamedRange": {"namedRange": named}}])
+    world.sheets.write_cells(made.id, [("Box", [[True]])])
+    ranges = ["Box", "'Ana''s'!C2:C2"]
+    assert world.sheets.read_columns(made.id, ranges) == [[[True]], [[True]]]
+    with pytest.raises(Rejected):
+        world.sheets.change(made.id, [{"addNamedRange": {"namedRange": named}}])
+    world.sheets.change(made.id, [{"deleteNamedRange": {"namedRangeId": "Box"}}])
+    with pytest.raises(Rejected):
+        world.sheets.read_columns(made.id, ["Box"])
+    with pytest.raises(Rejected):
+        world.sheets.write_cells(made.id, [("Box", [[False]])])

@@ -99,7 +99,8 @@ def test_the_row_of_a_deleted_contact_is_struck_out_by_one_rule(shop: SmallShop)
     ]
     book = shop.api("GET", f"/v4/spreadsheets/{shop.spreadsheet}")
     rules = [rule for tab in book["sheets"] for rule in tab.get("conditionalFormats", ())]
-    (condition,) = [rule["booleanRule"]["condition"] for rule in rules]
+    conditions = [rule["booleanRule"]["condition"] for rule in rules]
+    (condition,) = [one for one in conditions if one["type"] == "CUSTOM_FORMULA"]
     assert condition["values"] == [{"userEnteredValue": '=RIGHT($P2)="-"'}]
     quiet(shop)
 

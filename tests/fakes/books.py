@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,9 +25,8 @@ IGNORED = frozenset(
         "deleteProtectedRange",
         "autoResizeDimensions",
         "setBasicFilter",
-        "addConditionalFormatRule",
+        "addFilterView",
         "addBanding",
-        "addNamedRange",
     ]
 )
 
@@ -44,6 +44,8 @@ class FakeTab:
     column_metadata: dict[int, dict[str, str]] = field(default_factory=dict)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     """Number format types that the owner gave to cells."""
+    rules: list[dict[str, Any]] = field(default_factory=list)
+    """Conditional formats, as Google writes them."""
 
     def fill(self, rows: Sequence[Sequence[Cell]], *, row: int = 0, column: int = 0) -> None:
         """Puts row-major values into the tab; "" and None empty a cell."""
@@ -70,7 +72,8 @@ class FakeTab:
     def copy(self) -> FakeTab:
         columns = {at: dict(found) for at, found in self.column_metadata.items()}
         cells, metadata = dict(self.cells), dict(self.metadata)
-        return replace(self, cells=cells, metadata=metadata, column_metadata=columns)
+        rules = deepcopy(self.rules)
+        return replace(self, cells=cells, metadata=metadata, column_metadata=columns, rules=rules)
 
     def insert_row(self, at: int) -> None:
         """An empty row above row `at` (0-based)."""
@@ -92,6 +95,7 @@ class FakeTab:
         self.columns -= 1
         self.cells = {(r, c): value for (r, c), value in self.cells.items() if c != at}
         self.column_metadata.pop(at, None)
+        self.rules = [r for r in self.rules if r["ranges"][0].get("startColumnIndex") != at]
         self._move({}, {column: column - (column > at) for column in range(self.columns + 1)})
 
     def move_column(self, source: int, target: int) -> None:
@@ -107,6 +111,11 @@ class FakeTab:
         self.column_metadata = {
             columns.get(at, at): found for at, found in self.column_metadata.items()
         }
+        for where in (where for rule in self.rules for where in rule["ranges"]):
+            if "startColumnIndex" in where:
+                at, width = where["startColumnIndex"], where["endColumnIndex"]
+                where["startColumnIndex"] = columns.get(at, at)
+                where["endColumnIndex"] = where["startColumnIndex"] + width - at
 
     def sort(self, key: Callable[[list[Cell]], Any], *, header: int = 1) -> None:
         """The owner sorts all rows below the header."""
@@ -122,6 +131,8 @@ class FakeBook:
     locale: str = "en_US"
     time_zone: str = "Etc/GMT"
     tabs: list[FakeTab] = field(default_factory=list)
+    named: dict[str, tuple[str, FakeTab, int, int]] = field(default_factory=dict)
+    """Named cells by their id: name, tab, row and column."""
 
     def tab(self, title: str) -> FakeTab:
         for tab in self.tabs:
@@ -131,13 +142,14 @@ class FakeBook:
 
     def change(self, requests: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """All of them or none."""
-        before = [(tab, tab.copy()) for tab in self.tabs]
+        before, named = [(tab, tab.copy()) for tab in self.tabs], dict(self.named)
         try:
             return [_apply(self, *next(iter(request.items()))) for request in requests]
         except Rejected:
             for tab, kept in before:
                 vars(tab).update(vars(kept))
             self.tabs[:] = [tab for tab, _ in before]
+            self.named = named
             raise
 
     def by_id(self, sheet_id: int) -> FakeTab:
@@ -183,6 +195,23 @@ def _delete_sheet(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _name_cell(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    made = body["namedRange"]
+    where, id = made["range"], made["namedRangeId"]
+    if id in book.named:
+        raise Rejected(Text("A named range with that name exists: {id}", id=id), http=400)
+    tab = book.by_id(where["sheetId"])
+    book.named[id] = (made["name"], tab, where["startRowIndex"], where["startColumnIndex"])
+    return {"addNamedRange": {"namedRange": made}}
+
+
+def _unname_cell(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    if body["namedRangeId"] not in book.named:
+        raise Rejected(Text("No named range with id: {id}", id=body["namedRangeId"]), http=400)
+    del book.named[body["namedRangeId"]]
+    return {}
+
+
 def _create_metadata(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
     made = body["developerMetadata"]
     location = made["location"]
@@ -203,6 +232,27 @@ def _update_metadata(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
         if lookup["metadataKey"] in tab.metadata:
             tab.metadata[lookup["metadataKey"]] = body["developerMetadata"]["metadataValue"]
     return {"updateDeveloperMetadata": {}}
+
+
+def _add_rule(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    rule, index = deepcopy(dict(body["rule"])), body.get("index", 0)
+    rules = book.by_id(rule["ranges"][0]["sheetId"]).rules
+    if index > len(rules):
+        raise Rejected(Text("No conditional format at index: {index}", index=index), http=400)
+    rules.insert(index, rule)
+    return {}
+
+
+def _update_rule(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    rule = deepcopy(dict(body["rule"]))
+    rules = book.by_id(rule["ranges"][0]["sheetId"]).rules
+    before, rules[body.get("index", 0)] = rules[body.get("index", 0)], rule
+    return {"updateConditionalFormatRule": {"oldRule": before, "newRule": rule}}
+
+
+def _delete_rule(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
+    gone = book.by_id(body["sheetId"]).rules.pop(body.get("index", 0))
+    return {"deleteConditionalFormatRule": {"rule": gone}}
 
 
 def _append(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -271,6 +321,11 @@ _REQUESTS: dict[str, Callable[[FakeBook, Mapping[str, Any]], dict[str, Any]]] = 
     "deleteSheet": _delete_sheet,
     "createDeveloperMetadata": _create_metadata,
     "updateDeveloperMetadata": _update_metadata,
+    "addConditionalFormatRule": _add_rule,
+    "updateConditionalFormatRule": _update_rule,
+    "deleteConditionalFormatRule": _delete_rule,
+    "addNamedRange": _name_cell,
+    "deleteNamedRange": _unname_cell,
     "appendDimension": _append,
     "insertDimension": _insert,
     "updateCells": _update_cells,

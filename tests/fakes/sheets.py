@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -65,6 +66,11 @@ class FakeSheets:
                         if value is not None:
                             tab.put(r, c, value)
 
+    def format_rules(self, spreadsheet: str, tab: int) -> list[dict[str, Any]]:
+        with self.calls.made("sheets.spreadsheets.get"):
+            tabs = self._book(spreadsheet).tabs
+            return deepcopy([rule for one in tabs if one.sheet_id == tab for rule in one.rules])
+
     def change(
         self, spreadsheet: str, requests: Sequence[Mapping[str, Any]]
     ) -> list[dict[str, Any]]:
@@ -108,6 +114,9 @@ Area = tuple[FakeTab, int, int, int, int]
 
 def _area(book: FakeBook, wanted: Range) -> Area:
     """Tab, top, left, bottom, right: 0-based, half-open."""
+    for name, named, row, column in book.named.values():
+        if name == wanted and named in book.tabs:
+            return named, row, column, row + 1, column + 1
     found = _RANGE.fullmatch(wanted)
     if found is None:
         raise Rejected(Text("Unable to parse range: {range}", range=wanted), http=400)

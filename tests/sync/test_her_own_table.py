@@ -318,3 +318,17 @@ def test_a_lost_database_finds_the_table_again(shop: Shop, tmp_path: Path) -> No
 
     assert her_columns(again) == kept
     assert len(hers(again).values()) == 2 + len(ROWS)
+
+
+def test_of_her_table_only_new_columns_of_ours_are_coloured(shop: Shop) -> None:
+    columns = {column: heading for column, heading in COLUMNS.items() if heading != "Years"}
+    with shop.engine.begin() as connection:
+        adoption = Adoption(BOOK, 77, columns, WORDS, by_hand=True)
+        store_adoption(connection, ACCOUNT, adoption, shop.clock.now())
+
+    assert shop.run().state == "done"
+
+    age = hers(shop).values()[0].index("Age")
+    ranges = [where for rule in hers(shop).rules for where in rule["ranges"]]
+    assert [where["startColumnIndex"] for where in ranges] == [age, age]
+    assert shop.run().counts == {}

@@ -1,4 +1,4 @@
-"""Alternating colours and conditional formats: kept and told, not painted."""
+"""Alternating colours, kept and told but not painted, and conditional formats."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from emulator.api import Json
 from emulator.sheets.changes.objects import clean, drop, found, fresh, put
 from emulator.sheets.changes.work import Change, Work, mask_of, merged
 from emulator.sheets.colors import paired, with_twins
+from emulator.sheets.conditional import check
 from emulator.sheets.grid import Tab
 from emulator.sheets.ranges import grid_area, overlaps, tab_of
 
@@ -64,6 +65,7 @@ def _rule(work: Work, request: Json) -> Json:
     tabs = {grid_area(work.book, place, work.scope)[0].sheet_id for place in rule["ranges"]}
     if len(tabs) > 1:
         raise work.scope.refuse("All ranges of a conditional format must be on the same sheet.")
+    check(rule, work.scope)
     return rule
 
 
@@ -81,10 +83,10 @@ def update_conditional(work: Work, request: Json) -> Json:
             raise _no_rule(work, tab, new_index)
         rules.insert(new_index, rules.pop(index))
         moved = {"newIndex": new_index, "oldIndex": index}
-        answer = {"newRule": old, "oldRule": old} | {k: v for k, v in moved.items() if v}
+        answer = {"newRule": old} | {k: v for k, v in moved.items() if v}
     else:
         rules[index] = _rule(work, request)
-        moved = {"newIndex": index, "oldIndex": index} if index else {}
+        moved = {"newIndex": index} if index else {}
         answer = {"newRule": rules[index], "oldRule": old} | moved
     tab.parts["conditionalFormats"] = rules
     return {"updateConditionalFormatRule": answer}

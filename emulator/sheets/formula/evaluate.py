@@ -70,6 +70,13 @@ class Evaluator:
         self._known[key] = shown
         return self._known[key]
 
+    def worth(self, formula: str, home: Tab) -> Any:
+        """What a formula that stands in no cell comes to: a plain value or a CellError."""
+        try:
+            return self._single(self._run(Formula(formula), home))
+        except Broken as error:
+            return error.error
+
     def _settle(self, tab: Tab, row: int, column: int, formula: Formula) -> None:
         """Evaluates what a cell stands on from the bottom up: a running balance over thousands of
         rows would need as many levels of recursion."""

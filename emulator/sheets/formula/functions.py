@@ -209,6 +209,17 @@ def _iferror(parts: list[Thunk]) -> Any:
         return parts[1]() if len(parts) > 1 else ""
 
 
+def _end(name: str, cut: Callable[[str, int], str]) -> Callable[[Scene, list[Any]], str]:
+    def end(scene: Scene, arguments: list[Any]) -> str:
+        _needs(arguments, 1, 2, name)
+        length = math.floor(number(_one(arguments[1]), scene.locale)) if arguments[1:] else 1
+        if length < 0:
+            raise broken("VALUE", f"Function {name} parameter 2 value is {length}.")
+        return cut(text(_one(arguments[0]), scene.locale), length)
+
+    return end
+
+
 def _all(scene: Scene, arguments: list[Any]) -> list[bool]:
     return [
         truth(_one(value)) for value, ranged in _flat(arguments) if not (ranged and value is None)
@@ -250,6 +261,8 @@ FUNCTIONS: dict[str, Callable[[Any, list[Any]], Any]] = {
     "MONTH": _part("month"),
     "DAY": _part("day"),
     "ISBLANK": _blank,
+    "LEFT": _end("LEFT", lambda whole, length: whole[:length]),
+    "RIGHT": _end("RIGHT", lambda whole, length: whole[max(0, len(whole) - length) :]),
     "AND": lambda scene, given: all(_all(scene, given)),
     "OR": lambda scene, given: any(_all(scene, given)),
     "NOT": _not,

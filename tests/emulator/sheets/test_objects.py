@@ -103,6 +103,23 @@ def test_a_conditional_format_behind_the_last_is_refused(book: gspread.Spreadshe
         batch(book, {"addConditionalFormatRule": {"rule": rule(0), "index": 5}})
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {},
+        {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "a"}]},
+        {"type": "TEXT_EQ"},
+        {"type": "BLANK", "values": [{"userEnteredValue": "a"}]},
+    ],
+)
+def test_conditions_of_another_use_are_no_conditional_formats(
+    book: gspread.Spreadsheet, condition: dict[str, Any]
+) -> None:
+    wrong = {"ranges": [place(0, 0, 1, 1)], "booleanRule": {"condition": condition}}
+    with pytest.raises(gspread.exceptions.APIError, match=r"\[400\]"):
+        batch(book, {"addConditionalFormatRule": {"rule": wrong, "index": 0}})
+
+
 def test_bands_move_but_not_over_others(book: gspread.Spreadsheet) -> None:
     for key, top in ((1, 0), (2, 5)):
         band = {"bandedRangeId": key, "range": place(top, 0, top + 2, 2)}

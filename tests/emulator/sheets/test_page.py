@@ -129,3 +129,42 @@ def test_a_form_of_another_site_is_refused(
     )
     assert answer.status_code == 403
     assert book.sheet1.get("A1") == [[]]
+
+
+def painted(sheet: int, condition: dict[str, Any], **looks: Any) -> dict[str, Any]:
+    where = {"sheetId": sheet, "startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 1}
+    rule = {"ranges": [where], "booleanRule": {"condition": condition, "format": looks}}
+    return {"addConditionalFormatRule": {"rule": rule, "index": 0}}
+
+
+def of(kind: str, *values: str) -> dict[str, Any]:
+    return {"type": kind, "values": [{"userEnteredValue": value} for value in values]}
+
+
+def test_cells_are_painted_by_conditional_formats(
+    google: Running, web: requests.Session, book: gspread.Spreadsheet
+) -> None:
+    blue, red = (
+        {name: {"rgbColor": {part: 1}}}
+        for name, part in (("backgroundColorStyle", "blue"), ("backgroundColorStyle", "red"))
+    )
+    bold = {"textFormat": {"bold": True}}
+    rules = [
+        painted(0, of("TEXT_EQ", '="Loyal"'), **red, **bold),
+        painted(0, of("TEXT_EQ", '="Loyal"'), **blue),
+        painted(0, of("CUSTOM_FORMULA", '=RIGHT($B1)="-"'), textFormat={"strikethrough": True}),
+        painted(0, of("NUMBER_GREATER", "5"), **red),
+        painted(0, {"type": "BLANK"}, **bold),
+    ]
+    book.batch_update({"requests": rules})
+    book.sheet1.update([["Loyal", "x"], ["loyal", "y-"], [7, ""], [3, ""], ["", "z"]], "A1")
+
+    html = page(google, web, f"/{book.id}")
+
+    assert "background-color:#0000ff;color:#000;font-weight:600" in cell(html, "A1")
+    assert "background" not in cell(html, "A2")
+    assert "line-through" in cell(html, "A2")
+    assert "background-color:#ff0000" in cell(html, "A3")
+    assert "style" not in cell(html, "A4")
+    assert "font-weight:600" in cell(html, "A5")
+    assert "style" not in cell(html, "B1")

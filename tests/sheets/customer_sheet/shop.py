@@ -13,6 +13,7 @@ from sheets.customer_sheet import (
     DesiredRows,
     SheetPlan,
     apply,
+    colour,
     find,
     plan,
     read,
@@ -83,6 +84,8 @@ class Shop:
     def sync(self, rows: Sequence[DesiredRow]) -> SheetPlan:
         planned = self.plan(rows)
         apply(self.sheets, planned)
+        if planned.colouring and (tab := self.tab()):
+            colour(self.sheets, tab, planned.colouring)
         return planned
 
     @property
