@@ -119,6 +119,7 @@ def _settings(file: ConfigFile, path: Path) -> Settings:
                 order.row,
                 tuple(OrderTab(tab.title, tab.columns) for tab in order.tab),
                 {key: Attribute(a.column, a.kind) for key, a in order.attributes.items()},
+                order.notes,
             )
             for order in file.orders
         ),
@@ -164,6 +165,9 @@ def _beyond_types(file: ConfigFile) -> list[Text]:
             problems.append(
                 Text("{key}: name a spreadsheet or a folder, one of them.", key=f"orders[{number}]")
             )
+        if order.folder and order.notes:
+            key = f"orders[{number}].notes"
+            problems.append(Text("{key}: the files of a folder are only read.", key=key))
         for columns in (order.columns, *(tab.columns for tab in order.tab)):
             problems += [
                 _unknown(f"orders[{number}].columns.{key}", key, meanings())

@@ -157,6 +157,7 @@ class OrdersPart(Part):
         Annotated[str, AfterValidator(_attribute_key)],
         Annotated[AttributePart, BeforeValidator(_attribute)],
     ] = {}
+    notes: bool = False
 
 
 class ContactsPart(Part):

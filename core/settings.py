@@ -71,6 +71,8 @@ class OrderSource:
     tab: tuple[OrderTab, ...] = ()
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     """Key -> column, for what she wants to know of her customers beyond the known columns."""
+    notes: bool = False
+    """Whether what cannot be read is noted on its cell."""
 
     @property
     def is_folder(self) -> bool:

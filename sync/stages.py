@@ -22,6 +22,7 @@ from sync.answers import Bases
 from sync.applied import Applied
 from sync.apply import Apply
 from sync.calls import calls_of
+from sync.cell_notes import looked_at, note_cells
 from sync.claims import row_claims
 from sync.computed import Computed, compute_answers
 from sync.contacts import load_cursor, store_cursor
@@ -120,6 +121,7 @@ class Stages:
         if not verdict.waits and not self._dry:
             done = self._apply(before, pulled, decision, verdict, sheet)
             problems += self._told_of_folded(before, pulled, decision, verdict)
+            problems += note_cells(self._work, pulled.orders)
         problems += done.problems
         return self._close(before, decision, verdict, sheet, done.counts, once(problems), whys)
 
@@ -358,7 +360,7 @@ class Stages:
             if not self._dry:
                 account, run = work.account, work.run
                 others = [one for one in problems if not one.origin.startswith((CELLS, HEADERS))]
-                looked = origins_looked_at(sheet)
+                looked = origins_looked_at(sheet) | frozenset(looked_at(work.parts.settings))
                 noted = record_problems(connection, account, run.id, others, looked, now)
                 report = replace(report, open_problems=noted.open)
                 runs.replace_waiting(connection, account, run)

@@ -111,6 +111,9 @@ class Sheets(SheetReader, Protocol):
     def format_rules(self, spreadsheet: str, tab: int) -> list[dict[str, Any]]:
         """One call: a tab's conditional formats as Google writes them, by their place."""
 
+    def notes(self, spreadsheet: str, tabs: Sequence[str]) -> dict[int, dict[str, str]]:
+        """One call: the notes of these tabs (by title): sheetId -> cell ("D17") -> note."""
+
     def change(
         self, spreadsheet: str, requests: Sequence[Mapping[str, Any]]
     ) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ _DESCRIBED = (
 )
 _FORMATS = "sheets(data(rowData(values(effectiveFormat(numberFormat(type))))))"
 _RULES = "sheets(properties(sheetId),conditionalFormats)"
+_NOTES = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(note))))"
 _OURS = "regulars"
 _READ = {
     "valueRenderOption": "UNFORMATTED_VALUE",
@@ -107,6 +108,17 @@ class GoogleSheets:
         }
         return by_tab.get(tab, [])
 
+    def notes(self, spreadsheet: str, tabs: Sequence[str]) -> dict[int, dict[str, str]]:
+        ranges = ["'" + title.replace("'", "''") + "'" for title in tabs]
+        with self._naming(spreadsheet):
+            found = self._client.fetch_sheet_metadata(
+                spreadsheet, {"ranges": ranges, "fields": _NOTES}
+            )
+        return {
+            sheet["properties"].get("sheetId", 0): dict(_notes(sheet))
+            for sheet in found.get("sheets", ())
+        }
+
     def change(
         self, spreadsheet: str, requests: Sequence[Mapping[str, Any]]
     ) -> list[dict[str, Any]]:
@@ -147,6 +159,15 @@ def _number_format(row: Mapping[str, Any]) -> str:
     cell: dict[str, Any] = next(iter(row.get("values", ())), {})
     kind: str = cell.get("effectiveFormat", {}).get("numberFormat", {}).get("type", "")
     return kind
+
+
+def _notes(sheet: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for grid in sheet.get("data", ()):
+        left = grid.get("startColumn", 0)
+        for row, cells in enumerate(grid.get("rowData", ()), grid.get("startRow", 0) + 1):
+            for column, cell in enumerate(cells.get("values", ()), left):
+                if "note" in cell:
+                    yield f"{_letters(column)}{row}", cell["note"]
 
 
 def _info(spreadsheet: Mapping[str, Any]) -> SpreadsheetInfo:

@@ -255,3 +255,23 @@ def test_a_named_cell_is_read_and_written_by_its_name(world: World) -> None:
         world.sheets.read_columns(made.id, ["Box"])
     with pytest.raises(Rejected):
         world.sheets.write_cells(made.id, [("Box", [[False]])])
+
+
+def test_notes_are_put_read_and_taken_off_cell_by_cell(world: World) -> None:
+    made = shop(world)
+    first, second = made.tabs
+
+    def put(row: int, column: int, text: str) -> dict[str, Any]:
+        start = {"sheetId": second.sheet_id, "rowIndex": row, "columnIndex": column}
+        rows = [{"values": [{"note": text} if text else {}]}]
+        return {"updateCells": {"start": start, "rows": rows, "fields": "note"}}
+
+    world.sheets.write_cells(made.id, [("'Ana''s'!B2", [["x"]])])
+    world.sheets.change(made.id, [put(1, 1, "look"), put(30, 27 - 2, "far off")])
+    world.door.reset_calls()
+    notes = world.sheets.notes(made.id, ["Orders 2026", "Ana's"])
+    assert notes == {first.sheet_id: {}, second.sheet_id: {"B2": "look", "Z31": "far off"}}
+    assert world.door.calls == {"sheets.spreadsheets.get": 1}
+    world.sheets.change(made.id, [put(1, 1, "")])
+    assert world.sheets.notes(made.id, ["Ana's"]) == {second.sheet_id: {"Z31": "far off"}}
+    assert world.sheets.read_columns(made.id, ["'Ana''s'!B2:B2"]) == [[["x"]]]

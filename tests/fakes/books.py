@@ -44,6 +44,7 @@ class FakeTab:
     column_metadata: dict[int, dict[str, str]] = field(default_factory=dict)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     """Number format types that the owner gave to cells."""
+    notes: dict[tuple[int, int], str] = field(default_factory=dict)
     rules: list[dict[str, Any]] = field(default_factory=list)
     """Conditional formats, as Google writes them."""
 
@@ -71,9 +72,9 @@ class FakeTab:
 
     def copy(self) -> FakeTab:
         columns = {at: dict(found) for at, found in self.column_metadata.items()}
-        cells, metadata = dict(self.cells), dict(self.metadata)
-        rules = deepcopy(self.rules)
-        return replace(self, cells=cells, metadata=metadata, column_metadata=columns, rules=rules)
+        cells, metadata, notes = dict(self.cells), dict(self.metadata), dict(self.notes)
+        twin = replace(self, cells=cells, metadata=metadata, notes=notes)
+        return replace(twin, column_metadata=columns, rules=deepcopy(self.rules))
 
     def insert_row(self, at: int) -> None:
         """An empty row above row `at` (0-based)."""
@@ -107,6 +108,9 @@ class FakeTab:
     def _move(self, rows: Mapping[int, int], columns: Mapping[int, int]) -> None:
         self.cells = {
             (rows.get(r, r), columns.get(c, c)): value for (r, c), value in self.cells.items()
+        }
+        self.notes = {
+            (rows.get(r, r), columns.get(c, c)): text for (r, c), text in self.notes.items()
         }
         self.column_metadata = {
             columns.get(at, at): found for at, found in self.column_metadata.items()
@@ -276,6 +280,8 @@ def _insert(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
 def _update_cells(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
     start = body.get("start") or body["range"]
     tab = book.by_id(start["sheetId"])
+    if body["fields"] == "note":
+        return _note_cells(tab, body)
     if "userEnteredValue" not in body["fields"] and body["fields"] != "*":
         return {}
     top = start.get("rowIndex", start.get("startRowIndex", 0))
@@ -284,6 +290,17 @@ def _update_cells(book: FakeBook, body: Mapping[str, Any]) -> dict[str, Any]:
         for c, cell in enumerate(row.get("values", ()), left):
             value = cell.get("userEnteredValue", {})
             tab.put(r, c, next(iter(value.values()), ""))
+    return {}
+
+
+def _note_cells(tab: FakeTab, body: Mapping[str, Any]) -> dict[str, Any]:
+    top, left = body["start"]["rowIndex"], body["start"]["columnIndex"]
+    for r, row in enumerate(body["rows"], top):
+        for c, cell in enumerate(row["values"], left):
+            if "note" in cell:
+                tab.notes[r, c] = cell["note"]
+            else:
+                tab.notes.pop((r, c), None)
     return {}
 
 

@@ -12,6 +12,7 @@ from core.errors import Gone, Rejected
 from core.google.ports import Range
 from core.i18n import Text
 from core.model import Cell, SpreadsheetInfo, TabInfo
+from sheets import a1
 from tests.fakes.books import FakeBook, FakeTab
 from tests.fakes.calls import Calls
 
@@ -70,6 +71,14 @@ class FakeSheets:
         with self.calls.made("sheets.spreadsheets.get"):
             tabs = self._book(spreadsheet).tabs
             return deepcopy([rule for one in tabs if one.sheet_id == tab for rule in one.rules])
+
+    def notes(self, spreadsheet: str, tabs: Sequence[str]) -> dict[int, dict[str, str]]:
+        with self.calls.made("sheets.spreadsheets.get"):
+            found = [self._book(spreadsheet).tab(title) for title in tabs]
+            return {
+                tab.sheet_id: {a1.cell(c, r + 1): text for (r, c), text in tab.notes.items()}
+                for tab in found
+            }
 
     def change(
         self, spreadsheet: str, requests: Sequence[Mapping[str, Any]]
