@@ -177,18 +177,18 @@ class _Writing:
 
 
 def _uncoloured(tab: CustomerTab, refused: GoogleError) -> Problem:
-    return _problem(
+    return Problem(
         "sheet_colours",
-        tab,
+        *_place(tab),
         Text("The colours of {tab} were not set: {why}", tab=tab.title, why=refused.what),
         Text("The next run tries again; the other changes were made."),
     )
 
 
 def _restless(tab: CustomerTab) -> Problem:
-    return _problem(
+    return Problem(
         "sheet_restless",
-        tab,
+        *_place(tab),
         Text(
             "The rows of {tab} were moved again and again while they were written.", tab=tab.title
         ),
@@ -196,6 +196,7 @@ def _restless(tab: CustomerTab) -> Problem:
     )
 
 
-def _problem(kind: str, tab: CustomerTab, message: Text, advice: Text) -> Problem:
+def _place(tab: CustomerTab) -> tuple[str, Place]:
+    """The origin of a problem with the tab, and where that is."""
     place = Place(spreadsheet=tab.spreadsheet, tab=tab.sheet_id, title=tab.title)
-    return Problem(kind, f"customers:{tab.spreadsheet}/{tab.sheet_id}", place, message, advice)
+    return f"customers:{tab.spreadsheet}/{tab.sheet_id}", place
