@@ -69,7 +69,8 @@ def _requests(info: SpreadsheetInfo, business: Business) -> Iterator[Request]:
     yield mark_tab(sheet, SYNC_NOW)
     yield column_width(sheet, 0, 150)
     yield column_width(sheet, 1, 420)
-    yield _look(sheet, {"horizontalAlignment": "LEFT", "wrapStrategy": "WRAP"})
+    start = "RIGHT" if say in RIGHT_TO_LEFT else "LEFT"
+    yield _look(sheet, {"horizontalAlignment": start, "wrapStrategy": "WRAP"})
     for row, (name, label) in enumerate(_LABELS):
         yield head_cell(sheet, 0, label.say(say), row=row)
         named = {"namedRangeId": name, "name": name, "range": _cell(sheet, row)}

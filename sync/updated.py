@@ -8,7 +8,7 @@ from __future__ import annotations
 from core.errors import GoogleError
 from core.i18n import Text
 from core.model import Place, Problem, SpreadsheetInfo
-from core.moments import say_moment
+from core.moments import own_digits, say_moment
 from sheets import sync_now
 from sync.sheet import SheetRead
 from sync.work import Parts, Work
@@ -31,7 +31,7 @@ def tell_run(
         if there is None:
             sync_now.make(sheets, info, business)
         told = _told(written, problems, waits=waits).say(business.language)
-        sync_now.tell(sheets, info.id, told, stamp)
+        sync_now.tell(sheets, info.id, own_digits(told, business.language), stamp)
     except GoogleError as refused:
         return (_untold(info, refused),)
     return ()
