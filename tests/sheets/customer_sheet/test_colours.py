@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from core.model import Dimension, Segment
-from sheets.customer_sheet.colours import INK, PALETTE
+from sheets.customer_sheet import apply
+from sheets.customer_sheet.colours import INK, PALETTE, colouring
 from sheets.customer_sheet.structure import color
 from tests.sheets.customer_sheet.shop import AGE, Shop, row
 
@@ -83,6 +84,37 @@ def test_the_colour_of_a_removed_segment_goes_and_is_free_again(shop: Shop) -> N
     assert coloured(shop) == [('="Loyal"', PALETTE[0])]
     renamed(shop, "Loyal", "New")
     assert coloured(shop)[1] == ('="New"', PALETTE[1])
+
+
+def test_of_several_removed_segments_each_loses_its_own(shop: Shop) -> None:
+    renamed(shop, "Loyal", "1-2", "Quiet")
+    shop.dimensions = (Dimension("status", "Status", (Segment("inactive", "Quiet", ""),)),)
+    shop.sync([row("c1", status=None)])
+    assert coloured(shop) == [('="Quiet"', PALETTE[2])]
+
+
+def test_a_segment_she_has_coloured_already_is_left_to_her(shop: Shop) -> None:
+    hers = {**shop.grid.rules[0]["booleanRule"], "format": {"textFormat": {"bold": True}}}
+    hers["condition"] = {"type": "TEXT_EQ", "values": [{"userEnteredValue": "Quiet"}]}
+    shop.grid.rules.append({**shop.grid.rules[0], "booleanRule": hers})
+    renamed(shop, "Loyal", "1-2", "Quiet")
+    assert [_looks_for(rule) for rule in shop.grid.rules] == ['="Loyal"', '="1-2"', "Quiet"]
+    assert shop.plan([row("c1")]).is_empty
+
+
+def test_a_name_that_a_person_has_to_decide_about_waits(shop: Shop) -> None:
+    known, columns = {"status": {"loyal": "Loyal"}}, {"dimension:status": 3}
+    for kept, needed in ((frozenset({"status"}), False), (frozenset[str](), True)):
+        wanted = colouring(1, columns, known, (), {"status": status("Best")}, kept)
+        assert wanted.is_needed is needed
+
+
+def test_killed_before_the_colours_of_a_new_column_the_next_run_gives_them(shop: Shop) -> None:
+    shop.dimensions = (*shop.dimensions, AGE)
+    apply(shop.sheets, shop.plan([row("c1")]))
+    assert len(shop.grid.rules) == 2
+    shop.sync([row("c1")])
+    assert coloured(shop)[2:] == [('="Ispod 35 godina"', PALETTE[0])]
 
 
 def test_a_colour_she_threw_away_stays_away(shop: Shop) -> None:
