@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import Rejected
 from core.i18n import Text
-from core.settings import CustomerSheet
+from core.settings import Business, CustomerSheet
 from sheets import sync_now
 from sync.run import Parts
 from tests.fakes.sheets import FakeTab
@@ -140,3 +140,13 @@ def test_its_cells_are_found_wherever_she_moves_them(parts: Parts) -> None:
     assert rows[0][:3] == ["moje", "i ovo", ""]
     assert [row[1] for row in rows[1:4]] == ["Ažurirano", "Sinkroniziraj sada", "Što se dogodilo"]
     assert rows[3][2] == "Zapisane promjene: 0"
+
+
+def test_it_speaks_her_language_with_its_own_digits(tmp_path: Path) -> None:
+    persian = Business("Shop", "UTC", "fa", "EUR")
+    shop = with_settings(open_shop(tmp_path), customers=WANTED, business=persian)
+    shop.run()
+    (updated, stamp), _, (_, told) = tab(shop).values()
+    assert (updated, str(stamp)[:1]) == ("به‌روز شد", "۱")
+    assert str(told).startswith("تغییرات نوشته‌شده: ")
+    assert str(told)[-1] in "۰۱۲۳۴۵۶۷۸۹"
