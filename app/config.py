@@ -124,7 +124,10 @@ def _settings(file: ConfigFile, path: Path) -> Settings:
             for order in file.orders
         ),
         contacts=ContactRules(
-            tuple(file.contacts.include), tuple(file.contacts.exclude), file.contacts.create_missing
+            tuple(file.contacts.include),
+            tuple(file.contacts.exclude),
+            file.contacts.create_missing,
+            tuple(dict.fromkeys(file.contacts.complete)),
         ),
         customers=CustomerSheet(**file.customers.model_dump()),
         schedule=file.sync.schedule,

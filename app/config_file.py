@@ -164,6 +164,7 @@ class ContactsPart(Part):
     include: list[str] = []
     exclude: list[str] = []
     create_missing: bool = True
+    complete: list[Literal["birthday", "phone", "city", "occupation", "name"]] = []
 
 
 class CustomersPart(Part):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from sync.catalogue import Own, own_metrics
 from sync.contacts import load_contact, load_cursor, load_mirror
 from sync.customers import contacts_of_folded, load_customers, people_frame
 from sync.decisions import SAME, load_decisions
+from sync.filled import Ours, her_own, load_ours, with_ours
 from sync.matching import CustomerRow
 from sync.metrics import Scales, measured
 from sync.orders import load_orders
@@ -45,6 +46,8 @@ class Shop:
     """(customer, dimension) that the owner chose: no rule and no day changes those."""
     scales: Scales | None = None
     """What the last run measured everybody against, where not everybody is here."""
+    ours: Ours = field(default_factory=dict)
+    """What we filled into contacts."""
 
     def metrics(self, day: date | None = None, also: Collection[str] = ()) -> pl.DataFrame:
         """Everybody's numbers as of `day`, by the orders until then."""
@@ -63,7 +66,8 @@ class Shop:
 
     def told(self, day: date) -> pl.DataFrame:
         """The people with what order rows said of them until `day`."""
-        return with_told(self.people, self.orders, day, self.own)
+        people = with_told(self.people, self.orders, day, self.own)
+        return with_ours(people, _links(self.rows.values()), self.ours)
 
     def bought(self) -> pl.LazyFrame:
         """Every purchase up to today (sync.purchases)."""
@@ -91,6 +95,10 @@ class Shop:
     @property
     def _row_modes(self) -> dict[str, str]:
         return {source.spreadsheet: source.row for source in self.settings.orders}
+
+
+def _links(rows: Iterable[CustomerRow]) -> dict[str, str]:
+    return {row.id: row.resource_name for row in rows if row.resource_name}
 
 
 def open_shop(services: Services, only: str = "", rows: pl.DataFrame | None = None) -> Shop:
@@ -129,13 +137,15 @@ def _loaded(services: Services, connection: Connection, only: str, orders: pl.Da
     further = _folded(connection, account, known.rows, only)
     hers = [*(row.resource_name or "" for row in rows), *further.get(only, ())]
     contacts = _contacts(connection, account, hers if only else None)
+    ours = load_ours(connection, account, _links(known.rows), contacts)
     labels = load_cursor(connection, account, LABEL_NAMES) or {}
     return Shop(
         settings_now(services),
         clock.today(services.clock, services.settings.business.zone),
-        people_frame(rows, contacts, labels, further),
+        people_frame(rows, her_own(contacts, ours), labels, further),
         orders,
         {row.id: row for row in rows},
         frozenset((who, d) for d, of in load_overrides(connection, account).items() for who in of),
         load_scales(connection, account) if only else None,
+        ours,
     )

@@ -31,6 +31,8 @@ CHANGES: Mapping[str, Text] = {
     "create_labels": Text("Labels made"),
     "create_label": Text("Label made"),
     "create_contacts": Text("Contacts made"),
+    "complete_contacts": Text("Contacts filled in"),
+    "clear_contacts": Text("Taken from contacts again"),
     "add_members": Text("Given a label"),
     "remove_members": Text("Taken from a label"),
     "write_cells": Text("Cells written"),
@@ -48,6 +50,14 @@ CHANGES: Mapping[str, Text] = {
     "new_overrides": Text("Chosen by hand"),
     "ended_overrides": Text("Given back to the rules"),
 }
+FIELDS: Mapping[str, Text] = {
+    "birthday": Text("Birthday"),
+    "phone": Text("Phone"),
+    "city": Text("City"),
+    "occupation": Text("Occupation"),
+    "name": Text("Name"),
+}
+"""What a contact may be filled in with; see core.model.TELLABLE."""
 LABELS: Mapping[str, Text] = {
     "ours": Text("Ours"),
     "taken": Text("Another of that name"),
@@ -237,6 +247,7 @@ PROBLEMS: Mapping[str, Text] = {
             "first_plan",
             "many_overrides",
             "many_contacts",
+            "many_completions",
             "label_shrinks",
             "older",
         ),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import orjson
 
@@ -40,6 +41,10 @@ class Dimension:
         return next(segment.name for segment in self.segments if segment.key == key)
 
 
+TELLABLE = ("birthday", "phone", "city", "occupation", "name")
+"""What an order row may tell of its buyer and a contact has a field for."""
+
+
 @dataclass(frozen=True)
 class Contact:
     """A person in Google Contacts. `resource_name` can change: see `previous_names`."""
@@ -63,6 +68,27 @@ class Contact:
     """Our clientData key: the id of the customer this contact was created for."""
     updated_at: datetime | None = None
     previous_names: tuple[str, ...] = ()
+    beside: frozenset[str] = frozenset()
+    """Of TELLABLE: fields in which more stands than is told here, an address without a city. A pull
+    says so only of those in which nothing else is told."""
+
+    def told(self, field: str) -> str:
+        """What the contact says in one of TELLABLE; "" for nothing."""
+        if field == "phone":
+            return self.phones[0] if self.phones else ""
+        found: str | None = getattr(self, field)
+        return found or ""
+
+    def has(self, field: str) -> bool:
+        """Whether anything at all stands in the field."""
+        return bool(self.told(field)) or field in self.beside
+
+    def telling(self, field: str, value: str) -> Contact:
+        """The contact with this value in the field and nothing else there; "" empties it."""
+        if field == "phone":
+            return replace(self, phones=(value,) if value else ())
+        changed: dict[str, Any] = {field: value or ("" if field == "name" else None)}
+        return replace(self, **changed)
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,8 @@ class ContactRules:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     create_missing: bool = True
+    complete: tuple[str, ...] = ()
+    """Of core.model.TELLABLE: what order rows may fill in where a contact says nothing."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sync.contacts import store_cursor
 from sync.customers import store_numbers
 from sync.decide import Decision
 from sync.decisions import LABEL, RETIRED, STAMP, withdraw
+from sync.filled import FIELD
 from sync.ground import answers_in
 from sync.history import Turn, store_turns
 from sync.items import Held, Key
@@ -84,6 +85,8 @@ def agree(
         store_turns(connection, work.account, work.run.id, turns, today, now)
     met = decision.relinked.kept(before.answers.bases.get(WHOSE, {}))
     bases.replace(connection, *WHOSE, {**decision.links, **met})
+    for what, filled in decision.filled.items():
+        bases.replace(connection, what, FIELD, filled)
 
 
 def _unseen(base: Values, sheet: SheetRead, dimension: str) -> Values:

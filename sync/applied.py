@@ -20,6 +20,8 @@ class Applied:
 
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    left: set[tuple[str, str]] = field(default_factory=set)
+    """(field, customer) where something of hers stood by then."""
 
     def count(self, kind: str, number: int) -> None:
         if number:
@@ -41,6 +43,12 @@ _REFUSED: Mapping[str, Callable[[str, Text], Text]] = {
     ),
     kinds.CREATE_CONTACTS: lambda _, why: Text(
         "Google did not take the new contacts: {why}", why=why
+    ),
+    kinds.COMPLETE_CONTACTS: lambda _, why: Text(
+        "Google did not fill in the contacts: {why}", why=why
+    ),
+    kinds.CLEAR_CONTACTS: lambda _, why: Text(
+        "Google did not take from the contacts what was filled in: {why}", why=why
     ),
     kinds.ADD_MEMBERS: lambda name, why: Text(
         "Google put nobody under the label “{name}”: {why}", name=name, why=why

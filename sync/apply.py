@@ -26,6 +26,7 @@ from sync.bulk import update_rows
 from sync.change import Change
 from sync.contacts import load_cursor, store_cursor, write_contacts
 from sync.decisions import LABEL, RETIRED, withdraw
+from sync.filling import Filling
 from sync.items import Held, Key
 from sync.journal import Journal
 from sync.labels import OURS, Known, forget_label, label_taken, mark, store_labels
@@ -67,6 +68,8 @@ class Apply:
             kinds.RENAME_LABEL: self._rename_label,
             kinds.CREATE_LABEL: self._create_label,
             kinds.CREATE_CONTACTS: self._create_contacts,
+            kinds.COMPLETE_CONTACTS: self._fill,
+            kinds.CLEAR_CONTACTS: self._fill,
             kinds.CREATE_SPREADSHEET: self._create_spreadsheet,
             kinds.WRITE_SHEET: self._write_sheet,
             kinds.DELETE_LABEL: self._delete_label,
@@ -188,6 +191,9 @@ class Apply:
                 self.done.problems.append(_not_created(new.name))
         self.done.count("create_contacts", len(made))
 
+    def _fill(self, change: Change) -> None:
+        Filling(self._work, self._journal, self._bases, self._links, self.done).make(change)
+
     def _store_created(self, connection: Connection, made: Mapping[str, Contact]) -> None:
         if not made:
             return
@@ -270,7 +276,7 @@ class Apply:
 
     def _unsure(self, change: Change, lost: Unsure) -> None:
         """What might be made twice has to be found out; the rest is read again anyway."""
-        state = "unsure" if change.kind in kinds.LOST else kinds.ended_badly(change.kind)
+        state = "unsure" if change.kind in (*kinds.LOST, *kinds.LOOKED_AT) else "failed"
         self._settle(change, state, lost.what)
         if change.kind == kinds.CREATE_SPREADSHEET:
             self.done.problems.append(spreadsheet_lost())

@@ -16,6 +16,8 @@ from sheets.customer_sheet import SheetPlan
 from sync.change import (
     ADD_MEMBERS,
     ADOPT_LABEL,
+    CLEAR_CONTACTS,
+    COMPLETE_CONTACTS,
     CREATE_CONTACTS,
     CREATE_LABEL,
     CREATE_SPREADSHEET,
@@ -28,7 +30,7 @@ from sync.change import (
     Change,
 )
 from sync.items import Key
-from sync.merge import Move
+from sync.merge import Move, Values
 from sync.plan import Plan
 
 MEMBERS = 1_000
@@ -42,9 +44,11 @@ def calls_of(
     stamped: bool = False,
     labels: Mapping[Key, Label] | None = None,
     rows: Mapping[str, int] | None = None,
+    completing: Mapping[tuple[str, str], tuple[str, str]] | None = None,
 ) -> list[Change]:
     """The calls, each with the reason a person reads; with `stamped` the customer tab is told
-    first which run writes now. `labels` are those that are ours, `rows` those of the tab."""
+    first which run writes now. `labels` are those that are ours, `rows` those of the tab,
+    `completing` as in sync.pending."""
     names = {(d.key, s.key): s.name for d in dimensions for s in d.segments}
     why = Text("The customer sheet remembers which run wrote last.")
     unlabelled = list(_unlabelled(plan, names.keys()))
@@ -56,6 +60,8 @@ def calls_of(
         *_renamed(plan, labels or {}),
         *_labels(plan),
         *_contacts(plan),
+        *_completions(plan.completions, completing or {}),
+        *_clears(plan.clears),
         *_members(ADD_MEMBERS, plan.adds, names),
         *_sheet(plan, rows or {}),
         *_members(REMOVE_MEMBERS, plan.removes, names),
@@ -116,6 +122,41 @@ def _contacts(plan: Plan) -> Iterator[Change]:
         batch = plan.create_contacts[start : start + CONTACTS]
         why = Text("Buyers who are not in Contacts yet: {count}.", count=len(batch))
         yield Change(CREATE_CONTACTS, {}, [new.mark for new in batch], why)
+
+
+def _completions(
+    completions: Mapping[str, Values], completing: Mapping[tuple[str, str], tuple[str, str]]
+) -> Iterator[Change]:
+    for fields, batch in _alike(completions):
+        why = Text("Order rows tell what these contacts do not: {count}.", count=len(batch))
+        items = [
+            [who, what, "", completions[what][who], completing.get((what, who), ("", ""))[1]]
+            for who in batch
+            for what in fields
+        ]
+        yield Change(COMPLETE_CONTACTS, {"fields": list(fields)}, items, why)
+
+
+def _clears(clears: Mapping[str, Values]) -> Iterator[Change]:
+    for fields, batch in _alike(clears):
+        why = Text("The run that filled in these contacts is undone: {count}.", count=len(batch))
+        items = [[who, what, clears[what][who], "", ""] for who in batch for what in fields]
+        yield Change(CLEAR_CONTACTS, {"fields": list(fields)}, items, why)
+
+
+def _alike(fields: Mapping[str, Values]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Customers whose contacts change in the same fields, as many as one call takes. A call says
+    its fields once for all, and empties them where one has nothing to say."""
+    hers: dict[str, list[str]] = {}
+    for what, values in sorted(fields.items()):
+        for who in values:
+            hers.setdefault(who, []).append(what)
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for who, some in sorted(hers.items()):
+        groups.setdefault(tuple(some), []).append(who)
+    for alike, customers in sorted(groups.items()):
+        for start in range(0, len(customers), CONTACTS):
+            yield alike, customers[start : start + CONTACTS]
 
 
 def _members(

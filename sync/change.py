@@ -14,6 +14,8 @@ ADOPT_LABEL = "adopt_label"
 RENAME_LABEL = "rename_label"
 CREATE_LABEL = "create_label"
 CREATE_CONTACTS = "create_contacts"
+COMPLETE_CONTACTS = "complete_contacts"
+CLEAR_CONTACTS = "clear_contacts"
 ADD_MEMBERS = "add_members"
 WRITE_SHEET = "write_sheet"
 REMOVE_MEMBERS = "remove_members"
@@ -29,6 +31,10 @@ MANY_THINGS = (WRITE_SHEET, ADD_MEMBERS, REMOVE_MEMBERS)
 """Of which a part may have been done when Google refused the rest."""
 
 
+LOOKED_AT = (*MANY_THINGS, COMPLETE_CONTACTS, CLEAR_CONTACTS)
+"""Of which the next run sees for itself what became of a lost answer."""
+
+
 def ended_badly(kind: str) -> str:
     """The state of a change that Google refused. What it may have done by then is ours until the
     next run has looked."""
@@ -39,7 +45,9 @@ def ended_badly(kind: str) -> str:
 class Change:
     """One call to make. `items` depend on the kind:
 
-    members: customer ids; create_contacts: customer ids (the marks); write_sheet: {"answers":
+    members: customer ids; create_contacts: customer ids (the marks); complete_contacts and
+    clear_contacts: [[customer, field, before, after, stamp], …], where the stamp is the contact's
+    etag right before the call, "" as long as it was not sent; write_sheet: {"answers":
     {dimension: [[customer, before, after], …]}, "cells": the same by column for everything else
     in rows there were, "rows": customers whose row is new, "at": {customer: row}}; else empty.
     Once a creation is done, its target says what Google called it: "resource_name", "contacts"

@@ -11,6 +11,7 @@ import polars as pl
 from core.model import Dimension, Problem
 from sync.catalogue import own_metrics
 from sync.customers import Numbers, contacts_of_folded, numbers_of, people_frame
+from sync.filled import her_own, with_ours
 from sync.merge import Values
 from sync.metrics import Scales, measured
 from sync.pull import Before, Pulled, folds_now
@@ -43,11 +44,13 @@ def compute_answers(
     currency, own = settings.business.currency, own_metrics(settings.orders)
     people = people_frame(
         pulled.active,
-        pulled.contacts.contacts,
+        her_own(pulled.contacts.contacts, pulled.ours),
         pulled.labels.names,
         contacts_of_folded(pulled.customers.values(), folds_now(before, pulled)),
     )
     people = with_told(people, pulled.rows, today, own)
+    links = {row.id: row.resource_name for row in pulled.active if row.resource_name}
+    people = with_ours(people, links, pulled.ours)
     asked = asked_for(dimensions, currency, own)
     found = measured(
         people,

@@ -79,7 +79,8 @@ def load_contact(connection: Connection, account: str, name: str) -> Contact | N
 def _contact(kept: dict[str, Any]) -> Contact:
     for name in ("emails", "phones", "previous_names"):
         kept[name] = tuple(kept[name])
-    kept["labels"] = frozenset(kept["labels"])
+    for name in ("labels", "beside"):
+        kept[name] = frozenset(kept.get(name, ()))
     if kept["updated_at"]:
         kept["updated_at"] = datetime.fromisoformat(kept["updated_at"])
     return Contact(**kept)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.model import Dimension, Problem
+from core.model import Dimension, NewContact, Problem
 from core.names import same_name
 from sync.check import Trip
 from sync.computed import Computed
 from sync.decisions import RETIRED
+from sync.fill import Fill, fill_of
 from sync.findings import problem_of
 from sync.ground import ground_of
 from sync.items import Key
@@ -54,6 +55,8 @@ class Decision:
     stranger: Stranger | None
     """Somebody else wrote Google last; nothing to ask where nothing differs."""
     names: Names
+    filled: Mapping[str, Values]
+    """Field -> customer -> what is remembered of her contact's before anything is written."""
 
     @property
     def older(self) -> Trip | None:
@@ -133,10 +136,22 @@ def decide(
         found[key] = merging.dimension(one, computed.answers[key], held, cells, once)
         labelled = frozenset(segment for dimension, segment in usable if dimension == key)
         decided[key] = Decided(one, found[key].merged, held, cells, labelled, readings)
+    fill = fill_of(
+        before,
+        pulled,
+        links,
+        relinked.unlinked,
+        _buyers(work, before, pulled),
+        work.parts.settings,
+        today,
+        strange=stranger is not None,
+    )
+    if undo:
+        undo.empty(fill.clears)
     gone = retired_labels(before, pulled, names.dimensions)
     doomed |= {key: label.name for key, label in gone.deleted.items()}
     situation = _situation(
-        work, before, pulled, computed, sheet, names, labels, decided, links, doomed, gone
+        work, before, pulled, computed, sheet, names, labels, decided, links, doomed, gone, fill
     )
     return Decision(
         situation=situation,
@@ -153,6 +168,7 @@ def decide(
         taken_over=_taken_over(sheet, decided),
         stranger=stranger,
         names=names,
+        filled=fill.bases,
     )
 
 
@@ -214,17 +230,16 @@ def _situation(
     links: Mapping[str, str],
     doomed: Mapping[Key, str],
     gone: Retired,
+    fill: Fill,
 ) -> Situation:
-    settings, full = work.parts.settings, pulled.contacts.full
-    missing = sorted(pulled.matched.missing, key=lambda new: new.mark)
-    buyers = [new for new in missing if not before.pending.waits(new.mark, full, work.now())]
+    settings, buyers = work.parts.settings, _buyers(work, before, pulled)
     return Situation(
         decided=decided,
         wearers=wearers(work, before, pulled, links, [new.mark for new in buyers]),
         missing_labels=labels.missing,
         buyers=tuple(buyers),
         business=settings.business,
-        sheet=wanted_sheet(computed, pulled, sheet, settings.business, work.run.id),
+        sheet=wanted_sheet(computed, pulled, sheet, settings.business, work.run.id, fill.told),
         unmarked={
             key: pulled.labels.ours[key].name
             for key in sorted(pulled.labels.unmarked - doomed.keys())
@@ -235,4 +250,13 @@ def _situation(
         left={key: label.name for key, label in gone.left.items()},
         renames={key: name for key, name in names.renames.items() if key not in doomed},
         kept_lists=names.kept,
+        completions=fill.told,
+        clears=fill.clears,
     )
+
+
+def _buyers(work: Work, before: Before, pulled: Pulled) -> list[NewContact]:
+    """Who gets a contact, by id."""
+    full, now = pulled.contacts.full, work.now()
+    missing = sorted(pulled.matched.missing, key=lambda new: new.mark)
+    return [new for new in missing if not before.pending.waits(new.mark, full, now)]

@@ -29,6 +29,8 @@ answer: AGAIN, SHEET_ONLY, ADOPT_BY_HAND or ADOPT_BY_RULES."""
 RETIRED = "retired"
 """What becomes of the label of a segment that is none any more? Subject: "dimension/segment";
 answer: DELETE or LEAVE."""
+COMPLETE = "complete"
+"""May a contact's field be filled in? Subject: "customer/field"; answer: NO, by an undo."""
 STAMP = "stamp"
 """The sheet was written by a run we do not know. Subject: that stamp; answer: KEEP or FORGET."""
 

@@ -13,6 +13,10 @@ Item = tuple[str, ...]
 """One thing a person can approve: ("add", dimension, segment, customer), …"""
 
 
+FIELDS = ("complete_contacts", "clear_contacts")
+"""The kinds of change that write a contact's fields, in `Plan.changes()`."""
+
+
 @dataclass(frozen=True)
 class Held:
     """What must not be written this time."""
@@ -21,12 +25,19 @@ class Held:
     """(dimension, customer): neither labels nor the cell change, no override begins or ends."""
     creates: frozenset[str] = frozenset()
     """Customers who get no contact."""
+    fields: frozenset[tuple[str, str]] = frozenset()
+    """(field, customer): her contact's field is left as it is."""
 
     def __or__(self, other: Held) -> Held:
-        return Held(self.pairs | other.pairs, self.creates | other.creates)
+        creates, fields = self.creates | other.creates, self.fields | other.fields
+        return Held(self.pairs | other.pairs, creates, fields)
+
+    def __sub__(self, other: Held) -> Held:
+        creates, fields = self.creates - other.creates, self.fields - other.fields
+        return Held(self.pairs - other.pairs, creates, fields)
 
     def __bool__(self) -> bool:
-        return bool(self.pairs or self.creates)
+        return bool(self.pairs or self.creates or self.fields)
 
 
 def items(changes: Mapping[str, Any]) -> frozenset[Item]:
@@ -37,6 +48,9 @@ def items(changes: Mapping[str, Any]) -> frozenset[Item]:
     found.update(("rename", *pair) for pair in changes["rename_labels"].items())
     found.update(("adopt", name) for name in changes["adopt_labels"])
     found.update(("contact", new["customer"]) for new in changes["create_contacts"])
+    for kind in FIELDS:
+        for what, values in changes.get(kind, {}).items():
+            found.update((kind, what, value, customer) for customer, value in values.items())
     for kind in ("add_members", "remove_members"):
         for name, customers in changes[kind].items():
             found.update((kind, *name.split(":"), customer) for customer in customers)
@@ -53,10 +67,12 @@ def items(changes: Mapping[str, Any]) -> frozenset[Item]:
 
 def held_by(found: Iterable[Item]) -> Held:
     """What has to be held so that none of these items is written."""
-    pairs, creates = set(), set()
+    pairs, creates, fields = set(), set(), set()
     for item in found:
         if item[0] == "contact":
             creates.add(item[1])
+        elif item[0] in FIELDS:
+            fields.add((item[1], item[3]))
         elif len(item) == 4:
             pairs.add((item[1], item[3]))
-    return Held(frozenset(pairs), frozenset(creates))
+    return Held(frozenset(pairs), frozenset(creates), frozenset(fields))

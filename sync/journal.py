@@ -18,7 +18,7 @@ from core.ids import new_id
 from core.lease import Held, check
 from core.tables import change
 from sync.bulk import Same, insert_rows
-from sync.change import CREATE_CONTACTS, LOST, MANY_THINGS, Change
+from sync.change import CREATE_CONTACTS, LOOKED_AT, LOST, Change
 from sync.pending import Pending
 
 
@@ -56,17 +56,21 @@ class Journal:
         self._next += len(known)
         return known
 
-    def sent(self, made: Change, now: datetime) -> None:
-        """The call goes out now. Committed first: a crash from here on leaves it "sent"."""
+    def sent(self, made: Change, now: datetime, items: Any = None) -> None:
+        """The call goes out now. Committed first: a crash from here on leaves it "sent". `items`
+        take the place of those planned."""
         with self._engine.begin() as connection:
-            self.mark_sent(connection, made, now)
+            self.mark_sent(connection, made, now, items)
 
-    def mark_sent(self, connection: Connection, made: Change, now: datetime) -> None:
+    def mark_sent(
+        self, connection: Connection, made: Change, now: datetime, items: Any = None
+    ) -> None:
         """The same inside the caller's transaction, to be committed before the call."""
         check(connection, self._held)
-        connection.execute(
-            update(change).where(change.c.id == made.id).values(state="sent", sent_at=now)
-        )
+        values: dict[str, Any] = {"state": "sent", "sent_at": now}
+        if items is not None:
+            values["items"] = items
+        connection.execute(update(change).where(change.c.id == made.id).values(**values))
 
     def settle(
         self,
@@ -102,7 +106,7 @@ def close_left(connection: Connection, pending: Pending, now: datetime) -> None:
     left = change.c.id.in_(pending.open_changes)
     lost = change.c.kind.in_(LOST) & (change.c.state == "sent")
     connection.execute(update(change).where(left & lost).values(state="unsure"))
-    half = left & change.c.kind.in_(MANY_THINGS) & (change.c.state == "unsure")
+    half = left & change.c.kind.in_(LOOKED_AT) & (change.c.state == "unsure")
     connection.execute(update(change).where(half).values(state="failed", settled_at=now))
     why = Text("The run ended before the answer came; the next one looked at Google instead.")
     connection.execute(

@@ -13,10 +13,11 @@ from sqlalchemy import Connection, or_, select
 from core.tables import change
 from sync.change import (
     ADD_MEMBERS,
+    COMPLETE_CONTACTS,
     CREATE_CONTACTS,
     CREATE_LABEL,
     CREATE_SPREADSHEET,
-    MANY_THINGS,
+    LOOKED_AT,
     REMOVE_MEMBERS,
     RENAME_LABEL,
     WRITE_SHEET,
@@ -46,6 +47,9 @@ class Pending:
     """Customers whose contact was created within the last minutes: a read may not list it yet."""
     unsure: Mapping[str, datetime] = field(default_factory=dict)
     """Customers whose creation was sent and never answered, and when it was sent."""
+    completing: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """(field, customer) -> the value that was to be filled in, and the contact's etag right before:
+    nobody knows whether it was."""
     making: frozenset[tuple[str, str]] = frozenset()
     """(dimension, segment) whose label we were about to make: one with our mark is no stranger."""
     renamed: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
@@ -106,6 +110,7 @@ class _Reading:
         self._made: set[str] = set()
         self._created: set[str] = set()
         self._unsure: dict[str, datetime] = {}
+        self._completing: dict[tuple[str, str], tuple[str, str]] = {}
         self._making: set[Key] = set()
         self._renamed: dict[Key, set[str]] = defaultdict(set)
         self._half_written = False
@@ -123,13 +128,15 @@ class _Reading:
             self._unsure.update(dict.fromkeys(row.items, row.sent_at))
         elif row.kind == CREATE_CONTACTS and row.state == "done":
             self._created.update(row.items)
+        elif row.kind == COMPLETE_CONTACTS and row.state in ("planned", *UNANSWERED):
+            self._filled(row)
         elif row.kind == RENAME_LABEL:
             self._renamed[_label(row)] |= {row.target["before"], row.target["name"]}
         elif row.kind == CREATE_LABEL:
             self._making.add(_label(row))
         elif row.kind == CREATE_SPREADSHEET and unanswered:
             self._spreadsheet_lost = True
-        half = row.state == "unsure" and row.kind in MANY_THINGS
+        half = row.state == "unsure" and row.kind in LOOKED_AT
         if half or row.state in ("planned", "sent"):
             self._left.append(row.id)
             self._half_written |= row.kind == WRITE_SHEET
@@ -138,6 +145,11 @@ class _Reading:
         dimension, segment = _label(row)
         for customer in row.items:
             self._labels[dimension][customer].add(segment)
+
+    def _filled(self, row: Any) -> None:
+        for customer, what, _, after, stamp in row.items:
+            if stamp:
+                self._completing[what, customer] = (after, stamp)
 
     def _written(self, row: Any, *, unanswered: bool) -> None:
         at = row.items["at"] if unanswered else {}
@@ -157,6 +169,7 @@ class _Reading:
             made=frozenset(self._made),
             created=frozenset(self._created),
             unsure=self._unsure,
+            completing=self._completing,
             making=frozenset(self._making),
             renamed={key: frozenset(names) for key, names in self._renamed.items()},
             half_written=self._half_written,

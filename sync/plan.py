@@ -71,6 +71,10 @@ class Situation:
     """Labels whose name has to follow their segment's."""
     left: Mapping[Key, str] = field(default_factory=dict)
     """Labels of segments that are none any more, by name: they lose our mark and are hers."""
+    completions: Mapping[str, Values] = field(default_factory=dict)
+    """Field -> customer -> what her order rows tell and her contact does not."""
+    clears: Mapping[str, Values] = field(default_factory=dict)
+    """Field -> customer -> what we filled in and an undo takes away."""
     kept_lists: frozenset[str] = frozenset()
     """Dimensions whose options stay as they are: a person has to decide about a name first."""
 
@@ -97,6 +101,8 @@ class Plan:
     facts: tuple[Item, ...] = ()
     delete_labels: Mapping[Key, str] = field(default_factory=dict)
     leave_labels: Mapping[Key, str] = field(default_factory=dict)
+    completions: Mapping[str, Values] = field(default_factory=dict)
+    clears: Mapping[str, Values] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -110,6 +116,8 @@ class Plan:
             or self.removes
             or self.delete_labels
             or self.leave_labels
+            or self.completions
+            or self.clears
             or (self.sheet and not self.sheet.is_empty)
         )
 
@@ -122,6 +130,8 @@ class Plan:
             "rename_labels": len(self.rename_labels),
             "create_labels": len(self.create_labels),
             "create_contacts": len(self.create_contacts),
+            "complete_contacts": _people(self.completions),
+            "clear_contacts": _people(self.clears),
             "add_members": _size(self.adds),
             "write_cells": self.sheet.size if self.sheet else 0,
             "remove_members": _size(self.removes),
@@ -146,6 +156,8 @@ class Plan:
                 {"customer": new.mark, "name": new.name, "email": new.email, "phone": new.phone}
                 for new in self.create_contacts
             ],
+            "complete_contacts": {what: dict(told) for what, told in self.completions.items()},
+            "clear_contacts": {what: dict(told) for what, told in self.clears.items()},
             "add_members": _by_name(self.adds),
             "remove_members": _by_name(self.removes),
             "answers": {
@@ -173,6 +185,11 @@ class Plan:
 
 def _size(groups: Mapping[Any, Sequence[Any] | Mapping[str, Any]]) -> int:
     return sum(map(len, groups.values()))
+
+
+def _people(fields: Mapping[str, Values]) -> int:
+    """How many customers' contacts."""
+    return len({customer for values in fields.values() for customer in values})
 
 
 def _name(key: Key) -> str:
@@ -234,7 +251,22 @@ def make_plan(situation: Situation, held: Held = Held()) -> Plan:
         facts=situation.facts,
         delete_labels=situation.doomed,
         leave_labels=situation.left,
+        completions=_fields(situation.completions, held),
+        clears=_fields(situation.clears, held),
     )
+
+
+def _fields(fields: Mapping[str, Values], held: Held) -> dict[str, dict[str, str]]:
+    """Those not held, in a fixed order."""
+    free = {
+        what: {
+            who: value
+            for who, value in sorted(values.items())
+            if (what, who) not in held.fields and who not in held.creates
+        }
+        for what, values in sorted(fields.items())
+    }
+    return {what: values for what, values in free.items() if values}
 
 
 def _label_moves(
@@ -324,4 +356,5 @@ def held_part(situation: Situation, written: Plan) -> Plan:
     """What `written` left out because it was held: it waits for a person, under its own digest."""
     rest = make_plan(situation, held_by(written.items()))
     whole = Plan(create_contacts=rest.create_contacts, adds=rest.adds, removes=rest.removes)
+    whole = replace(whole, completions=rest.completions, clears=rest.clears)
     return replace(whole, cells=rest.cells, begun=rest.begun, ended=rest.ended)

@@ -30,6 +30,8 @@ class Circumstances:
     hand alone: they may leave a label in any number."""
     edited: frozenset[tuple[str, str]] = frozenset()
     """(dimension, customer) whose answer the owner changed in Google since the last run."""
+    first_completions: bool = False
+    """No contact was ever filled in."""
     said: frozenset[tuple[str, str]] = frozenset()
     """(dimension, customer) that change because the owner just said so: nobody need be asked."""
     brakes: Brakes = field(default_factory=Brakes)
@@ -38,6 +40,7 @@ class Circumstances:
 def plan_trips(plan: Plan, facts: Circumstances) -> tuple[Trip, ...]:
     """The brakes on a plan."""
     found = [_first_plan(plan, facts), _overrides(plan, facts), _creates(plan, facts)]
+    found.append(_completions(plan, facts))
     found += [_label(key, leaving, facts) for key, leaving in plan.removes.items()]
     return tuple(trip for trip in found if trip)
 
@@ -82,6 +85,21 @@ def _creates(plan: Plan, facts: Circumstances) -> Trip | None:
         Text("Buyers who would be put into Contacts: {count}.", count=count),
         Text("Look at them and approve; until then they stay in the sheet only."),
         held=Held(creates=frozenset(new.mark for new in plan.create_contacts)),
+    )
+
+
+def _completions(plan: Plan, facts: Circumstances) -> Trip | None:
+    """What a contact is made with is judged together with it."""
+    new = {buyer.mark for buyer in plan.create_contacts}
+    pairs = {(what, who) for what, told in plan.completions.items() for who in told.keys() - new}
+    count, most = len({who for _, who in pairs}), max(10, facts.customers * 10 // 100)
+    if facts.attended or not count or (count <= most and not facts.first_completions):
+        return None
+    return Trip(
+        "many_completions",
+        Text("Contacts that would be filled in from order rows: {count}.", count=count),
+        Text("Look at them and approve; until then these contacts stay as they are."),
+        held=Held(fields=frozenset(pairs)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,6 +26,7 @@ from sync.contacts import (
     Mirror,
     load_cursor,
     load_mirror,
+    newest,
     read_contacts,
     store_contacts,
     store_cursor,
@@ -38,6 +39,7 @@ from sync.customers import (
     store_customers,
 )
 from sync.decisions import CUSTOMER, LABEL, NAME, NO, SAME, Decisions, load_decisions
+from sync.filled import FIELD, Ours, emptied, ours_of
 from sync.items import Key
 from sync.labels import Known, LabelsRead, load_labels, read_labels, segments_of
 from sync.labels.naming import NAMES, Memory
@@ -90,6 +92,10 @@ class Pulled:
     customers: dict[str, CustomerRow]
     gone: tuple[Tab, ...]
     trips: tuple[Trip, ...]
+    ours: Ours
+    """What we filled into contacts."""
+    emptied: Mapping[str, Mapping[str, str]]
+    """Field -> customers who have nothing there any more."""
 
     @cached_property
     def active(self) -> list[CustomerRow]:
@@ -144,7 +150,8 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
         stored = load_orders(connection, work.account)
     rows = all_orders(stored, orders, settings.orders, gone)
     tell(steps.orders(len(rows)))
-    matched = _match(work, before, contacts, labels, rows)
+    ours = ours_of(before.answers.bases, _links(before, contacts), contacts.contacts)
+    matched = _match(work, before, contacts, labels, rows, ours)
     customers = matched_rows(before.customers, matched.new, matched.changed)
     tell(steps.matching(len(customers)))
     return Pulled(
@@ -169,7 +176,29 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
             *(tab_dropped(tab, before.sources[tab]) for tab in dropped),
             *(() if before.finished else _misnamed(matched)),
         ),
+        ours=ours,
+        emptied=_emptied(before, contacts, settings.contacts.complete),
     )
+
+
+def _links(before: Before, contacts: ContactsRead) -> dict[str, str]:
+    """Customer -> her contact as it is called now, of those for whom we filled anything in."""
+    filled = {who for (_, p), held in before.answers.bases.items() if p == FIELD for who in held}
+    return {
+        row.id: newest(row.resource_name, contacts.aliases)
+        for row in (before.customers.rows if filled else ())
+        if row.id in filled and row.resource_name
+    }
+
+
+def _emptied(
+    before: Before, contacts: ContactsRead, fields: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    if not fields or not contacts.changed:
+        return {}
+    names = ((row.resource_name, row.id) for row in before.customers.rows if row.resource_name)
+    whose = {newest(name, contacts.aliases): who for name, who in names}
+    return emptied(before.mirror.contacts, contacts.changed, whose, fields)
 
 
 def _labels(work: Work, before: Before) -> LabelsRead:
@@ -194,7 +223,12 @@ def _misnamed(matched: Matched) -> Iterator[Trip]:
 
 
 def _match(
-    work: Work, before: Before, contacts: ContactsRead, labels: LabelsRead, rows: pl.DataFrame
+    work: Work,
+    before: Before,
+    contacts: ContactsRead,
+    labels: LabelsRead,
+    rows: pl.DataFrame,
+    ours: Ours,
 ) -> Matched:
     settings, now = work.parts.settings, work.now()
     return match(
@@ -208,6 +242,7 @@ def _match(
         aliases=contacts.aliases,
         is_buried=lambda key: fingerprint(work.parts.secret, key) in before.buried,
         said=said_of(before.decisions),
+        ours=ours,
     )
 
 

@@ -29,6 +29,7 @@ from sync.contacts import load_cursor, store_cursor
 from sync.customers import store_numbers
 from sync.decide import Decision, decide, names_now, retired_labels
 from sync.decisions import CUSTOMER, SAME
+from sync.filled import keep_emptied
 from sync.folded import told_of_folded
 from sync.items import Item
 from sync.journal import Journal, close_left, settle_unsure
@@ -48,7 +49,15 @@ from sync.matching import CustomerRow
 from sync.plan import Plan, held_part, make_plan
 from sync.plan_brakes import Circumstances
 from sync.problems import record_problems
-from sync.pull import Before, Pulled, folds_now, load_before, pull, store_newcomers, store_pull
+from sync.pull import (
+    Before,
+    Pulled,
+    folds_now,
+    load_before,
+    pull,
+    store_newcomers,
+    store_pull,
+)
 from sync.reasons import reasons
 from sync.report import RunReport
 from sync.run_problems import (
@@ -155,6 +164,8 @@ class Stages:
             else:
                 numbers = {} if self._dry else computed.numbers  # a dry run is as of any day
                 store_pull(connection, work, before, pulled, numbers)
+                bases = before.answers.bases
+                keep_emptied(connection, work.account, bases, pulled.emptied)
                 if not before.finished:
                     store_numbers(connection, before.customers, numbers)
                 if not self._dry:
@@ -223,12 +234,14 @@ class Stages:
         with reading(self._work.engine).begin() as connection:
             rules = load_cursor(connection, account, RULES) or {}
             first_creates = not runs.has_made(connection, account, kinds.CREATE_CONTACTS)
+            first_fills = not runs.has_made(connection, account, kinds.COMPLETE_CONTACTS)
         same = {key for key, rule in self._rules().items() if rules.get(key) == rule}
         asked = before.decisions.get(CUSTOMER, {}).keys() | before.decisions.get(SAME, {}).keys()
         return Circumstances(
             attended=self._attended,
             first_plan=not before.finished,
             first_creates=first_creates,
+            first_completions=first_fills,
             customers=len(decision.active),
             members=members_of(decided),
             names={(d.key, s.key): s.name for d in decision.dimensions for s in d.segments},
@@ -290,6 +303,7 @@ class Stages:
                 stamped=stamped,
                 labels=pulled.labels.ours,
                 rows=sheet.tab.rows if sheet.tab else {},
+                completing=before.pending.completing,
             )
             changes = journal.begin(connection, calls, now)
         ours = {**pulled.labels.ours, **decision.retired.labels}
@@ -304,6 +318,10 @@ class Stages:
             ours,
         )
         done = apply.run(changes)
+        if self._undo and done.left:
+            with work.engine.begin() as connection:
+                lease.check(connection, work.lease)
+                self._undo.leave(connection, work, done.left)
         for kind in ("new_overrides", "held_answers", "ended_overrides"):
             done.count(kind, verdict.plan.counts().get(kind, 0))
         self._tell(steps.apply(sum(done.counts.values())))

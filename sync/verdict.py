@@ -54,7 +54,7 @@ def _approved(full: Plan, allowed: frozenset[Item]) -> Held:
     """What goes because somebody approved it: where the plan says now what it said then."""
     now = full.items()
     same, other = held_by(now & allowed), held_by(now - allowed)
-    return Held(same.pairs - other.pairs, same.creates - other.creates)
+    return same - other
 
 
 def not_accepted(pull_trips: Iterable[Trip], allowed: frozenset[Item]) -> tuple[Trip, ...]:

@@ -11,22 +11,30 @@ from core.settings import Business
 from sheets.customer_sheet import DesiredRows
 from sync.computed import Computed
 from sync.matching import CustomerRow
+from sync.merge import Values
 from sync.plan import SheetSituation
 from sync.pull import Pulled
 from sync.sheet import SheetRead, desired_people
 
 
 def wanted_sheet(
-    computed: Computed, pulled: Pulled, sheet: SheetRead, business: Business, run: str
+    computed: Computed,
+    pulled: Pulled,
+    sheet: SheetRead,
+    business: Business,
+    run: str,
+    told: Mapping[str, Values],
 ) -> SheetSituation | None:
+    """`told`: field -> customer -> what her contact is about to say, and the sheet with it."""
     if sheet.info is None:
         return None
     active = pulled.active
+    names, phones = told.get("name", {}), told.get("phone", {})
     table = computed.metrics.with_columns(
         computed.people["birthday"],
-        pl.Series("name", [row.name for row in active], dtype=pl.String),
+        pl.Series("name", [row.name or names.get(row.id, "") for row in active], dtype=pl.String),
         pl.Series("email", [row.email for row in active], dtype=pl.String),
-        pl.Series("phone", [row.phone for row in active], dtype=pl.String),
+        pl.Series("phone", [row.phone or phones.get(row.id) for row in active], dtype=pl.String),
     )
     rows = desired_people(table.sort("name", "customer"), business)  # nearly as new rows will stand
     if sheet.tab:

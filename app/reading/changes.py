@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app import words
 from app.dimensions import dimensions
 from app.reading.reasons import Reasons, journalled_reasons, planned_reasons
 from app.reading.runs import ChangeView
@@ -19,8 +20,15 @@ from core.model import NONE
 from core.tables import customer
 from sheets.customer_sheet.model import DATES, EPOCH, METRICS, PEOPLE
 from sheets.customer_sheet.wording import header_of
-from sync.change import CREATE_LABEL, REMOVE_MEMBERS
+from sync.change import CLEAR_CONTACTS, COMPLETE_CONTACTS, CREATE_LABEL, REMOVE_MEMBERS
+from sync.items import FIELDS
 from sync.whys import Whys
+
+FILLED: Mapping[str, Text] = {
+    COMPLETE_CONTACTS: Text("Her order rows say so, and her contact says nothing there."),
+    CLEAR_CONTACTS: Text("The run that filled it in is taken back."),
+}
+"""Why a contact's field is written."""
 
 SHOWN = 100
 """How many people of one group are named."""
@@ -112,6 +120,11 @@ def _planned(changes: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[_
     if new:
         called = {one["customer"]: one["name"] or one["email"] or "" for one in new}
         yield _Raw("create_contacts", "", [(id, "", "") for id in called], names=called)
+    for kind in FIELDS:
+        for what, values in changes.get(kind, {}).items():
+            fills = kind == COMPLETE_CONTACTS
+            rows = [(id, "", v) if fills else (id, v, "") for id, v in values.items()]
+            yield _Raw(kind, names.get(f"field:{what}", what), rows, why=FILLED[kind])
     for kind in ("add_members", "remove_members"):
         for key, people in changes[kind].items():
             yield _Raw(kind, names.get(key, key), [(id, "", "") for id in people], key)
@@ -139,9 +152,26 @@ def _journalled(changes: Iterable[ChangeView], names: Mapping[str, str]) -> Iter
         if isinstance(one.items, Mapping):
             yield from _sheet(one, names)
             continue
+        if one.kind in FIELDS:
+            yield from _fields(one, names)
+            continue
         rows = [(id, "", "") for id in one.items]
         key = ":".join(one.target[part] for part in ("dimension", "segment") if part in one.target)
         yield _Raw(one.kind, title, rows, key, why=one.why, state=one.state, error=one.error)
+
+
+def _fields(one: ChangeView, names: Mapping[str, str]) -> Iterator[_Raw]:
+    """What was filled into contacts, or taken from them again, field by field."""
+    for what in one.target["fields"]:
+        rows = [(id, before, after) for id, w, before, after, _ in one.items if w == what]
+        yield _Raw(
+            one.kind,
+            names.get(f"field:{what}", what),
+            rows,
+            why=FILLED[one.kind],
+            state=one.state,
+            error=one.error,
+        )
 
 
 def _sheet(one: ChangeView, names: Mapping[str, str]) -> Iterator[_Raw]:
@@ -224,6 +254,7 @@ def _segments(services: Services) -> dict[str, str]:
     """Names by "dimension", by "dimension:segment", and of the other columns."""
     columns = (*PEOPLE, *(f"metric:{metric}" for metric in METRICS))
     names = {column: header_of(column, {}, services.language) for column in columns}
+    names |= {f"field:{w}": text.say(services.language) for w, text in words.FIELDS.items()}
     known = dimensions(services)
     names |= {d.key: d.name for d in known}
     for dimension in known:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app import words
 from app.dimensions import dimensions
 from app.reading.changes import SHOWN, Group, Moved
 from app.wiring import Services
@@ -101,12 +102,18 @@ def _groups(services: Services, undone: Undone) -> Iterator[Group]:
         for answer, people in by_answer.items():
             title = f"{known[key].name}: {segments.get(answer, answer)}"
             yield _group(services, "restored", title, people)
+    for what, values in undone.fields.items():
+        yield _group(services, "clear_contacts", _field(services, what), list(values))
     for kind, labels in (
         ("delete_labels", undone.labels.values()),
         ("create_labels", [_label(services, one) for one in undone.labels_again]),
     ):
         if labels:
             yield Group(kind, "", "", [Moved("", name) for name in labels], len(labels))
+
+
+def _field(services: Services, what: str) -> str:
+    return words.FIELDS[what].say(services.language)
 
 
 def _label(services: Services, subject: str) -> str:
@@ -124,6 +131,9 @@ def _left(services: Services, undone: Undone) -> Iterator[Group]:
             by_reason.setdefault(reason, []).append(who)
         for reason, people in by_reason.items():
             yield _group(services, "left", names.get(key, key), people, LEFT[reason])
+    for what, changed in undone.fields_left.items():
+        why = Text("It does not stand in the contact any more as it was filled in.")
+        yield _group(services, "left", _field(services, what), list(changed), why)
     for name in undone.labels_left.values():
         why = Text("Somebody is in it whom Regulars did not put there.")
         yield Group("label_left", "", name, [], 0, why)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
-from core.errors import Denied, Expired, Gone, GoogleError, Rejected, TryLater
+from core.errors import Conflict, Denied, Expired, Gone, GoogleError, Rejected, TryLater
 from core.google.discovery import Api
 from core.google.persons import (
     CREATED_FIELDS,
     FIELDS,
+    PLACES,
+    field_of,
     is_deleted,
     mark_of,
     marked,
@@ -22,12 +24,15 @@ from core.google.persons import (
     previous_names,
     to_contact,
     to_person,
+    whole_contact,
 )
 from core.google.ports import ContactPull, MembersResult
 from core.google.transport import Session
 from core.model import Contact, Label, NewContact
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _PULL = {
     "resourceName": "people/me",
@@ -184,26 +189,7 @@ class GooglePeople:
         )
 
     def create_contacts(self, people: Sequence[NewContact]) -> dict[str, Contact]:
-        """A batch is made whole or not at all, so one that Google refuses is halved until only
-        those are left out whom it does not take."""
-        created: dict[str, Contact] = {}
-        batches = [people] if people else []
-        refusals: list[GoogleError] = []
-        while batches and len(refusals) <= _MOST_REFUSED:
-            batch = batches.pop()
-            middle = len(batch) // 2
-            try:
-                created |= self._create(batch)
-            except Rejected as refused:
-                refusals.append(refused)
-                if 1 < len(batch) <= _CONTACTS_AT_ONCE:
-                    batches += [batch[middle:], batch[:middle]]
-            except (Denied, TryLater) as ending:
-                refusals.append(ending)
-                break
-        if refusals and not created:
-            raise refusals[-1]
-        return created
+        return _halved(people, self._create)
 
     def _create(self, people: Sequence[NewContact]) -> dict[str, Contact]:
         body = {
@@ -217,6 +203,73 @@ class GooglePeople:
             if person and not response.get("status", {}).get("code") and (m := mark_of(person)):
                 created[m] = to_contact(person)
         return created
+
+    def read_contacts(self, names: Sequence[str]) -> dict[str, Contact]:
+        if not names:
+            return {}
+        request = self._people.getBatchGet(
+            resourceNames=list(names), personFields=FIELDS, sources=_PULL["sources"]
+        )
+        answer = self._api.run(request)
+        return {
+            response["requestedResourceName"]: whole_contact(response["person"])
+            for response in answer.get("responses", ())
+            if _went_well(response)
+        }
+
+    def write_fields(
+        self, contacts: Sequence[Contact], fields: Sequence[str]
+    ) -> dict[str, Contact]:
+        return _halved(contacts, lambda some: self._write(some, fields))
+
+    def _write(self, contacts: Sequence[Contact], fields: Sequence[str]) -> dict[str, Contact]:
+        body = {
+            "contacts": {
+                contact.resource_name: {
+                    "etag": contact.etag,
+                    **{PLACES[field]: field_of(field, contact.told(field)) for field in fields},
+                }
+                for contact in contacts
+            },
+            "updateMask": ",".join(PLACES[field] for field in fields),
+            "readMask": FIELDS,
+            "sources": _PULL["sources"],
+        }
+        answer = self._api.run(self._people.batchUpdateContacts(body=body))
+        return {
+            name: to_contact(response["person"])
+            for name, response in answer.get("updateResult", {}).items()
+            if _went_well(response)
+        }
+
+
+def _went_well(response: Mapping[str, Any]) -> bool:
+    return "person" in response and not response.get("status", {}).get("code")
+
+
+def _halved(
+    people: Sequence[T], write: Callable[[Sequence[T]], dict[str, Contact]]
+) -> dict[str, Contact]:
+    """A batch is written whole or not at all, so one that Google refuses is halved until only
+    those are left out whom it does not take."""
+    written: dict[str, Contact] = {}
+    batches = [people] if people else []
+    refusals: list[GoogleError] = []
+    while batches and len(refusals) <= _MOST_REFUSED:
+        batch = batches.pop()
+        middle = len(batch) // 2
+        try:
+            written |= write(batch)
+        except (Rejected, Conflict) as refused:
+            refusals.append(refused)
+            if 1 < len(batch) <= _CONTACTS_AT_ONCE:
+                batches += [batch[middle:], batch[:middle]]
+        except (Denied, TryLater) as ending:
+            refusals.append(ending)
+            break
+    if refusals and not written:
+        raise refusals[-1]
+    return written
 
 
 def _label(group: Mapping[str, Any]) -> Label:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from core.model import Contact, NewContact
+from core.model import TELLABLE, Contact, NewContact
 
 MARK = "regulars"
 """The clientData key under which our own id stands on contacts and labels."""
@@ -19,13 +20,37 @@ CREATED_FIELDS = "names,emailAddresses,phoneNumbers,memberships,clientData,metad
 
 Person = Mapping[str, Any]
 
+PLACES: Mapping[str, str] = {
+    "birthday": "birthdays",
+    "phone": "phoneNumbers",
+    "city": "addresses",
+    "occupation": "occupations",
+    "name": "names",
+}
+"""Where Google keeps each of core.model.TELLABLE."""
+_MADE_BY_GOOGLE = frozenset(
+    [
+        "metadata",
+        "canonicalForm",
+        "formattedType",
+        "formattedValue",
+        "text",
+        "displayName",
+        "displayNameLastFirst",
+        "givenName",
+        "familyName",
+        "unstructuredName",
+    ]
+)
+"""Parts of an item that Google adds to what was written: they say nothing more."""
+
 
 def to_contact(person: Person) -> Contact:
     """The Contact in a Person, from its CONTACT source only: a Google profile's own words about the
     same person are not the owner's."""
     name = _first(person, "names")
     own = _source(person)
-    return Contact(
+    contact = Contact(
         resource_name=person["resourceName"],
         etag=person.get("etag", ""),
         name=name.get("displayName", ""),
@@ -51,6 +76,40 @@ def to_contact(person: Person) -> Contact:
         updated_at=datetime.fromisoformat(own["updateTime"]) if "updateTime" in own else None,
         previous_names=previous_names(person),
     )
+    beside = [f for f in TELLABLE if not contact.told(f) and _items(person, PLACES[f])]
+    return replace(contact, beside=frozenset(beside)) if beside else contact
+
+
+def whole_contact(person: Person) -> Contact:
+    """The same, with every field named in which more stands than is told."""
+    contact = to_contact(person)
+    beside = [f for f in TELLABLE if not _is_plain(person, f, contact.told(f))]
+    return replace(contact, beside=frozenset(beside))
+
+
+def _is_plain(person: Person, field: str, told: str) -> bool:
+    """Whether the field holds what `field_of` would write, and nothing else."""
+    written = field_of(field, told)
+    items = _items(person, PLACES[field])
+    if len(items) != len(written):
+        return False
+    return all(
+        item.keys() - _MADE_BY_GOOGLE <= wanted.keys()
+        and all(item.get(key) == value for key, value in wanted.items() if key in item)
+        for item, wanted in zip(items, written, strict=True)
+    )
+
+
+def field_of(field: str, value: str) -> list[dict[str, Any]]:
+    """One of TELLABLE as an update takes it; "" empties it."""
+    if not value:
+        return []
+    if field == "birthday":
+        year, month, day = value.rsplit("-", 2)
+        date = {"month": int(month), "day": int(day)}
+        return [{"date": date if year == "-" else {"year": int(year), **date}}]
+    part = {"city": "city", "name": "unstructuredName"}.get(field, "value")
+    return [{part: value}]
 
 
 def previous_names(person: Person) -> tuple[str, ...]:

@@ -81,6 +81,17 @@ class People(Protocol):
     def create_contacts(self, people: Sequence[NewContact]) -> dict[str, Contact]:
         """At most 200 at once; {mark: contact}; a mark that failed is absent. Raises Unsure."""
 
+    def read_contacts(self, names: Sequence[str]) -> dict[str, Contact]:
+        """At most 200, as they are now, by name; those that are gone are absent."""
+
+    def write_fields(
+        self, contacts: Sequence[Contact], fields: Sequence[str]
+    ) -> dict[str, Contact]:
+        """Bring these fields (of core.model.TELLABLE) to what the contacts say, nothing else; each
+        as `read_contacts` told it, but for those fields. At most 200; by name, as they are now, and
+        whoever changed since is absent. Raises Conflict and Rejected where that is everybody, and
+        Unsure."""
+
 
 Range = str
 """A1 notation with the tab: "'Orders 2026'!A1:F50000"."""

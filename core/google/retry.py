@@ -90,6 +90,10 @@ WRITES: Mapping[str, tuple[Repeat, str]] = {
     ),
     "people.contactGroups.update": (Repeat.CREATES, "the etag is the old one the second time"),
     "people.people.batchCreateContacts": (Repeat.CREATES, "makes everybody twice"),
+    "people.people.batchUpdateContacts": (
+        Repeat.CREATES,
+        "the etags are the old ones the second time",
+    ),
     "people.people.createContact": (Repeat.CREATES, "makes the contact twice"),
     "people.people.deleteContact": (Repeat.CREATES, "the second is a 404"),
     "sheets.spreadsheets.batchUpdate": (

@@ -33,13 +33,11 @@ def shared_keys(
         for used in suspects.intersection((email, phone)):
             names[used].add(words.of(name))
     return {
-        key: different
-        for key, found in names.items()
-        if len(different := _different(found)) > MOST_NAMES
+        key: others for key, found in names.items() if len(others := different(found)) > MOST_NAMES
     }
 
 
-def _different(names: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+def different(names: Iterable[frozenset[str]]) -> list[frozenset[str]]:
     """Names that are no part of another one: "Horvat" is not another person than "Ana Horvat"."""
     longest_first = sorted(filter(None, names), key=lambda words: (-len(words), sorted(words)))
     kept: list[frozenset[str]] = []

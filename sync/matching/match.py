@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
+from types import MappingProxyType
 
 import polars as pl
 
@@ -41,16 +42,18 @@ def match(
     aliases: Mapping[str, str] | None = None,
     is_buried: Callable[[str], bool] = lambda key: False,
     said: Said = Said(),
+    ours: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Matched:
     """Decide who everybody is.
 
     `customers` are all of the account, whatever their state; `identities` as
     `sync.matching.identities` makes them. `labels`: name -> resource name, of all labels.
     `aliases`: old resource name -> new one, beside the names contacts bring themselves. `is_buried`
-    knows the keys of contacts the owner deleted; `said` is what she answered.
+    knows the keys of contacts the owner deleted; `said` is what she answered; `ours` is what we
+    filled in, as in sync.completing.
     """
     words = Words()
-    persons = people_of(people, rules, labels, country)
+    persons = people_of(people, rules, labels, country, ours)
     known = sorted(customers, key=lambda customer: customer.id)
     shared = shared_keys(persons, identities, words)
     links = link(persons, known, aliases or {}, shared.keys(), words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
+from types import MappingProxyType
 from unicodedata import normalize
 
 from core.i18n import Text
@@ -21,8 +22,9 @@ def people_of(
     rules: ContactRules,
     labels: Mapping[str, str],
     country: str,
+    ours: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> list[Person]:
-    """All contacts by resource name. `labels`: name -> group."""
+    """All contacts by resource name. `labels`: name -> group; `ours` as in sync.completing."""
     by_name = {_folded(name): group for name, group in labels.items()}
     include = {by_name.get(_folded(name)) for name in rules.include}
     exclude = {by_name.get(_folded(name)) for name in rules.exclude}
@@ -31,33 +33,37 @@ def people_of(
         out = not exclude.isdisjoint(contact.labels) or (
             bool(include) and include.isdisjoint(contact.labels)
         )
-        people.append(_person(contact, country, out=out))
+        filled = ours.get(contact.resource_name, {})
+        people.append(_person(contact, country, filled, out=out))
     return people
 
 
-def _person(contact: Contact, country: str, *, out: bool) -> Person:
+def _person(contact: Contact, country: str, filled: Mapping[str, str], *, out: bool) -> Person:
+    """What we filled in says nothing of who she is; she is only shown with it."""
     emails = [address.strip() for address in contact.emails if "@" in address]
     keyed: dict[str, str] = {}
+    ours = filled.get("phone")
     for text in contact.phones:
-        if key := _phone(text, country):
+        if key := phone_of(text, country):
             keyed.setdefault(key, text)
-    phones = tuple(keyed)
+    phones = tuple(key for key in keyed if key != ours)
     name = contact.name or " ".join(filter(None, (contact.given_name, contact.family_name)))
     return Person(
         resource_name=contact.resource_name,
-        name=name,
+        name="" if "name" in filled else name,
         emails=tuple(dict.fromkeys(map(email_key, emails))),
         phones=phones,
         email=emails[0] if emails else None,
-        phone=keyed[phones[0]] if phones else None,
+        phone=next(iter(keyed.values()), None),
         mark=contact.mark,
         previous_names=contact.previous_names,
         out=out,
         birthday=contact.birthday,
+        filled_name=filled.get("name", ""),
     )
 
 
-def _phone(text: str, country: str) -> str | None:
+def phone_of(text: str, country: str) -> str | None:
     """Google answers most phones in E.164 already; parsing each would take the run's time."""
     return text if _E164.fullmatch(text) else phone_key(text, country)
 

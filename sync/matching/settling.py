@@ -61,7 +61,7 @@ class Settled:
         return CustomerRow(
             id=customer.id,
             resource_name=person.resource_name,
-            name=person.name,
+            name=person.name or person.filled_name,
             email=person.email,
             phone=person.phone,
             email_key=person.emails[0] if person.emails else None,

@@ -73,6 +73,8 @@ class Person(NamedTuple):
     previous_names: tuple[str, ...]
     out: bool
     birthday: str | None = None
+    filled_name: str = ""
+    """The name we gave her contact, which had none."""
 
 
 class Words:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from core.model import Dimension, Label
 from core.tables import run
 from sync import runs
-from sync.decisions import AGAIN, CUSTOMER, LABEL, OUT, SHEET_ONLY, decide, withdraw
+from sync.decisions import (
+    AGAIN,
+    COMPLETE,
+    CUSTOMER,
+    LABEL,
+    NO,
+    OUT,
+    SHEET_ONLY,
+    decide,
+    withdraw,
+)
 from sync.items import Key
 from sync.labels import mark
-from sync.merge import UNDO, Merged, TakenBack
+from sync.merge import UNDO, Merged, TakenBack, Values
 from sync.pull import Before, Pulled
 from sync.undo.journal import load_past
 from sync.undo.past import Past
@@ -50,6 +60,8 @@ class Undoing:
     found: dict[str, Restored] = field(default_factory=dict)
     doomed: dict[Key, str] = field(default_factory=dict)
     kept: dict[Key, str] = field(default_factory=dict)
+    emptied: Mapping[str, Values] = field(default_factory=dict)
+    """Field -> customer -> what is taken from her contact again."""
     _out: frozenset[str] = frozenset()
     """Customers whom nobody had taken out before."""
 
@@ -84,6 +96,19 @@ class Undoing:
             return []
         return sorted(who for who in self.past.out if self.scope.covers(who))
 
+    def asked_fields(self) -> list[str]:
+        """The fields that run filled in, as questions are asked."""
+        if self.scope.label:
+            return []
+        filled = ((who, what) for what, told in self.past.filled.items() for who in told)
+        return sorted(f"{who}/{what}" for who, what in filled if self.scope.covers(who))
+
+    def _fields_back(self) -> list[str]:
+        """Fields an undo had emptied: they may be filled in again."""
+        if self.scope.label:
+            return []
+        return sorted(one for one in self.past.fields if self.scope.covers(one.partition("/")[0]))
+
     def prepared(self, before: Before) -> Before:
         """The owner's decisions as this undo wants them; `keep` writes them down."""
         said = {question: dict(answers) for question, answers in before.decisions.items()}
@@ -93,6 +118,10 @@ class Undoing:
         for who in self._back():
             customers.pop(who, None)
         said.setdefault(LABEL, {}).update(dict.fromkeys(self._again(), AGAIN))
+        fields = said.setdefault(COMPLETE, {})
+        fields.update(dict.fromkeys(self.asked_fields(), NO))
+        for one in self._fields_back():
+            fields.pop(one, None)
         return replace(before, decisions=said)
 
     def restore(self, dimension: Dimension, now: Places) -> TakenBack:
@@ -117,6 +146,14 @@ class Undoing:
         self.doomed = {key: name for key, name in doomed.items() if key in made}
         self.kept = {key: ours[key].name for key in sorted(made - doomed.keys())}
 
+    def empty(self, clears: Mapping[str, Values]) -> None:
+        """Take note of which fields are emptied."""
+        asked = set(self.asked_fields())
+        self.emptied = {
+            what: {who: value for who, value in values.items() if f"{who}/{what}" in asked}
+            for what, values in clears.items()
+        }
+
     @property
     def said(self) -> frozenset[tuple[str, str]]:
         """(dimension, customer) whose answer changes because the owner asked for it just now."""
@@ -133,6 +170,10 @@ class Undoing:
         decide(connection, account, CUSTOMER, out, UNDO, now, run=undone)
         for who in self._back():
             withdraw(connection, account, CUSTOMER, who)
+        fields = dict.fromkeys(self.asked_fields(), NO)
+        decide(connection, account, COMPLETE, fields, UNDO, now, run=undone)
+        for one in self._fields_back():
+            withdraw(connection, account, COMPLETE, one)
         kept = {
             "scope": scope_json(self.scope),
             "held": {
@@ -141,11 +182,24 @@ class Undoing:
             },
             "labels": sorted({*subjects, *self.earlier.get("labels", ())}),
             "out": sorted({*out, *self.earlier.get("out", ())}),
+            "fields": sorted(fields),
             "report": self.report().to_json(),
         }
         connection.execute(update(run).where(run.c.id == work.run.id).values(undo=kept))
 
+    def leave(self, connection: Connection, work: Work, left: Set[tuple[str, str]]) -> None:
+        """Correct what was told: in these fields (field, customer) something of hers stood."""
+        self.emptied = {
+            what: {who: value for who, value in values.items() if (what, who) not in left}
+            for what, values in self.emptied.items()
+        }
+        row = run.c.id == work.run.id
+        kept = connection.scalar(select(run.c.undo).where(row)) or {}
+        told = {**kept, "report": self.report().to_json()}
+        connection.execute(update(run).where(row).values(undo=told))
+
     def report(self) -> Undone:
+        emptied = {what: values for what, values in self.emptied.items() if values}
         return Undone(
             run=self.past.number,
             scope=self.scope,
@@ -157,11 +211,22 @@ class Undoing:
             renamed=self._about(self.past.renamed),
             adopted=self._about(self.past.adopted),
             contacts=self._contacts,
+            fields=emptied,
+            fields_left=self._fields_left(emptied),
             numbers=self.past.numbers if self.scope.whole else 0,
             tab=self.past.tab if self.scope.whole else None,
             columns=self.past.columns if self.scope.whole else (),
             mails=self.past.mails,
         )
+
+    def _fields_left(self, emptied: Mapping[str, Values]) -> dict[str, list[str]]:
+        """Field -> customers in whose contact it does not stand any more as that run left it."""
+        left: dict[str, list[str]] = {}
+        for one in self.asked_fields():
+            who, _, what = one.partition("/")
+            if who not in emptied.get(what, ()):
+                left.setdefault(what, []).append(who)
+        return left
 
 
 def doomed_labels(

@@ -11,10 +11,23 @@ from core.errors import WrongUse
 from core.i18n import Text
 from core.tables import decision, override, run
 from sync.bulk import Same, update_rows
-from sync.decisions import AGAIN, CUSTOMER, LABEL, OUT, SHEET_ONLY, decide, withdraw
+from sync.decisions import (
+    AGAIN,
+    COMPLETE,
+    CUSTOMER,
+    LABEL,
+    NO,
+    OUT,
+    SHEET_ONLY,
+    decide,
+    withdraw,
+)
 from sync.items import Key
 from sync.merge import UNDO
 from sync.undo.journal import find_run
+
+_HELD = {CUSTOMER: OUT, LABEL: SHEET_ONLY, COMPLETE: NO}
+"""What an undo answers to each question."""
 
 
 def doomed_labels(connection: Connection, account: str) -> frozenset[str]:
@@ -46,6 +59,7 @@ def release(
     if ids:
         update_rows(connection, override, {"id": ids}, {"ended_at": Same(now)})
     freed = len(ids) + _take_in(connection, account, row.id, customer)
+    freed += _fill_again(connection, account, row.id, customer)
     if customer is None:
         freed += _make_again(connection, account, row.id, now)
         _note_released(connection, row.id)
@@ -76,7 +90,7 @@ def _decided(connection: Connection, account: str, run_id: str, question: str) -
             select(decision.c.subject).where(
                 decision.c.account == account,
                 decision.c.question == question,
-                decision.c.answer == (OUT if question == CUSTOMER else SHEET_ONLY),
+                decision.c.answer == _HELD[question],
                 decision.c.origin == UNDO,
                 decision.c.run == run_id,
             )
@@ -89,6 +103,14 @@ def _take_in(connection: Connection, account: str, run_id: str, customer: str | 
     back = [who for who in out if customer in (None, who)]
     for who in back:
         withdraw(connection, account, CUSTOMER, who)
+    return len(back)
+
+
+def _fill_again(connection: Connection, account: str, run_id: str, customer: str | None) -> int:
+    fields = _decided(connection, account, run_id, COMPLETE)
+    back = [one for one in fields if customer in (None, one.partition("/")[0])]
+    for one in back:
+        withdraw(connection, account, COMPLETE, one)
     return len(back)
 
 

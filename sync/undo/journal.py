@@ -133,6 +133,7 @@ def _past(connection: Connection, row: Row[Any]) -> Past:
         held=undo.get("held", {}),
         label_answers=frozenset(undo.get("labels", ())),
         out=frozenset(undo.get("out", ())),
+        fields=frozenset(undo.get("fields", ())),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sync import change as kinds
 from sync.items import Key
-from sync.merge import Move
+from sync.merge import Move, Values
 
 Segments = Mapping[str, Mapping[str, frozenset[str]]]
 """Dimension -> customer -> segments."""
@@ -46,18 +46,22 @@ class Past:
     """Labels the owner had given to us, by name."""
     mails: int = 0
     """Mails sent since it began."""
+    filled: Mapping[str, Values] = field(default_factory=dict)
+    """Field -> customer -> what it filled into her contact."""
     held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Of an undo: dimension -> customers whose answer it holds."""
     label_answers: frozenset[str] = frozenset()
     """Of an undo: the labels it decided about, as questions are asked (sync/decisions.py)."""
     out: frozenset[str] = frozenset()
     """Of an undo: the customers it took out."""
+    fields: frozenset[str] = frozenset()
+    """Of an undo: the fields of contacts it decided about, as questions are asked."""
 
     @property
     def wrote(self) -> bool:
         """Whether there is anything to take back or to tell."""
         done = (self.answers, self.given, self.taken, self.rows, self.labels, self.deleted)
-        told = (self.renamed, self.adopted)
+        told = (self.renamed, self.adopted, self.filled, self.fields)
         return any((*done, *told, self.contacts, self.tab, self.columns, self.held, self.numbers))
 
 
@@ -92,6 +96,7 @@ def read_past(
         columns=tuple(reading.columns),
         renamed=reading.renamed | {_split(key): (old, new) for key, (old, new) in names.items()},
         adopted=reading.adopted,
+        filled=reading.filled,
         **known,
     )
 
@@ -114,6 +119,7 @@ class _Reading:
         self.columns: list[str] = []
         self.renamed: dict[Key, tuple[str, str]] = {}
         self.adopted: dict[Key, str] = {}
+        self.filled: dict[str, dict[str, str]] = {}
 
     def take(self, row: Row) -> None:
         if row.kind in self.moved:
@@ -131,6 +137,9 @@ class _Reading:
         elif row.kind == kinds.CREATE_CONTACTS:
             names = row.target.get("contacts", {})
             self.contacts.update({who: names.get(who, "") for who in row.items})
+        elif row.kind == kinds.COMPLETE_CONTACTS:
+            for who, what, _, after, _ in row.items:
+                self.filled.setdefault(what, {})[who] = after
 
     def _members(self, moved: _Sets, row: Row) -> None:
         dimension, segment = _key(row)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from core.model import Dimension, Label
 from sync.answers import load_answers
+from sync.contacts import load_mirror
+from sync.customers import load_customers
+from sync.filled import clears_of
 from sync.labels import load_labels
+from sync.merge import Values
 from sync.undo.course import Undoing
 from sync.undo.journal import load_past
 from sync.undo.plan import Places, Scope
@@ -40,6 +44,8 @@ def foresee(
                 overrides=known.overrides.get(key, {}),
             ),
         )
+    if undo.past.filled:
+        undo.empty(_emptied(connection, account, undo, known.bases))
     ours = {
         key: Label(row.resource_name, row.name)
         for key, row in load_labels(connection, account).items()
@@ -47,3 +53,15 @@ def foresee(
     }
     undo.doom({key: ours[key].name for key in sorted(undo.made(ours))}, ours)
     return undo.report()
+
+
+def _emptied(
+    connection: Connection,
+    account: str,
+    undo: Undoing,
+    bases: Mapping[tuple[str, str], Values],
+) -> Mapping[str, Values]:
+    contacts = load_mirror(connection, account).contacts
+    links = {row.id: row.resource_name for row in load_customers(connection, account).rows}
+    hers = {who: contacts[name] for who, name in links.items() if name and name in contacts}
+    return clears_of(undo.asked_fields(), bases, hers)[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,10 @@ class Undone:
     """Labels that stay ours, by name."""
     contacts: Mapping[str, str]
     """Contacts it made, by customer: they stay."""
+    fields: Mapping[str, Values]
+    """Field -> customer -> what is taken from her contact again."""
+    fields_left: Mapping[str, Sequence[str]]
+    """Field -> customers in whose contact it does not stand any more as that run left it."""
     numbers: int
     tab: Mapping[str, Any] | None
     columns: tuple[str, ...]
@@ -51,6 +55,8 @@ class Undone:
             renamed={_key(k): (old, new) for k, (old, new) in kept["names_left"].items()},
             adopted=_keyed(kept["labels_kept"]),
             contacts=kept["contacts_left"],
+            fields=kept["fields_emptied"],
+            fields_left=kept["fields_left"],
             numbers=kept["cells_left"],
             tab=kept["tab_left"],
             columns=tuple(kept["columns_left"]),
@@ -60,7 +66,8 @@ class Undone:
     @property
     def is_empty(self) -> bool:
         """Nothing goes back."""
-        return not (self.restored or self.labels or self.labels_again or self.contacts)
+        back = (self.restored, self.labels, self.labels_again, self.contacts, self.fields)
+        return not any(back)
 
     def to_json(self) -> dict[str, Any]:
         """Stable keys, for machines."""
@@ -76,6 +83,8 @@ class Undone:
             "names_left": {":".join(key): list(pair) for key, pair in self.renamed.items()},
             "labels_kept": {":".join(key): name for key, name in self.adopted.items()},
             "contacts_left": dict(self.contacts),
+            "fields_emptied": {what: dict(values) for what, values in self.fields.items()},
+            "fields_left": {what: list(people) for what, people in self.fields_left.items()},
             "cells_left": self.numbers,
             "tab_left": dict(self.tab) if self.tab else None,
             "columns_left": list(self.columns),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.errors import Conflict, Expired, Gone, Rejected
-from core.model import Contact, NewContact
+from core.model import TELLABLE, Contact, NewContact
 from tests.contract.conftest import World
 
 ANA = NewContact("01ANA", "Ana Anić", "ana@example.org", "+385911234567")
@@ -201,3 +201,72 @@ class TestLabels:
         label = world.people.create_label("New", "s/n")
         with pytest.raises(Conflict):
             world.people.rename_label(label, "Loyal")
+
+
+def told(contact: Contact) -> dict[str, str]:
+    return {what: contact.told(what) for what in TELLABLE}
+
+
+class TestFields:
+    def test_fields_that_say_nothing_can_be_written(self, world: World) -> None:
+        (ivo,) = create(world, IVO)
+        read = world.people.read_contacts([ivo.resource_name])[ivo.resource_name]
+        wanted = read.telling("birthday", "1980-05-17").telling("city", "Split")
+        made = world.people.write_fields([wanted], ["birthday", "city"])[ivo.resource_name]
+        assert told(made) == told(wanted)
+        assert (made.emails, made.labels, made.mark) == (ivo.emails, ivo.labels, "01IVO")
+        again = world.people.read_contacts([ivo.resource_name])[ivo.resource_name]
+        assert (told(again), again.beside) == (told(wanted), frozenset())
+
+    def test_each_field_comes_back_as_it_was_written(self, world: World) -> None:
+        (nobody,) = create(world, NewContact("01NOBODY", "", "nobody@example.org"))
+        values = ["--05-17", "+385911234567", "Novi Sad", "Pekarica", "Ana Anić"]
+        wanted = world.people.read_contacts([nobody.resource_name])[nobody.resource_name]
+        for what, value in zip(TELLABLE, values, strict=True):
+            wanted = wanted.telling(what, value)
+        world.people.write_fields([wanted], TELLABLE)
+        (found,) = world.people.pull_contacts(None).contacts
+        assert list(told(found).values()) == values
+        there = world.people.read_contacts([nobody.resource_name])[nobody.resource_name]
+        assert there.beside == frozenset()
+
+    def test_fields_can_be_emptied_again(self, world: World) -> None:
+        (ana,) = create(world, ANA)
+        read = world.people.read_contacts([ana.resource_name])[ana.resource_name]
+        made = world.people.write_fields([read.telling("phone", "")], ["phone"])
+        assert made[ana.resource_name].phones == ()
+        assert made[ana.resource_name].name == "Ana Anić"
+
+    def test_whoever_changed_since_is_left_out(self, world: World) -> None:
+        ana, ivo = create(world, ANA, IVO)
+        read = world.people.read_contacts([ana.resource_name, ivo.resource_name])
+        later = read[ana.resource_name].telling("city", "Zadar")
+        world.people.write_fields([later], ["city"])
+        wanted = [one.telling("city", "Split") for one in read.values()]
+        made = world.people.write_fields(wanted, ["city"])
+        assert made.keys() == {ivo.resource_name}
+        now = world.people.read_contacts([ana.resource_name])
+        assert now[ana.resource_name].city == "Zadar"
+
+    def test_where_everybody_changed_it_is_a_conflict(self, world: World) -> None:
+        (ana,) = create(world, ANA)
+        read = world.people.read_contacts([ana.resource_name])[ana.resource_name]
+        world.people.write_fields([read.telling("city", "Zadar")], ["city"])
+        with pytest.raises(Conflict):
+            world.people.write_fields([read.telling("city", "Split")], ["city"])
+
+    def test_who_is_gone_is_absent(self, world: World) -> None:
+        ana, ivo = create(world, ANA, IVO)
+        world.delete_contact(ana.resource_name)
+        found = world.people.read_contacts([ana.resource_name, ivo.resource_name])
+        assert found.keys() == {ivo.resource_name}
+
+    def test_nobody_asked_is_no_call(self, world: World) -> None:
+        assert world.people.read_contacts([]) == {}
+        assert world.people.write_fields([], ["city"]) == {}
+        assert not world.door.calls
+
+    def test_more_than_200_at_once_are_rejected(self, world: World) -> None:
+        names = [f"people/c{number}" for number in range(201)]
+        with pytest.raises(Rejected):
+            world.people.read_contacts(names)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-READ = (".list", ".get", ".batchGet", ".getProfile")
+READ = (".list", ".get", ".batchGet", ".getBatchGet", ".getProfile")
 
 
 @dataclass

@@ -123,6 +123,27 @@ class FakePeople:
                 raise Rejected(Text("At most 200 contacts."), http=400)
             return {person.mark: self._created(person) for person in self.calls.done(people)}
 
+    def read_contacts(self, names: Sequence[str]) -> dict[str, Contact]:
+        if not names:
+            return {}
+        with self.calls.made("people.people.getBatchGet"):
+            if len(names) > 200:
+                raise Rejected(Text("At most 200 contacts."), http=400)
+            return {name: self.contact(name) for name in names if name in self._contacts}
+
+    def write_fields(
+        self, contacts: Sequence[Contact], fields: Sequence[str]
+    ) -> dict[str, Contact]:
+        if not contacts:
+            return {}
+        with self.calls.made("people.people.batchUpdateContacts"):
+            if len(contacts) > 200:
+                raise Rejected(Text("At most 200 contacts."), http=400)
+            same = [c for c in contacts if self._etags.get(c.resource_name) == c.etag]
+            if not same:
+                raise Conflict(Text("The contact changed meanwhile."), http=400)
+            return {one.resource_name: self._written(one, fields) for one in same}
+
     # the owner
 
     def add(self, name: str = "", *, email: str = "", phone: str = "", **more: object) -> Contact:
@@ -276,6 +297,15 @@ class FakePeople:
         return self.add(
             person.name, email=person.email or "", phone=person.phone or "", mark=person.mark
         )
+
+    def _written(self, wanted: Contact, fields: Sequence[str]) -> Contact:
+        name = wanted.resource_name
+        found = self._contacts[name]
+        for what in fields:
+            found = found.telling(what, wanted.told(what))
+        self._contacts[name] = replace(found, beside=found.beside - set(fields))
+        self._touch(name)
+        return self.contact(name)
 
     def _new_label(self, name: str, mark: str | None) -> Label:
         self._free(name)

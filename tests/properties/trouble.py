@@ -14,6 +14,7 @@ from tests.sync.counter import READS
 NEVER_TWICE = frozenset(
     [
         "people.people.batchCreateContacts",
+        "people.people.batchUpdateContacts",
         "people.contactGroups.create",
         "sheets.spreadsheets.batchUpdate",
         "sheets.spreadsheets.create",

@@ -120,6 +120,7 @@ READS = {
     "people.people.connections.list",
     "people.contactGroups.list",
     "people.contactGroups.batchGet",
+    "people.people.getBatchGet",
     "sheets.spreadsheets.get",
     "sheets.spreadsheets.values.batchGet",
 }

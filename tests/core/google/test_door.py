@@ -251,3 +251,60 @@ def test_importing_the_door_loads_no_client_library() -> None:
     heavy = ["googleapiclient", "gspread", "google.auth", "requests"]
     run = subprocess.run([sys.executable, "-c", script, *heavy], capture_output=True, check=True)
     assert run.stdout.decode().strip() == "[]"
+
+
+STREET = {"streetAddress": "Ilica 1", "city": "Zagreb"}
+
+
+@pytest.mark.parametrize(
+    ("field", "items"),
+    [
+        ("addresses", [{"streetAddress": "Ilica 1"}]),
+        ("birthdays", [{"date": {"year": 1980}}]),
+    ],
+)
+def test_a_field_that_says_something_else_is_not_empty(
+    google: Running, door: Door, field: str, items: list[dict[str, Any]]
+) -> None:
+    name = _made_by_hand(google, {field: items})
+    what = {"addresses": "city", "birthdays": "birthday"}[field]
+    (pulled,) = door.people.pull_contacts(None).contacts
+    read = door.people.read_contacts([name])[name]
+    assert (pulled.told(what), pulled.has(what)) == ("", True)
+    assert (read.told(what), read.has(what)) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("what", "field", "items"),
+    [
+        ("city", "addresses", [STREET]),
+        ("phone", "phoneNumbers", [{"value": "+385911234567", "type": "mobile"}]),
+        ("phone", "phoneNumbers", [{"value": "+385911234567"}, {"value": "112"}]),
+        ("name", "names", [{"givenName": "Ana", "honorificPrefix": "dr."}]),
+    ],
+)
+def test_where_more_stands_than_is_told_a_read_says_so(
+    google: Running, door: Door, what: str, field: str, items: list[dict[str, Any]]
+) -> None:
+    name = _made_by_hand(google, {field: items})
+    assert door.people.read_contacts([name])[name].beside == {what}
+
+
+def test_an_etag_of_a_read_is_taken_where_those_of_lists_are_not(
+    google: Running, door: Door
+) -> None:
+    google.world.options["strict_etags"] = True
+    name = _made_by_hand(google, {})
+    read = door.people.read_contacts([name])[name]
+    made = door.people.write_fields([read.telling("city", "Split")], ["city"])
+    assert made[name].city == "Split"
+
+
+def _made_by_hand(google: Running, fields: dict[str, Any]) -> str:
+    made = requests.post(
+        f"{google.url}/v1/people:createContact",
+        json=fields or {"nicknames": [{"value": "A"}]},
+        headers={"authorization": f"Bearer emulator:{OWNER}"},
+        timeout=5,
+    )
+    return str(made.json()["resourceName"])
