@@ -183,3 +183,15 @@ def test_a_folder_of_orders_lies_beside_the_file(tmp_path: Path) -> None:
     path.write_text('[google]\naccount = "a@example.com"\n[[orders]]\nfolder = "orders"\n')
     (source,) = load(path).orders
     assert source.spreadsheet == f"folder:{tmp_path / 'orders'}"
+
+
+def test_what_may_be_filled_into_contacts_is_named_and_by_default_is_nothing(
+    tmp_path: Path,
+) -> None:
+    assert load(ROOT / "config.example.toml").contacts.complete == ("birthday", "phone")
+    file = tmp_path / "config.toml"
+    file.write_text('[google]\naccount = "ana@example.com"\n', "utf-8")
+    assert load(file).contacts.complete == ()
+    assert problems(tmp_path, '[google]\naccount = "a@b.hr"\n[contacts]\ncomplete = ["email"]') == [
+        "contacts.complete[1]: must be one of these: birthday, phone, city, occupation, name."
+    ]
