@@ -76,7 +76,8 @@ def to_contact(person: Person) -> Contact:
         updated_at=datetime.fromisoformat(own["updateTime"]) if "updateTime" in own else None,
         previous_names=previous_names(person),
     )
-    beside = [f for f in TELLABLE if not contact.told(f) and _items(person, PLACES[f])]
+    there = [f for f, place in PLACES.items() if place in person and not contact.told(f)]
+    beside = [f for f in there if _items(person, PLACES[f])]
     return replace(contact, beside=frozenset(beside)) if beside else contact
 
 
