@@ -255,7 +255,14 @@ PROBLEMS: Mapping[str, Text] = {
     ),
     "no_forecast": Text("Forecasts"),
     **dict.fromkeys(
-        ("two_labels", "different_edits", "unknown_option", "segment_gone", "label_on_folded"),
+        (
+            "two_labels",
+            "different_edits",
+            "unknown_option",
+            "segment_gone",
+            "label_on_folded",
+            "astray",
+        ),
         _CHOICES,
     ),
 }

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from sync.answers import Bases, store_memberships
+from sync.astray import store_asked
 from sync.contacts import store_cursor
 from sync.customers import store_numbers
 from sync.decide import Decision
@@ -75,12 +76,10 @@ def agree(
             away = decision.relinked.kept(before.answers.bases.get((key, "label"), {}))
             bases.replace(connection, key, "label", {**agreed, **away})
         if one.dimension.column and sheet.info is not None:
-            empty = (
-                before.pending.made - one.cells.keys()
-            )  # we made these rows: nobody cleared them
-            agreed = _except(answers_in(one.cells), decision.bases[key, "sheet"], alone - empty)
+            agreed = _except(answers_in(one.cells), decision.bases[key, "sheet"], alone)
             unseen = _unseen(before.answers.bases.get((key, "sheet"), {}), sheet, key)
             bases.replace(connection, key, "sheet", {**agreed, **unseen})
+    store_asked(connection, work.account, before.astray, decision.astray, now)
     if before.finished:  # else nobody went anywhere: all of them are new to us
         store_turns(connection, work.account, work.run.id, turns, today, now)
     met = decision.relinked.kept(before.answers.bases.get(WHOSE, {}))

@@ -36,7 +36,7 @@ from sync.plan import Plan, Situation, plan_rows
 from sync.relinked import WHOSE
 from sync.sheet import CURSOR, spreadsheet_lost
 from sync.work import Work
-from sync.write_sheet import write_sheet
+from sync.write_sheet import Landing, write_sheet
 
 
 class Apply:
@@ -105,7 +105,8 @@ class Apply:
             self._unsure(change, lost)
         except (Denied, TryLater) as ending:
             if change.kind != kinds.WRITE_SHEET:  # it was certainly not done
-                self._settle(change, "failed", ending.what)
+                reached = change.kind not in kinds.LOST  # or it would be Unsure
+                self._settle(change, "failed", ending.what, reached=reached)
             raise
 
     def _stamp(self, change: Change) -> None:
@@ -133,7 +134,7 @@ class Apply:
         known = {key: Known(label.resource_name, label.name, OURS)}
         with self._settling(change) as connection:
             store_labels(connection, self._work.account, known, self._work.now())
-        self.done.count("rename_labels", 1)
+        self.done.count("rename_labels", int(label.name == self._plan.rename_labels[key]))
 
     def _settled(self, change: Change) -> None:
         with self._settling(change):
@@ -229,11 +230,18 @@ class Apply:
             return
         self._journal.sent(change, self._work.now())
         assert self._plan.sheet is not None
+        again: list[Landing] = []
+
+        def note(landings: Sequence[Landing] | None) -> None:
+            again.extend(landings or ())
+            more: dict[str, Any] = {"at": {}} if landings is None else {"again": again}
+            self._journal.sent(change, self._work.now(), {**change.items, **more})
+
         written = write_sheet(
-            self._work.parts.door.sheets, self._situation, self._held, self._plan.sheet
+            self._work.parts.door.sheets, self._situation, self._held, self._plan.sheet, note
         )
         home = {"spreadsheet": self._plan.sheet.spreadsheet}
-        items = _without(change.items, written.left) if written.left else None
+        items = _without(change.items, written.left) if written.left or again else None
         with self._settling(change, items, home) as connection:
             self._remember_options(connection)
             for dimension, values in self._written(written.left).items():
@@ -270,9 +278,10 @@ class Apply:
             self._journal.settle(connection, change, self._work.now(), items=items, named=named)
             yield connection
 
-    def _settle(self, change: Change, state: str, error: Text) -> None:
+    def _settle(self, change: Change, state: str, error: Text, *, reached: bool = True) -> None:
         with self._work.engine.begin() as connection:
-            self._journal.settle(connection, change, self._work.now(), state, error)
+            now = self._work.now()
+            self._journal.settle(connection, change, now, state, error, reached=reached)
 
     def _unsure(self, change: Change, lost: Unsure) -> None:
         """What might be made twice has to be found out; the rest is read again anyway."""

@@ -30,6 +30,7 @@ from sync.change import (
     Change,
 )
 from sync.items import Key
+from sync.labels import mark
 from sync.merge import Move, Values
 from sync.plan import Plan
 
@@ -108,13 +109,21 @@ def _adopted(plan: Plan) -> Iterator[Change]:
 
 
 def _renamed(plan: Plan, labels: Mapping[Key, Label]) -> Iterator[Change]:
-    for key, name in plan.rename_labels.items():
-        dimension, segment = key
-        before = labels[key].name
-        target = {"dimension": dimension, "segment": segment, "name": name, "before": before}
-        yield Change(
-            RENAME_LABEL, target, [], Text("The segment is called “{name}” now.", name=name)
-        )
+    """No label gets a name that another one still has. Where they only change names among
+    themselves, the first waits under a name nobody has; stopped there, the next run goes on."""
+    left = dict(plan.rename_labels)
+    names = {key: labels[key].name for key in left}
+    while left:
+        taken = {same_name(name): key for key, name in names.items() if key in left}
+        free = [k for k, name in left.items() if taken.get(same_name(name), k) == k]
+        key = free[0] if free else next(iter(left))
+        name = left.pop(key) if free else mark(key)
+        why = Text("The segment is called “{name}” now.", name=plan.rename_labels[key])
+        if not free:
+            why = Text("Another label gets its name first.")
+        target = {"dimension": key[0], "segment": key[1], "name": name, "before": names[key]}
+        yield Change(RENAME_LABEL, target, [], why)
+        names[key] = name
 
 
 def _contacts(plan: Plan) -> Iterator[Change]:

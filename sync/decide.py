@@ -50,6 +50,8 @@ class Decision:
     relinked: Relinked
     labels: Standing
     retired: Retired
+    astray: Mapping[str, Values]
+    """Dimension -> customer -> what stands in her cell and may be ours or hers."""
     taken_over: frozenset[tuple[str, str]]
     """(dimension, customer) answered in a table that the owner just gave us."""
     stranger: Stranger | None
@@ -165,6 +167,7 @@ def decide(
         relinked=relinked,
         labels=labels,
         retired=gone,
+        astray={key: one.astray for key, one in found.items()},
         taken_over=_taken_over(sheet, decided),
         stranger=stranger,
         names=names,

@@ -9,7 +9,7 @@ from core.model import NONE, Dimension, Place, Problem
 from sheets import a1
 from sheets.customer_sheet import CustomerTab
 from sync.matching import CustomerRow
-from sync.merge import AUTOMATIC, Finding
+from sync.merge import ASTRAY, AUTOMATIC, Finding
 
 ORIGIN = "merge"
 
@@ -118,7 +118,24 @@ def _segment_gone(name: str, dimension: Dimension, values: tuple[str, ...]) -> t
     )
 
 
+def _astray(name: str, dimension: Dimension, values: tuple[str, ...]) -> tuple[Text, Text]:
+    return (
+        Text(
+            "{dimension} of {name} says {answer}. A sync that broke off while rows were moved may "
+            "have written it there, or you did.",
+            dimension=dimension.name,
+            name=name,
+            answer=_named(dimension, values[0]) if values[0] else "“”",
+        ),
+        Text(
+            "Choose the answer on the customer's page, or pick another one or Automatic in the "
+            "sheet; until then nothing is changed for this person here."
+        ),
+    )
+
+
 _ASK = {
+    ASTRAY: _astray,
     "two_labels": _two_labels,
     "unknown_option": _unknown_option,
     "different_edits": _different_edits,

@@ -81,11 +81,15 @@ class Journal:
         error: Text | None = None,
         items: Any = None,
         named: Mapping[str, Any] | None = None,
+        *,
+        reached: bool = True,
     ) -> None:
         """Close the change inside the caller's transaction, guarded by the fence. `named` joins its
-        target: what Google called the things that are new."""
+        target: what Google called the things that are new. Not `reached`: it counts as not sent."""
         check(connection, self._held)
         values: dict[str, Any] = {"state": state, "settled_at": now}
+        if not reached:
+            values["sent_at"] = None
         if error:
             values["error"] = error.to_json()
         if items is not None:

@@ -28,6 +28,9 @@ UNDO = "undo"
 UNKNOWN = "?"
 """How a cell's text that is no option starts where values are compared."""
 
+ASTRAY = "astray"
+"""The finding that a cell may hold what was meant for another one."""
+
 Values = Mapping[str, str]
 """Customer -> what the place holds; who holds nothing is absent."""
 
@@ -163,22 +166,46 @@ def label_edits(
     return Edits(chosen, tuple(findings), frozenset(unclear))
 
 
-def cell_edits(base: Values, existing: Values, pending: Mapping[str, Set[str]]) -> Edits:
+def cell_edits(
+    base: Values,
+    existing: Values,
+    pending: Mapping[str, Set[str]],
+    doubtful: Callable[[str, str], bool] = lambda customer, held: False,
+) -> Edits:
     """What the owner did in one column.
 
     `existing` holds segment keys, NONE, AUTOMATIC or UNKNOWN + the text; `pending`: customer -> the
-    values before and after a write of ours ("" for an empty cell).
+    values before and after a write of ours ("" for an empty cell). `doubtful` says of a customer
+    and what her cell holds that a write of ours may have brought it there, meant for another one.
     """
     chosen: dict[str, str] = {}
     findings = []
     for customer, _, held in moves(base, existing):
         if held in pending.get(customer, ()):
             continue
-        if held.startswith(UNKNOWN):
+        if doubtful(customer, held):
+            findings.append(Finding(ASTRAY, customer, (held,)))
+        elif held.startswith(UNKNOWN):
             findings.append(Finding("unknown_option", customer, (held[len(UNKNOWN) :],)))
         else:
             chosen[customer] = held or AUTOMATIC
     return Edits(chosen, tuple(findings))
+
+
+def with_labels(base: Values, existing: Values, ours: Mapping[str, Set[str]]) -> Values:
+    """The base, as far as a write of ours that is closed now has changed what is there."""
+    found = dict(base)
+    for customer, before, now in moves(base, existing) if ours else ():
+        agreed, left = set(before.split()), ours.get(customer, frozenset())
+        found[customer] = joined((agreed - left) | (left & set(now.split())))
+    return {c: value for c, value in found.items() if value} if ours else base
+
+
+def with_cells(base: Values, existing: Values, ours: Mapping[str, Set[str]]) -> Values:
+    """The same of a column."""
+    found = [(c, now) for c, _, now in moves(base, existing) if now in ours.get(c, ())]
+    kept = {**base, **dict(found)} if found else base
+    return {c: value for c, value in kept.items() if value} if found else base
 
 
 def own_edits(overrides: Mapping[str, Override], remembered: Remembered) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from core.model import Dimension
+from sync.astray import Doubts
 from sync.ground import Ground
 from sync.merge import (
     Edits,
@@ -18,6 +19,8 @@ from sync.merge import (
     label_edits,
     merge,
     own_edits,
+    with_cells,
+    with_labels,
 )
 from sync.pull import Before
 from sync.undo.course import Undoing
@@ -34,6 +37,8 @@ class Found:
     bases: Mapping[str, Values]
     edited: frozenset[str]
     """Customers whose answer differs from what we remember."""
+    astray: Values
+    """Customer -> what her cell holds and may have been meant for another one: she is asked."""
 
 
 @dataclass(frozen=True)
@@ -56,32 +61,41 @@ class Merging:
         known = self.before.answers.overrides.get(key, {})
         overrides = {c: o for c, o in known.items() if c in self.ground.active}
         bases = self._bases(dimension, worn, cells)
+        doubts = self._doubts(key, cells, overrides)
         labels, edits = Edits(), Edits()
         if LABEL in bases:
             labels = self._label_edits(key, bases[LABEL], worn, overrides)
         if SHEET in bases:
-            edits = self._cell_edits(key, bases[SHEET], cells, once)
+            edits = self._cell_edits(key, bases[SHEET], cells, once, doubts)
+        astray = doubts.open(edits, self.ground.rows.get(key, frozenset()))
         found = labels.customers | edits.customers
         back = None
         if self.undo:
             back = self.undo.restore(dimension, Places(worn, cells, computed, overrides, found))
         segments = {segment.key for segment in dimension.segments}
         if self.ask_first:
-            found -= _agreeing(computed, overrides, labels, edits)
+            known = {c: o for c, o in overrides.items() if not o.until or o.until >= self.today}
+            there = {**computed, **{c: one.answer for c, one in known.items()}}
+            found -= _agreeing(there, overrides.keys() - known.keys(), labels, edits)
         if self.ask_first and found:
             merged = merge(segments, computed, overrides, Edits(), Edits(), self.today, back)
-            return Found(replace(merged, left_alone=merged.left_alone | found), bases, found)
+            merged = replace(merged, left_alone=merged.left_alone | found)
+            return Found(merged, bases, found, astray)
         own = own_edits(overrides, self.before.answers.memberships.get(key, {})) if found else {}
         merged = merge(segments, computed, overrides, labels, edits, self.today, back, own)
-        return Found(merged, bases, found)
+        return Found(merged, bases, found, astray)
 
     def _bases(self, dimension: Dimension, worn: Values, cells: Values) -> dict[str, Values]:
-        key, known = dimension.key, self.before.answers.bases
+        """Without what writes left there that this run closes: left alone or not, it is ours."""
+        key, known, pending = dimension.key, self.before.answers.bases, self.before.pending
         bases: dict[str, Values] = {}
         if dimension.label:
-            bases[LABEL] = self.ground.label_base(known.get((key, LABEL), {}), key, worn)
+            base = self.ground.label_base(known.get((key, LABEL), {}), key, worn)
+            bases[LABEL] = with_labels(base, worn, pending.left_labels.get(key, {}))
         if dimension.column:
-            bases[SHEET] = self.ground.cell_base(known.get((key, SHEET), {}), key, cells)
+            base = self.ground.cell_base(known.get((key, SHEET), {}), key, cells)
+            left = pending.left_in_cells(key, self.ground.places)
+            bases[SHEET] = with_cells(base, cells, {} if self.ground.adopting else left)
         return bases
 
     def _label_edits(
@@ -91,13 +105,25 @@ class Merging:
         still = partial(self.ground.still_worn, key)
         return self.ground.of_active(label_edits(base, worn, ours, overrides, still))
 
-    def _cell_edits(self, key: str, base: Values, cells: Values, once: Values) -> Edits:
+    def _cell_edits(
+        self, key: str, base: Values, cells: Values, once: Values, doubts: Doubts
+    ) -> Edits:
         ours = self.before.pending.cells_of(key, self.ground.places)
         if self.ground.adopting:  # what was written lately was written elsewhere
             ours = {}
         elif once:
             ours = {**ours, **_unreached(base, cells, once, ours)}
-        return self.ground.of_active(cell_edits(base, cells, ours))
+        settled = doubts.settled(cells)
+        ours = {**ours, **{c: {*ours.get(c, ()), *held} for c, held in settled.items()}}
+        return self.ground.of_active(cell_edits(base, cells, ours, doubts.about))
+
+    def _doubts(self, key: str, cells: Values, overrides: Mapping[str, Override]) -> Doubts:
+        values = self.before.pending.astray(key, cells)
+        asked = self.before.astray.get(key, {})
+        if self.ground.adopting or not (values or asked):
+            return Doubts()
+        own = own_edits(overrides, self.before.answers.memberships.get(key, {}))
+        return Doubts(values, asked, overrides, own)
 
 
 def _unreached(
@@ -108,13 +134,11 @@ def _unreached(
     return {c: {*more, cells[c]} for c, more in known if once[c] in {base.get(c, ""), *more}}
 
 
-def _agreeing(
-    computed: Values, overrides: Mapping[str, Override], labels: Edits, cells: Edits
-) -> frozenset[str]:
-    """Customers who differ from what is remembered, but not from what the rules say: whoever chose
-    it, there is nothing to ask."""
+def _agreeing(answers: Values, ending: Set[str], labels: Edits, cells: Edits) -> frozenset[str]:
+    """Customers who differ from what was written last, but not from what the rules or her choice
+    say: whoever it was, there is nothing to ask. Those whose choice is `ending` are asked."""
     found = labels.customers | cells.customers
-    said = (set(labels.chosen.items()) | set(cells.chosen.items())) - set(computed.items())
-    asked = {c for c, _ in said} | overrides.keys()
+    said = (set(labels.chosen.items()) | set(cells.chosen.items())) - set(answers.items())
+    asked = {c for c, _ in said} | ending
     asked |= {finding.customer for finding in (*labels.findings, *cells.findings)}
     return found - labels.unclear - asked

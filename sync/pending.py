@@ -38,6 +38,12 @@ class Pending:
     """Dimension -> customer -> segments given or taken."""
     cells: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
     """Dimension -> customer -> values before and after."""
+    left_labels: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
+    left_cells: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
+    """The same two of changes that this run looks at for the last time."""
+    meant: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
+    """Dimension -> value -> customers whose cell such a write was to give it. Where one lacks it,
+    it may stand in anybody's: rows may have moved in that moment, and again since."""
     landed: Mapping[str, Mapping[int, set[str]]] = field(default_factory=dict)
     """Dimension -> row -> what a write that was never looked at put there, whosever row it is by
     now: rows may have moved in that moment."""
@@ -50,6 +56,9 @@ class Pending:
     completing: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     """(field, customer) -> the value that was to be filled in, and the contact's etag right before:
     nobody knows whether it was."""
+    refused: frozenset[str] = frozenset()
+    """Customers whose creation Google refused within the last minutes: it may have made some all
+    the same, and a read tells so late."""
     making: frozenset[tuple[str, str]] = frozenset()
     """(dimension, segment) whose label we were about to make: one with our mark is no stranger."""
     renamed: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
@@ -63,22 +72,39 @@ class Pending:
 
     def cells_of(self, dimension: str, rows: Mapping[str, int]) -> Mapping[str, Set[str]]:
         """Customer -> the values of her cell that are ours; `rows` as they stand now."""
-        cells, landed = self.cells.get(dimension, {}), self.landed.get(dimension)
+        left = self.left_in_cells(dimension, rows)
+        return _both(self.cells.get(dimension, {}), left)
+
+    def left_in_cells(self, dimension: str, rows: Mapping[str, int]) -> Mapping[str, Set[str]]:
+        """The same of changes that this run looks at for the last time."""
+        cells, landed = self.left_cells.get(dimension, {}), self.landed.get(dimension, {})
         if not landed and not self.made:
             return cells
-        landed = landed or {}
         there = {customer: landed[row] for customer, row in rows.items() if row in landed}
-        there = {**there, **{c: {"", *there.get(c, ())} for c in self.made}}
-        return {c: cells.get(c, set()) | there.get(c, set()) for c in cells.keys() | there.keys()}
+        return _both(_both(cells, there), {customer: {""} for customer in self.made})
+
+    def astray(self, dimension: str, cells: Mapping[str, str]) -> frozenset[str]:
+        """Values that may have come into other cells than they were meant for."""
+        meant = self.meant.get(dimension, {}).items()
+        return frozenset(v for v, who in meant if any(cells.get(c, "") != v for c in who))
 
     def waits(self, customer: str, full_read: bool, now: datetime) -> bool:
-        """Whether a creation may still show: only a full read minutes later says it does not."""
+        """Whether a creation may still show: only a read minutes later says it does not, and where
+        the answer was lost a full one."""
         sent = self.unsure.get(customer)
+        if customer in self.refused:
+            return True
         return sent is not None and not (full_read and now - sent >= YOUNG)
 
     def due(self, now: datetime) -> bool:
         """Whether a full read can settle a lost answer now."""
         return any(now - sent >= YOUNG for sent in self.unsure.values())
+
+
+def _both(one: Mapping[str, Set[str]], other: Mapping[str, Set[str]]) -> Mapping[str, Set[str]]:
+    if not one or not other:
+        return one or other
+    return {c: {*one.get(c, ()), *other.get(c, ())} for c in one.keys() | other.keys()}
 
 
 def read_pending(connection: Connection, account: str, now: datetime) -> Pending:
@@ -106,11 +132,15 @@ class _Reading:
     def __init__(self) -> None:
         self._labels: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._cells: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._left_labels: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._left_cells: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._meant: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._landed: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._made: set[str] = set()
         self._created: set[str] = set()
         self._unsure: dict[str, datetime] = {}
         self._completing: dict[tuple[str, str], tuple[str, str]] = {}
+        self._refused: set[str] = set()
         self._making: set[Key] = set()
         self._renamed: dict[Key, set[str]] = defaultdict(set)
         self._half_written = False
@@ -121,15 +151,19 @@ class _Reading:
         """A row of table `change`."""
         unanswered = row.state in UNANSWERED
         if row.kind in (ADD_MEMBERS, REMOVE_MEMBERS):
-            self._moved(row)
+            self._moved(row, unanswered=unanswered)
         elif row.kind == WRITE_SHEET:
-            self._written(row, unanswered=unanswered)
+            self._written(row)
+            if unanswered:
+                self._half_done(row.items)
         elif row.kind == CREATE_CONTACTS and unanswered:
             self._unsure.update(dict.fromkeys(row.items, row.sent_at))
         elif row.kind == CREATE_CONTACTS and row.state == "done":
             self._created.update(row.items)
         elif row.kind == COMPLETE_CONTACTS and row.state in ("planned", *UNANSWERED):
             self._filled(row)
+        elif row.kind == CREATE_CONTACTS and row.sent_at:  # failed just now
+            self._refused.update(row.items)
         elif row.kind == RENAME_LABEL:
             self._renamed[_label(row)] |= {row.target["before"], row.target["name"]}
         elif row.kind == CREATE_LABEL:
@@ -141,35 +175,52 @@ class _Reading:
             self._left.append(row.id)
             self._half_written |= row.kind == WRITE_SHEET
 
-    def _moved(self, row: Any) -> None:
+    def _moved(self, row: Any, *, unanswered: bool) -> None:
         dimension, segment = _label(row)
-        for customer in row.items:
-            self._labels[dimension][customer].add(segment)
+        for labels in (self._labels, self._left_labels) if unanswered else (self._labels,):
+            for customer in row.items:
+                labels[dimension][customer].add(segment)
 
     def _filled(self, row: Any) -> None:
         for customer, what, _, after, stamp in row.items:
             if stamp:
                 self._completing[what, customer] = (after, stamp)
 
-    def _written(self, row: Any, *, unanswered: bool) -> None:
-        at = row.items["at"] if unanswered else {}
-        self._made.update(row.items["rows"] if unanswered else ())
+    def _written(self, row: Any) -> None:
         for dimension, triples in row.items["answers"].items():
             shown = self._cells[dimension]
             for customer, before, after in triples:
                 shown[customer].update((before, after))
-                if customer in at:
-                    self._landed[dimension][at[customer]].add(after)
+
+    def _half_done(self, items: Any) -> None:
+        """A write that was never looked at."""
+        self._made.update(items["rows"])
+        for dimension, triples in items["answers"].items():
+            for customer, before, after in triples:
+                self._left_cells[dimension][customer].update((before, after))
+                self._put(dimension, customer, after, items["at"].get(customer, 0))
+        for dimension, customer, answer, at in items.get("again", ()):
+            self._left_cells[dimension][customer].add(answer)
+            self._put(dimension, customer, answer, at)
+
+    def _put(self, dimension: str, customer: str, answer: str, row: int) -> None:
+        if row:  # one that is new stands below all others
+            self._landed[dimension][row].add(answer)
+            self._meant[dimension][answer].add(customer)
 
     def pending(self) -> Pending:
         return Pending(
             labels=self._labels,
             cells=self._cells,
+            left_labels=self._left_labels,
+            left_cells=self._left_cells,
+            meant=self._meant,
             landed=self._landed,
             made=frozenset(self._made),
             created=frozenset(self._created),
             unsure=self._unsure,
             completing=self._completing,
+            refused=frozenset(self._refused),
             making=frozenset(self._making),
             renamed={key: frozenset(names) for key, names in self._renamed.items()},
             half_written=self._half_written,

@@ -19,6 +19,7 @@ from core.ids import new_ids
 from core.tables import LABEL_NAMES, tombstone
 from sync import runs, steps
 from sync.answers import Answers, load_answers
+from sync.astray import Asked, load_asked
 from sync.bulk import Same, upsert_rows
 from sync.check import Trip
 from sync.contacts import (
@@ -72,6 +73,8 @@ class Before:
 
     names: Memory
     """What the segments are called."""
+    astray: Asked
+    """Cells of which she was asked whether it was she."""
 
     @property
     def label_answers(self) -> Mapping[str, str]:
@@ -126,6 +129,7 @@ def load_before(work: Work) -> Before:
             frozenset(map(label_key, doomed_labels(connection, account))),
             runs.has_finished(connection, account),
             Memory.from_json(load_cursor(connection, account, NAMES) or {}),
+            load_asked(connection, account),
         )
 
 

@@ -8,6 +8,7 @@ hers: it stays, and the next run takes it in.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -16,13 +17,20 @@ from core.google.ports import Sheets
 from core.i18n import Text
 from core.model import Place, Problem, SpreadsheetInfo
 from sheets import customer_sheet
-from sheets.customer_sheet import CustomerTab, SheetPlan
+from sheets.customer_sheet import CustomerTab, SheetPlan, option_for
 from sync.items import Held
 from sync.merge import moves
 from sync.plan import Situation, plan_rows
 from sync.sheet import cell_values
 
 ROUNDS = 3
+
+Landing = tuple[str, str, str, int]
+"""(dimension, customer, answer, row): what is put where; row 0 is one that is new."""
+
+Note = Callable[[Sequence[Landing] | None], None]
+"""Told of every write that is not as the journal has it, right before it; None: what was refused
+came into no other row than it was meant for."""
 
 
 @dataclass(frozen=True)
@@ -34,26 +42,32 @@ class Written:
     problems: tuple[Problem, ...] = ()
 
 
-def write_sheet(sheets: Sheets, situation: Situation, held: Held, plan: SheetPlan) -> Written:
+def write_sheet(
+    sheets: Sheets, situation: Situation, held: Held, plan: SheetPlan, note: Note
+) -> Written:
     """Make the sheet read as the situation wants it, wherever its rows are by now.
 
-    `plan` is what the situation needs as it was read; it stands while no row moves.
+    `plan` is what the situation needs as it was read and stands in the journal; it stands while no
+    row moves.
     """
     assert situation.sheet is not None
     if situation.sheet.tab is None:
         customer_sheet.apply(sheets, plan)
         return Written(plan.size, problems=plan.problems)
-    return _Writing(sheets, situation, held, situation.sheet.tab).write(plan)
+    return _Writing(sheets, situation, held, situation.sheet.tab, note).write(plan)
 
 
 class _Writing:
     """An existing tab being written; `tab` is how we last read it."""
 
-    def __init__(self, sheets: Sheets, situation: Situation, held: Held, tab: CustomerTab) -> None:
+    def __init__(
+        self, sheets: Sheets, situation: Situation, held: Held, tab: CustomerTab, note: Note
+    ) -> None:
         self._sheets = sheets
         self._situation = situation
         self._held = held
         self._tab = tab
+        self._note = note
         self._info: SpreadsheetInfo | None = None
         """The spreadsheet, if it was described once more: tabs may be new."""
         self._known = True
@@ -65,17 +79,29 @@ class _Writing:
         took_over = self._take_over(plan)
         cells = self._claim()
         for _ in range(ROUNDS):
-            if self._changed() or cells or took_over:
+            as_planned = not (self._changed() or cells or took_over)
+            if not as_planned:
                 plan = self._plan()
                 took_over = False
             if plan.is_empty:
                 return Written(cells, self._left, plan.problems)
-            customer_sheet.apply(self._sheets, plan)
+            if not as_planned:
+                self._note(self._landings(plan, self._tab.rows))
+            self._apply(plan)
             cells += plan.size
             if self._stayed(plan):
                 return Written(cells, self._left, (*plan.problems, *self._colour(plan)))
             plan = self._plan()
         return Written(cells, self._left, (_restless(self._tab),))
+
+    def _apply(self, plan: SheetPlan) -> None:
+        try:
+            customer_sheet.apply(self._sheets, plan)
+        except Rejected:
+            seen = None if self._ours else customer_sheet.look(self._sheets, self._tab)
+            if seen is not None and seen.rows == self._tab.rows:
+                self._note(None)
+            raise
 
     def _take_over(self, plan: SheetPlan) -> bool:
         """A tab of hers is marked first, alone and at once: from then on it is one of ours."""
@@ -120,21 +146,32 @@ class _Writing:
 
     def _stayed(self, plan: SheetPlan) -> bool:
         """Whether every row is where the plan wrote it. If not, what was read is worth nothing."""
-        rows = dict(self._tab.rows)
-        new = plan.made.get("key", {})
-        rows.update((who, row) for row, who in enumerate(new, self._tab.next_row))
+        rows = self._rows(plan)
         grown = replace(self._tab, grid_rows=max(self._tab.grid_rows, *rows.values(), 0))
         seen = customer_sheet.look(self._sheets, grown)
         if seen is not None and seen.rows == rows:
             return True
-        made = ((who, column) for column, cells in plan.made.items() for who in cells)
-        for customer, column in chain(((c.customer, c.column) for c in plan.cells), made):
-            kind, _, key = column.partition(":")
-            if kind == "dimension":
-                answer = self._situation.decided[key].merged.answers.get(customer, "")
-                self._ours[key, rows[customer]] = answer
+        landed = self._landings(plan, rows)
+        self._ours |= {(key, row): answer for key, _, answer, row in landed}
         self._known = False
         return False
+
+    def _rows(self, plan: SheetPlan) -> dict[str, int]:
+        """Where the plan writes everybody."""
+        new = enumerate(plan.made.get("key", ()), self._tab.next_row)
+        return {**self._tab.rows, **{who: row for row, who in new}}
+
+    def _landings(self, plan: SheetPlan, rows: Mapping[str, int]) -> list[Landing]:
+        made = ((who, column) for column, cells in plan.made.items() for who in cells)
+        written = chain(((c.customer, c.column) for c in plan.cells), made)
+        answers = {
+            f"dimension:{k}": one.merged.answers for k, one in self._situation.decided.items()
+        }
+        return [
+            (column.partition(":")[2], who, answers[column].get(who, ""), rows.get(who, 0))
+            for who, column in written
+            if column in answers
+        ]
 
     def _colour(self, plan: SheetPlan) -> tuple[Problem, ...]:
         """Colours come last: no answer waits for a look."""
@@ -160,18 +197,24 @@ class _Writing:
 
     def _hers(self) -> frozenset[tuple[str, str]]:
         """Cells that hold neither what they held before, nor what we want, nor what we put into
-        that row: the owner's edits of this minute. The next run takes them in."""
+        that row: the owner's edits of this minute. The next run takes them in.
+
+        What we want and put there is compared as it is written, too: a name may have been another
+        segment's when the tab was read."""
         language = self._situation.business.language
         found = set()
         for key, one in self._situation.decided.items():
             if f"dimension:{key}" not in self._tab.columns:
                 continue  # no column of ours, or a deleted one: nothing was cleared in it
             now = cell_values(self._tab, one.readings or (one.dimension,), language)
+            shown = self._tab.cells.get(f"dimension:{key}", {})
             for customer, _, value in moves(one.cells, now):
                 row = self._tab.rows.get(customer)
-                if row is None or value == one.merged.answers.get(customer, ""):
+                if row is None:
                     continue
-                if value != self._ours.get((key, row)):
+                ours = {one.merged.answers.get(customer, ""), self._ours.get((key, row))} - {None}
+                texts = {option_for(answer or None, one.dimension) for answer in ours}
+                if value not in ours and shown.get(customer, "") not in texts:
                     found.add((key, customer))
         return frozenset(found)
 

@@ -13,7 +13,14 @@ from sheets.customer_sheet.model import (
 )
 from sheets.customer_sheet.planning import plan
 from sheets.customer_sheet.reading import find, is_ours, read
-from sheets.customer_sheet.wording import AUTOMATIC, Unknown, is_reserved, option_names, option_of
+from sheets.customer_sheet.wording import (
+    AUTOMATIC,
+    Unknown,
+    is_reserved,
+    option_for,
+    option_names,
+    option_of,
+)
 from sheets.customer_sheet.writing import apply, colour, prepare, stamp
 
 __all__ = [
@@ -36,6 +43,7 @@ __all__ = [
     "is_reserved",
     "keyed_wrong",
     "look",
+    "option_for",
     "option_names",
     "option_of",
     "plan",

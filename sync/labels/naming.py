@@ -8,7 +8,7 @@ taken, is a problem, and no name is written there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -176,6 +176,10 @@ class _Naming:
     ) -> None:
         self._dimensions, self._prefix, self._memory, self._seen = dimensions, prefix, memory, seen
         self._called: dict[Key, Called] = {}
+        self._wishes: dict[Key, Called] = {}
+        """What is to change."""
+        self._hers: set[Key] = set()
+        """Whose label has a name that she gave it."""
         self._stuck: set[Key] = set()
         self._kept: set[str] = set()
         self._problems: list[Problem] = []
@@ -204,6 +208,7 @@ class _Naming:
             options = renamed_options(offered, self._written(dimension, offered))
             for segment in dimension.segments:
                 self._name(dimension, segment, options.get(segment.key))
+        self._agree()
         names = {key: one.name for key, one in self._called.items()}
         dimensions = tuple(named(dimension, names) for dimension in self._dimensions)
         return Names(
@@ -239,32 +244,39 @@ class _Naming:
         wanted = label or one.label
         if label is None and (new != one.name or self._prefix != self._memory.prefix):
             wanted = self._prefix + new
-        if (new, wanted) != (one.name, one.label) and self._taken(
-            dimension, key, new, wanted, label
-        ):
-            self._stop(key, name_taken(one.name, new))
-            return
         former = tuple(dict.fromkeys((one.name, *one.former))) if new != one.name else one.former
         kept = tuple(name for name in former if name != new)[:FORMER]
-        self._called[key] = Called(segment.name, new, wanted, kept)
+        changed = (new, wanted) != (one.name, one.label)
+        (self._wishes if changed else self._called)[key] = Called(segment.name, new, wanted, kept)
+        if label is not None:
+            self._hers.add(key)
+
+    def _agree(self) -> None:
+        """All at once, so that two may change names; of two that want one name the first has it."""
+        labelled = {dimension.key for dimension in self._dimensions if dimension.label}
+        while refused := next((key for key in self._wishes if self._taken(key, labelled)), None):
+            self._stop(refused, name_taken(self._called[refused].name, self._wishes[refused].name))
+            del self._wishes[refused]
+        self._called |= self._wishes
 
     def _stop(self, key: Key, problem: Problem) -> None:
         self._stuck.add(key)
         self._kept.add(key[0])
         self._problems.append(problem)
 
-    def _taken(
-        self, dimension: Dimension, key: Key, name: str, label: str, hers: str | None
-    ) -> bool:
-        """Whether a drop-down or another label has this name already."""
-        near = {same_name(o.name) for k, o in self._called.items() if k[0] == key[0] and k != key}
-        if same_name(name) in near or is_reserved(name):
+    def _taken(self, key: Key, labelled: Set[str]) -> bool:
+        """Whether a drop-down or another label has the wished name, or an earlier wish."""
+        wish, order = self._wishes[key], list(self._wishes)
+        later = order[order.index(key) :]
+        others = {k: o for k, o in (self._called | self._wishes).items() if k not in later}
+        near = {same_name(o.name) for k, o in others.items() if k[0] == key[0]}
+        if same_name(wish.name) in near or is_reserved(wish.name):
             return True
-        if not dimension.label:
+        if key[0] not in labelled:
             return False
-        far = {same_name(self._called[k].label) for k in self._seen.labels if k != key}
-        foreign = self._seen.others if key in self._seen.labels and hers is None else frozenset()
-        return same_name(label) in far or same_name(label) in foreign
+        far = {same_name(o.label) for k, o in others.items() if k in self._seen.labels}
+        ours = key in self._seen.labels and key not in self._hers
+        return same_name(wish.label) in (far | self._seen.others if ours else far)
 
     def _renames(self) -> dict[Key, str]:
         found = {}

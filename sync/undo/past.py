@@ -131,7 +131,8 @@ class _Reading:
         elif row.kind == kinds.DELETE_LABEL:
             self.deleted.add(_key(row))
         elif row.kind == kinds.RENAME_LABEL:
-            self.renamed[_key(row)] = (row.target["before"], row.target["name"])
+            before, _ = self.renamed.get(_key(row), (row.target["before"], ""))
+            self.renamed[_key(row)] = (before, row.target["name"])
         elif row.kind == kinds.ADOPT_LABEL:
             self.adopted[_key(row)] = row.target["name"]
         elif row.kind == kinds.CREATE_CONTACTS:

@@ -35,7 +35,7 @@ FLOOR = Counter(
     }
 )
 """The calls of a quiet night: contacts, labels, orders and the customer tab in one spreadsheet."""
-UNDECIDED = frozenset(["two_labels", "different_edits", "unknown_option", "segment_gone"])
+UNDECIDED = frozenset(["two_labels", "different_edits", "unknown_option", "segment_gone", "astray"])
 
 MISNAMED = frozenset(["names_differ", "name_taken"])
 

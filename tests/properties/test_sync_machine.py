@@ -15,6 +15,9 @@ test_interrupted_runs.py, test_stolen_lease.py, test_half_done_calls.py):
 - a sheet write nobody answered counted as ours for ever, so picking its old answer did nothing;
 - columns moved between two calls: cells of hers written over, everybody's row added again;
 - an answer typed between our reading and our writing was written over;
+- a write that broke off among moving rows, and rows moved again: an answer by hand in another's
+  row, or one of the repair's;
+- what a broken write had left with somebody about whom she was just asked became her choice;
 - people given a label by a call that was refused half-way: an answer by hand a day later;
 - a process that slept past its lease went on writing inside a gateway;
 - the fence, found lost while settling, left a transaction open and the database locked.
@@ -43,6 +46,7 @@ from tests.properties import hands
 from tests.properties.deeds import CONTACTS, SHEET
 from tests.properties.owner import DIMENSIONS, Owner
 from tests.properties.trouble import Trouble
+from tests.sync.test_concurrent_hands import WRITE
 
 EXAMPLES = int(os.environ.get("REGULARS_MACHINE_EXAMPLES", "70"))
 STEPS = int(os.environ.get("REGULARS_MACHINE_STEPS", "30"))
@@ -216,6 +220,31 @@ class Machine(RuleBasedStateMachine):
         owner.unsay_all()
         wrong = [replace(trouble, at=at + trouble.at % 3) for trouble in then]
         owner.sync([Trouble(at, "edit", edit=edit), *wrong])
+
+    @rule(
+        who=people,
+        columns=st.lists(numbers, min_size=1, max_size=4),
+        at=st.integers(1, 2),
+        kind=st.sampled_from(["killed", "lost", "half", "refused"]),
+        after=st.booleans(),
+        minutes=st.sampled_from([3, 16, 900]),
+    )
+    def break_off_among_moving_rows(
+        self, who: str, columns: list[int], at: int, kind: str, after: bool, minutes: int
+    ) -> None:
+        """Cells are to be written, and the rows are sorted right before that call, and before the
+        repair, and once more when the write has broken off."""
+        owner, who, (last, *during) = self.owner, self.one(who), columns
+        owner.unsay_all()
+        self.buy(who, 0)
+
+        def sort(column: int) -> Callable[[], None]:
+            return lambda: SHEET["sort"](owner, who, column, column)
+
+        moved = [Trouble(n, "edit", edit=sort(c), method=WRITE) for n, c in enumerate(during, 1)]
+        owner.sync([*moved, Trouble(at, kind, after, method=WRITE)])
+        sort(last)()
+        owner.later(minutes=minutes)
 
     @rule()
     def settle(self) -> None:

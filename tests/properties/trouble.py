@@ -3,6 +3,7 @@ the owner is at work meanwhile."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -34,12 +35,14 @@ EXPECTED = (Killed, TryLater, Denied, Rejected)
 @dataclass(frozen=True)
 class Trouble:
     """At the call of this number something happens: `kind` is refused, half, down, lost, denied,
-    killed or edit; `after` the work was done, where that can be; half: refused in its midst."""
+    killed or edit; `after` the work was done, where that can be; half: refused in its midst.
+    `method`: only calls of it are counted."""
 
     at: int
     kind: str
     after: bool = False
     edit: Callable[[], None] | None = None
+    method: str = ""
 
 
 class Script:
@@ -48,13 +51,13 @@ class Script:
     def __init__(self, calls: Calls, troubles: list[Trouble]) -> None:
         self._calls = calls
         self._troubles = troubles
-        self._made = 0
+        self._made: Counter[str] = Counter()
         self.struck: list[str] = []
 
     def __call__(self, method: str) -> None:
-        self._made += 1
+        self._made.update(("", method))
         for trouble in self._troubles:
-            if trouble.at == self._made:
+            if trouble.method in ("", method) and trouble.at == self._made[trouble.method]:
                 self._strike(trouble, method)
 
     def _strike(self, trouble: Trouble, method: str) -> None:
