@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pytest
 
 from core.errors import GoogleError, Rejected, TryLater, Unsure
 from core.i18n import Text
+from core.model import Segment
 from core.tables import change, override
-from tests.sync.counter import Shop, open_shop
+from tests.sync.counter import STATUS, Shop, open_shop, with_settings
+from tests.sync.test_brakes import crowd
+from tests.sync.test_concurrent_hands import WRITE
 
 MEMBERS = "people.contactGroups.members.modify"
 CREATE = "people.people.batchCreateContacts"
@@ -89,3 +93,40 @@ def test_contacts_made_by_half_are_not_made_twice(shop: Shop, how: type[GoogleEr
     addresses = [person.emails[0] for person in shop.people.contacts()]
     assert len(addresses) == len(set(addresses)) == 8
     assert shop.rows(override) == []
+
+
+@pytest.mark.parametrize(("method", "skip"), [(MEMBERS, 0), (MEMBERS, 1), (WRITE, 0)])
+@pytest.mark.parametrize("how", [Rejected, TryLater])
+def test_what_was_approved_and_done_by_half_is_no_answer_by_hand_while_the_rest_waits(
+    tmp_path: Path, method: str, skip: int, how: type[GoogleError]
+) -> None:
+    """A stricter rule empties a label: approved, broken off, waiting again, and given up."""
+    shop = open_shop(tmp_path)
+    crowd(shop, 30)
+    shop.run()
+    shop.later(days=1)
+    rare = replace(STATUS.segments[3], when="orders = 1 AND turnover > 1000")
+    others = Segment("other", "Other customer", "orders = 1")
+    status = replace(STATUS, segments=(*STATUS.segments[:3], rare, others))
+    strict = with_settings(shop, dimensions=(status,))
+    waiting = strict.run(attended=False)
+    assert [trip.kind for trip in waiting.trips] == ["label_shrinks"]
+    strict.door.script.fail(method, how(Text("Trouble."), http=400), half=True, skip=skip)
+    with suppress(TryLater):
+        strict.run(attended=False, approve=waiting.digest)
+    strict.door.script.forget()
+    for _ in range(3):
+        strict.later(days=1)
+        strict.run(attended=False)
+        assert strict.rows(override) == []
+    back = replace(status, segments=(*STATUS.segments, others))
+    shop = with_settings(shop, dimensions=(back,))
+    for _ in range(3):
+        shop.later(days=1)
+        report = shop.run()
+        if report.state == "waiting":
+            shop.run(approve=report.digest)
+
+    assert shop.rows(override) == []
+    assert report.counts == {}
+    assert len(shop.labels()[NEW]) == 32

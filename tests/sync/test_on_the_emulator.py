@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sync.run import Parts
 from tests.sync.emulated import run
 
@@ -47,4 +49,22 @@ def test_a_label_taken_by_hand_comes_back_as_none(parts: Parts) -> None:
 
     assert report.counts["new_overrides"] == 1
     assert "Lojalan kupac" not in members(parts)
+    assert run(parts).counts == {}
+
+
+def test_two_labels_change_names_under_googles_rules(parts: Parts) -> None:
+    run(parts)
+    parts.clock.sleep(20 * 60)
+    (status, *others) = parts.settings.dimensions
+    names = {"Lojalan kupac": "Novi kupac", "Novi kupac": "Lojalan kupac"}
+    swapped = tuple(replace(s, name=names.get(s.name, s.name)) for s in status.segments)
+    settings = replace(parts.settings, dimensions=(replace(status, segments=swapped), *others))
+    before, parts = members(parts), replace(parts, settings=settings)
+
+    report = run(parts)
+
+    assert report.problems == ()
+    assert report.calls["people.contactGroups.update"] == 3
+    assert members(parts) == before | {names[name]: before[name] for name in names}
+    parts.clock.sleep(20 * 60)
     assert run(parts).counts == {}

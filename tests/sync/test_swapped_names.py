@@ -16,6 +16,7 @@ from sync.run import UndoRequest
 from tests.sync.counter import STATUS, Shop, settled_shop, with_settings
 from tests.sync.test_concurrent_hands import WRITE, meanwhile
 from tests.sync.test_moved_again import roll
+from tests.sync.test_names_used_again import killed_between_options_and_cells
 from tests.sync.test_renamed_segments import options, rename_label
 
 UPDATE = "people.contactGroups.update"
@@ -81,6 +82,22 @@ def test_stopped_at_any_of_the_calls_the_next_run_goes_on(
     with pytest.raises(TryLater):
         shop.run()
     shop.later(days=1)
+
+    assert shop.run().problems == ()
+
+    settled(shop, before)
+
+
+@pytest.mark.parametrize("circle", CIRCLES)
+@pytest.mark.parametrize("kills", [1, 2])
+def test_killed_between_options_and_cells_nobody_changes_places(
+    shop: Shop, circle: tuple[str, ...], kills: int
+) -> None:
+    before = state(shop)
+    shop = swapped(shop, circle)
+    for _ in range(kills):
+        killed_between_options_and_cells(shop)
+        shop.later(days=1)
 
     assert shop.run().problems == ()
 
