@@ -48,8 +48,8 @@ def fill_of(
     contacts = pulled.contacts.contacts
     hers = {who: contacts[name] for who, name in links.items() if name in contacts}
     asked = before.decisions.get(COMPLETE, {})
-    clears, gone = clears_of(asked, before.answers.bases, hers)
-    known = _known(before, pulled, hers, unlinked, gone)
+    clears = clears_of(asked, before.answers.bases, hers)
+    known = _known(before, pulled, hers, unlinked)
     told: Told = {}
     if fields := settings.contacts.complete:
         seats = list(_seats(before, pulled, hers, known, buyers, fields))
@@ -66,7 +66,6 @@ def _known(
     pulled: Pulled,
     hers: Mapping[str, Contact],
     unlinked: frozenset[str],
-    gone: set[tuple[str, str]],
 ) -> dict[str, dict[str, str]]:
     """The bases as they are now: with what she emptied and what a call that nobody answered did,
     without what an undo took away; of another contact than it was filled into, nothing is ours."""
@@ -76,10 +75,11 @@ def _known(
     for (what, who), (value, _) in before.pending.completing.items():
         if who in hers and hers[who].has(what):
             known.setdefault(what, {})[who] = value
-    for what, held in known.items():
+    for held in known.values():
         held.update(dict.fromkeys(unlinked & held.keys(), NEVER))
-        for who in [who for who in held if (what, who) in gone]:
-            del held[who]
+    for what, who in before.pending.clearing:
+        if who in hers and not hers[who].has(what):
+            known.get(what, {}).pop(who, None)
     return known
 
 

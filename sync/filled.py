@@ -107,22 +107,16 @@ def clears_of(
     asked: Iterable[str],
     bases: Mapping[tuple[str, str], Values],
     hers: Mapping[str, Contact],
-) -> tuple[dict[str, dict[str, str]], set[tuple[str, str]]]:
-    """What an undo takes away again, field by field, and (field, customer) where it is gone
-    already. `asked`: "customer/field"; `hers`: customer -> contact. What does not stand there any
-    more as we wrote it is hers."""
+) -> dict[str, dict[str, str]]:
+    """What an undo takes away again, field by field. `asked`: "customer/field"; `hers`: customer ->
+    contact. What does not stand there any more as we wrote it is hers."""
     clears: dict[str, dict[str, str]] = {}
-    gone: set[tuple[str, str]] = set()
     for subject in asked:
         who, _, what = subject.partition("/")
         value = bases.get((what, FIELD), {}).get(who, NEVER)
-        if value == NEVER or who not in hers:
-            continue
-        if stands_alone(hers[who], what, value):
+        if value != NEVER and who in hers and stands_alone(hers[who], what, value):
             clears.setdefault(what, {})[who] = value
-        elif not hers[who].has(what):
-            gone.add((what, who))
-    return clears, gone
+    return clears
 
 
 def keep_emptied(

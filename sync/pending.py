@@ -13,6 +13,7 @@ from sqlalchemy import Connection, or_, select
 from core.tables import change
 from sync.change import (
     ADD_MEMBERS,
+    CLEAR_CONTACTS,
     COMPLETE_CONTACTS,
     CREATE_CONTACTS,
     CREATE_LABEL,
@@ -28,6 +29,7 @@ YOUNG = timedelta(minutes=15)
 """For so long after it settled a write may show late."""
 
 UNANSWERED = ("sent", "unsure")
+FILLS = (COMPLETE_CONTACTS, CLEAR_CONTACTS)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Pending:
     refused: frozenset[str] = frozenset()
     """Customers whose creation Google refused within the last minutes: it may have made some all
     the same, and a read tells so late."""
+    clearing: frozenset[tuple[str, str]] = frozenset()
+    """(field, customer) where an undo was to take that again: nobody knows whether it did."""
     making: frozenset[tuple[str, str]] = frozenset()
     """(dimension, segment) whose label we were about to make: one with our mark is no stranger."""
     renamed: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
@@ -141,6 +145,7 @@ class _Reading:
         self._unsure: dict[str, datetime] = {}
         self._completing: dict[tuple[str, str], tuple[str, str]] = {}
         self._refused: set[str] = set()
+        self._clearing: set[tuple[str, str]] = set()
         self._making: set[Key] = set()
         self._renamed: dict[Key, set[str]] = defaultdict(set)
         self._half_written = False
@@ -160,7 +165,7 @@ class _Reading:
             self._unsure.update(dict.fromkeys(row.items, row.sent_at))
         elif row.kind == CREATE_CONTACTS and row.state == "done":
             self._created.update(row.items)
-        elif row.kind == COMPLETE_CONTACTS and row.state in ("planned", *UNANSWERED):
+        elif row.kind in FILLS and row.state in ("planned", *UNANSWERED):
             self._filled(row)
         elif row.kind == CREATE_CONTACTS and row.sent_at:  # failed just now
             self._refused.update(row.items)
@@ -183,8 +188,10 @@ class _Reading:
 
     def _filled(self, row: Any) -> None:
         for customer, what, _, after, stamp in row.items:
-            if stamp:
+            if stamp and row.kind == COMPLETE_CONTACTS:
                 self._completing[what, customer] = (after, stamp)
+            elif stamp:
+                self._clearing.add((what, customer))
 
     def _written(self, row: Any) -> None:
         for dimension, triples in row.items["answers"].items():
@@ -221,6 +228,7 @@ class _Reading:
             unsure=self._unsure,
             completing=self._completing,
             refused=frozenset(self._refused),
+            clearing=frozenset(self._clearing),
             making=frozenset(self._making),
             renamed={key: frozenset(names) for key, names in self._renamed.items()},
             half_written=self._half_written,

@@ -202,7 +202,12 @@ def _emptied(
         return {}
     names = ((row.resource_name, row.id) for row in before.customers.rows if row.resource_name)
     whose = {newest(name, contacts.aliases): who for name, who in names}
-    return emptied(before.mirror.contacts, contacts.changed, whose, fields)
+    found = emptied(before.mirror.contacts, contacts.changed, whose, fields)
+    ours = before.pending.clearing
+    return {
+        what: {who: never for who, never in hers.items() if (what, who) not in ours}
+        for what, hers in found.items()
+    }
 
 
 def _labels(work: Work, before: Before) -> LabelsRead:

@@ -64,4 +64,4 @@ def _emptied(
     contacts = load_mirror(connection, account).contacts
     links = {row.id: row.resource_name for row in load_customers(connection, account).rows}
     hers = {who: contacts[name] for who, name in links.items() if name and name in contacts}
-    return clears_of(undo.asked_fields(), bases, hers)[0]
+    return clears_of(undo.asked_fields(), bases, hers)

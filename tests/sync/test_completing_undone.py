@@ -120,6 +120,18 @@ def test_released_it_is_filled_in_again(shop: Shop) -> None:
     settle(shop)
 
 
+def test_what_she_emptied_before_the_undo_stays_empty_when_it_is_released(shop: Shop) -> None:
+    shop.people.edit(ana(shop).resource_name, city=None)
+    undo(shop)
+    shop.later(hours=1)
+
+    free(shop)
+    shop.run()
+
+    assert told(shop) == (*ALL[:2], None, None)
+    settle(shop)
+
+
 def test_an_undo_taken_back_fills_in_again(shop: Shop) -> None:
     undo(shop)
     shop.later(hours=1)
@@ -182,6 +194,9 @@ def test_an_undo_killed_at_its_calls_is_ended_by_the_next_sync(
 
     assert told(shop) == NOTHING
     settle(shop)
+    free(shop)
+    shop.run()
+    assert told(shop) == ALL
 
 
 def _customer(shop: Shop, contact: str) -> str:
