@@ -17,7 +17,18 @@ from core.tables import override
 from sheets.customer_sheet import Adoption
 from sync.adoption import store_adoption
 from tests.fakes.sheets import FakeTab
-from tests.sync.counter import ACCOUNT, AGE, BOOK, STATUS, Shop, open_shop, with_settings
+from tests.sync.counter import (
+    ACCOUNT,
+    AGE,
+    BOOK,
+    READS,
+    STATUS,
+    Shop,
+    open_shop,
+    twin,
+    with_settings,
+)
+from tests.sync.test_interrupted_runs import calls_of, run_killed
 
 LOYAL, NEW = "Loyal customer", "New customer"
 HEADER = ["Guest", "Mail", "Mobile", "Kind", "Years", "Note", "", "Visits"]
@@ -305,6 +316,33 @@ def test_broken_off_anywhere_it_ends_the_same(
     assert len(overrides(shop)) == (2 if by_hand else 0)
     assert len(hers(shop).values()) == 2 + len(ROWS)
     assert column(shop, "Note")["Eva Novak"] == "by tram"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [False, True], ids=["before the work", "after the work"])
+def test_killed_at_any_write_it_ends_the_same(shop: Shop, tmp_path: Path, *, after: bool) -> None:
+    adopt(shop, by_hand=True)
+    whole = twin(shop, tmp_path / "whole")
+    calls = calls_of(whole)
+    expected = standing(whole)
+
+    for number in (at for at, method in enumerate(calls, 1) if method not in READS):
+        killed = twin(shop, tmp_path / str(number))
+        run_killed(killed, number, after=after)
+        killed.later(hours=1)
+        killed.run()
+        killed.later(hours=1)
+        assert killed.run().counts == {}, calls[number - 1]
+        assert standing(killed) == expected, calls[number - 1]
+        killed.engine.dispose()
+
+
+def standing(shop: Shop) -> tuple[object, ...]:
+    """Her table but for our keys, the answers by hand, and the labels."""
+    head, *rows = hers(shop).values()
+    key = head.index("Regulars key")
+    cells = [[*row[:key], *row[key + 1 :]] for row in rows]
+    return head, cells, overrides(shop), shop.labels()
 
 
 def test_a_lost_database_finds_the_table_again(shop: Shop, tmp_path: Path) -> None:
