@@ -68,6 +68,17 @@ def test_its_customer_tab_is_the_one_the_sync_fills(door: Door, language: str) -
     assert found.options["status"][2:] == ("Lojalan kupac",)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_status_has_a_colour_of_its_own(door: Door, language: str) -> None:
+    info = made(door, language)
+    found = [
+        rule["booleanRule"] for rule in door.sheets.format_rules(info.id, info.tabs[0].sheet_id)
+    ]
+    looked_for = [rule["condition"]["values"][0]["userEnteredValue"] for rule in found]
+    assert looked_for == [f'="{status.say(language)}"' for status in orders_tab.STATUSES]
+    assert len({str(rule["format"]["backgroundColor"]) for rule in found}) == len(found)
+
+
 def test_nonsense_typed_under_date_amount_or_e_mail_is_marked(
     door: Door, emulator: Running
 ) -> None:
