@@ -17,6 +17,7 @@ from core.moments import say_moment
 
 TRIGGER = "sheet"
 _CURSOR = "sync_now"
+_HOW = Text("Tick the box to sync; it takes nothing else.")
 
 
 def is_asked(services: Services) -> bool:
@@ -51,9 +52,6 @@ def _take(services: Services, home: str) -> bool:
             told = began if found is True else _HOW
             sync_now.empty_box(door.sheets, home, told.say(business.language))
     return found is True
-
-
-_HOW = Text("Tick the box to sync; it takes nothing else.")
 
 
 @contextmanager
