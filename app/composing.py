@@ -82,6 +82,14 @@ def reach(services: Services, include: Sequence[str], exclude: Sequence[str]) ->
         return _audience(services, connection, include, exclude)
 
 
+def lost(services: Services, entries: Sequence[str]) -> list[str]:
+    """Those of the entries that name nothing any more: their segment or label is gone."""
+    from mailer.audience import unknown_entries
+
+    with reading(services.engine).connect() as connection:
+        return unknown_entries(connection, services.account, entries, dimensions(services))
+
+
 def preview(services: Services, draft: Draft, customer: str = "") -> Rendered:
     """The mail as `customer`, or else the first of the audience, or anybody, would get it.
 

@@ -17,12 +17,13 @@ from core.i18n import Text
 from core.tables import problem
 
 OPEN, FINE = "open", "fine"
-_QUESTIONS = frozenset({*words.LABEL_CHOICES, "older"})
+QUESTIONS = frozenset({*words.LABEL_CHOICES, "older", "segment_removed"})
+"""Kinds that wait for an answer, which buttons beside them take."""
 
 
 def may_be_fine(kind: str) -> bool:
     """Not what asks a question, and not a brake: those are answered or approved."""
-    return kind not in _QUESTIONS and words.problem_group(kind) is not words.BRAKES
+    return kind not in QUESTIONS and words.problem_group(kind) is not words.BRAKES
 
 
 def call_fine(services: Services, ids: Collection[str]) -> None:

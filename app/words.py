@@ -255,16 +255,10 @@ PROBLEMS: Mapping[str, Text] = {
     ),
     "no_forecast": Text("Forecasts"),
     **dict.fromkeys(
-        (
-            "two_labels",
-            "different_edits",
-            "unknown_option",
-            "segment_gone",
-            "label_on_folded",
-            "astray",
-        ),
+        ("two_labels", "different_edits", "unknown_option", "label_on_folded", "astray"),
         _CHOICES,
     ),
+    "segment_removed": Text("Segments that were removed"),
 }
 REVISIONS: Mapping[str, Text] = {
     "page": Text("changed on the page"),

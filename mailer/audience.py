@@ -109,15 +109,29 @@ def choose(
 def check_entries(
     connection: Connection, account: str, entries: Iterable[str], dimensions: Sequence[Dimension]
 ) -> None:
-    known = {f"{d.key}:{s.key}" for d in dimensions for s in d.segments} | {EVERYBODY}
-    labels = {f"label:{name}" for name in _label_names(connection, account).values()}
+    segments, labels = _known_entries(connection, account, dimensions)
     for entry in entries:
-        if entry not in known | labels:
-            near = get_close_matches(entry, sorted(known | labels), 3, 0.5) or sorted(known)
+        if entry not in segments | labels:
+            near = get_close_matches(entry, sorted(segments | labels), 3, 0.5) or sorted(segments)
             raise WrongUse(
                 Text("There is no segment or label “{entry}”.", entry=entry),
                 Text("Did you mean one of these: {names}?", names=", ".join(near)),
             )
+
+
+def unknown_entries(
+    connection: Connection, account: str, entries: Iterable[str], dimensions: Sequence[Dimension]
+) -> list[str]:
+    """Those that name nothing any more."""
+    segments, labels = _known_entries(connection, account, dimensions)
+    return [entry for entry in entries if entry not in segments | labels]
+
+
+def _known_entries(
+    connection: Connection, account: str, dimensions: Sequence[Dimension]
+) -> tuple[set[str], set[str]]:
+    segments = {f"{d.key}:{s.key}" for d in dimensions for s in d.segments} | {EVERYBODY}
+    return segments, {f"label:{name}" for name in _label_names(connection, account).values()}
 
 
 def _members(

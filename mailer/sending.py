@@ -20,6 +20,7 @@ from mailer.budget import Limits, finish_time
 from mailer.campaigns import CampaignView
 from mailer.delivering import send_one
 from mailer.parts import Parts
+from mailer.prepare import turn
 from mailer.rounds import Progress, Sender, Tell
 from mailer.settle import open_sent
 from mailer.waiting import waits_until
@@ -96,9 +97,20 @@ def _started(parts: Parts, campaign_id: str) -> CampaignView:
         )
     campaigns.checked_sender(parts, view.sender)
     if view.state != "sending":
-        campaigns.move(parts, campaign_id, "start")
+        _start(parts, view)
         return campaigns.view(parts.engine, parts.account, campaign_id)
     return view
+
+
+def _start(parts: Parts, view: CampaignView) -> None:
+    """One whose time has come and that cannot start is a draft again and says why: it would be
+    refused once a minute. Raises WrongUse."""
+    try:
+        campaigns.move(parts, view.id, "start")
+    except WrongUse as wrong:
+        if view.state == "scheduled":
+            turn(parts, view.id, "scheduled", "draft", wrong.whole)
+        raise
 
 
 def _waits(parts: Parts, limits: Limits) -> datetime | None:

@@ -22,6 +22,7 @@ from sync.merging import Found, Merging
 from sync.plan import Decided, Situation
 from sync.pull import Before, Pulled
 from sync.relinked import WHOSE, Relinked, relink
+from sync.removed import left_behind, removed_problems
 from sync.sheet import SheetRead, cell_values
 from sync.stamp import Stranger, older_trip
 from sync.undo.course import Undoing, doomed_labels
@@ -160,7 +161,11 @@ def decide(
         computed=computed,
         active=active,
         links=links,
-        problems=(*_problems(decided, pulled, sheet), *computed.problems),
+        problems=(
+            *_problems(decided, pulled, sheet),
+            *_removed(before, pulled, names),
+            *computed.problems,
+        ),
         bases={(key, place): b for key, one in found.items() for place, b in one.bases.items()},
         differing=frozenset((key, who) for key, one in found.items() for who in one.edited),
         given=given_labels(pulled.labels, links),
@@ -218,7 +223,15 @@ def _problems(
 ) -> Iterator[Problem]:
     for one in decided.values():
         for finding in one.merged.findings:
-            yield problem_of(finding, one.dimension, pulled.customers, sheet.tab)
+            if finding.kind != "segment_gone":  # one question for all of them: _removed
+                yield problem_of(finding, one.dimension, pulled.customers, sheet.tab)
+
+
+def _removed(before: Before, pulled: Pulled, names: Names) -> Iterator[Problem]:
+    said, overrides = before.decisions.get(RETIRED, {}), before.answers.overrides
+    found = left_behind(names.dimensions, before.labels, said, overrides)
+    called = {key: one.name for key, one in names.memory.called.items()}
+    return removed_problems(found, called, {one.resource_name for one in pulled.labels.there})
 
 
 def _situation(

@@ -106,18 +106,6 @@ def _both(said: Sequence[str | Text]) -> str | Text:
     return Text("{one}, {more}", one=one, more=more[0]) if more else one
 
 
-def _segment_gone(name: str, dimension: Dimension, values: tuple[str, ...]) -> tuple[Text, Text]:
-    return (
-        Text(
-            "{dimension} of {name} was set by hand to “{segment}”, which is no segment any more.",
-            dimension=dimension.name,
-            name=name,
-            segment=values[0],
-        ),
-        Text("Pick another answer in the customer sheet, or Automatic."),
-    )
-
-
 def _astray(name: str, dimension: Dimension, values: tuple[str, ...]) -> tuple[Text, Text]:
     return (
         Text(
@@ -139,7 +127,6 @@ _ASK = {
     "two_labels": _two_labels,
     "unknown_option": _unknown_option,
     "different_edits": _different_edits,
-    "segment_gone": _segment_gone,
 }
 
 

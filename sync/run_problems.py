@@ -11,6 +11,7 @@ from sync.findings import ORIGIN as MERGE
 from sync.labels import ORIGIN as LABELS
 from sync.matching.values import ORIGIN as MATCHING
 from sync.pull import Pulled
+from sync.removed import ORIGIN as REMOVED
 from sync.sheet import SheetRead
 from sync.tabs import Tab
 from sync.unforetold import ORIGIN as FORECAST
@@ -47,7 +48,7 @@ def origins_of(tabs: Collection[Tab]) -> set[str]:
 
 def origins_looked_at(sheet: SheetRead) -> frozenset[str]:
     """Origins of all other problems that are looked for in a run; the rest stay as they are."""
-    looked = {LABELS, MATCHING, MERGE, CHECK, FORECAST, "apply", "rates", "customers:"}
+    looked = {LABELS, MATCHING, MERGE, REMOVED, CHECK, FORECAST, "apply", "rates", "customers:"}
     if sheet.info is not None:
         looked.add(f"customers:{sheet.info.id}")
         looked |= {f"customers:{sheet.info.id}/{tab.sheet_id}" for tab in sheet.info.tabs}

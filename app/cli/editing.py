@@ -116,10 +116,15 @@ def remove(
     config: Config = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Remove a segment, or a whole question with --question."""
+    """Remove a segment, or a whole question with --question; or say what becomes of one that was
+    removed in config.toml."""
     from app.editing.change import drafted
 
     services = open_services(config)
+    gone = None if question else _removed_by_hand(services, which)
+    if gone:
+        _settle(services, gone, label, people, dry_run, as_json)
+        return
     draft, at = _draft(services, which, question)
     draft = replace(draft, dropped=True) if question else draft.without(at)
     _go(services, drafted(services, draft), label, people, dry_run, yes, as_json)
@@ -196,6 +201,44 @@ def _draft(services: Services, which: str, question: bool = False) -> tuple[Draf
     return draft, draft.at(key)
 
 
+def _removed_by_hand(services: Services, which: str) -> Gone | None:
+    """The segment of this name that is in the file no more, where it leaves something behind."""
+    from app.dimensions import called
+    from app.editing.removed import removed
+    from core.names import same_name
+
+    if called(services).meant(which):
+        return None
+    wanted = same_name(which)
+    found = removed(services)
+    meant = [g for g in found if wanted in (same_name(g.mark), same_name(g.segment))]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _settle(
+    services: Services,
+    gone: Gone,
+    label: Fate | None,
+    people: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from app.editing.removed import settle
+    from sync.hands import COMMAND
+
+    said = _said([gone], label, people)
+    if not dry_run:
+        settle(services, gone.mark, said, COMMAND)
+    if as_json:
+        print_json({"removed": [_left(gone)], "saved": not dry_run})
+    elif not dry_run:
+        out.print(_("The next sync goes by it."))
+
+
+def _left(gone: Gone) -> dict[str, Any]:
+    return {"segment": gone.mark, "label": gone.label, "by_hand": gone.by_hand}
+
+
 def _place(services: Services, draft: Draft, before: str) -> int:
     """Where in it. Raises WrongUse for a segment that is not among its rows."""
     from app.dimensions import called
@@ -220,6 +263,7 @@ def _go(
     as_json: bool,
 ) -> None:
     """Show it, ask, and save it. Raises WrongUse for what cannot be, or is not said."""
+    from app.editing.mails import affected_mails
     from app.editing.saving import digest_now
     from sync.hands import COMMAND
 
@@ -227,16 +271,20 @@ def _go(
     for fault in change.faults(services):
         raise fault.rule or WrongUse(fault.what)
     effect, gone = change.effect(services), change.gone(services)
+    mails = affected_mails(services, change.after, effect, gone)
     said = _said(gone, label, people)
     asks = not (yes or dry_run)
     if asks or not as_json:
         _show(change, effect, gone, err if asks else out)
+        for one in mails:
+            (err if asks else out).print(escape(say(one.text)), soft_wrap=True)
     if asks:
         typer.confirm(_("Write it into config.toml?"), abort=True, err=True)
     if not dry_run:
         change.save(services, said, digest, COMMAND)
     if as_json:
-        print_json({**_told(effect, gone), "saved": not dry_run})
+        named = [{**asdict(one), "text": say(one.text)} for one in mails]
+        print_json({**_told(effect, gone), "mails": named, "saved": not dry_run})
     elif not dry_run:
         out.print(_("Saved. Contacts and the sheet follow at the next sync."))
 
@@ -307,7 +355,5 @@ def _told(effect: Effect, gone: Sequence[Gone]) -> dict[str, Any]:
             for (d, s), one in effect.segments.items()
         ],
         "moved": [asdict(one) for one in effect.moved],
-        "removed": [
-            {"segment": one.mark, "label": one.label, "by_hand": one.by_hand} for one in gone
-        ],
+        "removed": [_left(one) for one in gone],
     }

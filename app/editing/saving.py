@@ -111,6 +111,18 @@ def _retire(
     there = {mark((d.key, s.key)) for d in wanted for s in d.segments}
     for subject in load_decisions(connection, account).get(RETIRED, {}).keys() & there:
         withdraw(connection, account, RETIRED, subject)
+    leave_behind(connection, account, gone, said, origin, now)
+
+
+def leave_behind(
+    connection: Connection,
+    account: str,
+    gone: Sequence[Gone],
+    said: Said,
+    origin: str,
+    now: datetime,
+) -> None:
+    """What was said of all that these leave behind, for the next sync."""
     labels = {one.mark: said.labels[one.mark] for one in gone if one.label}
     decide(connection, account, RETIRED, labels, origin, now)
     for one in gone:

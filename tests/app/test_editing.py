@@ -12,6 +12,7 @@ from app.config import load
 from app.dimensions import dimensions
 from app.editing.draft import Draft, Row, draft_of
 from app.editing.effect import effect
+from app.editing.removed import removed, settle
 from app.editing.saving import Said, Stale, digest_now, save
 from app.revisions import CONFIG, digest_of, keep_revision, revisions
 from app.watched import Watched
@@ -87,6 +88,38 @@ def test_answers_by_hand_of_a_removed_segment_go_where_she_says(
     assert shop.labels()["New customer"] == ["Mia Perić"]
     ends = [row.until for row in shop.rows(override) if row.ended_at is None]
     assert ends == ([until] if heir == "loyal" else [])
+    shop.later(hours=1)
+    assert shop.run().counts == {}
+
+
+def test_a_segment_removed_in_the_file_is_asked_about_and_answered_later(shop: Shop) -> None:
+    ivo = next(row.id for row in shop.rows(customer) if row.name == "Ivo Babić")
+    with shop.engine.begin() as connection:
+        chosen = [NewOverride(ivo, "potential", "sheet")]
+        store_overrides(connection, ACCOUNT, "status", chosen, (), shop.clock.now())
+    shop.run()
+    shop.later(hours=1)
+    rest = replace(STATUS, segments=STATUS.segments[1:])
+    shop = with_settings(shop, dimensions=(rest,))
+    asked = [shop.run().problems for _ in range(2)]
+    assert [one.kind for one in asked[0]] == ["segment_removed"]  # one, whoever it was chosen for
+    assert asked[0] == asked[1]
+    (gone,) = removed(services(shop))
+    assert (gone.segment, gone.label, gone.by_hand) == ("Potential customer", True, 1)
+    assert "Potential customer" in shop.labels()
+    with pytest.raises(WrongUse, match="Say first"):
+        settle(services(shop), "status/potential", Said({"status/potential": "delete"}), "page")
+
+    said = Said({"status/potential": "delete"}, {"status/potential": "loyal"})
+    settle(services(shop), "status/potential", said, "page")
+
+    assert removed(services(shop)) == []
+    with pytest.raises(WrongUse, match="Nothing is asked"):
+        settle(services(shop), "status/potential", said, "page")
+    shop.later(hours=1)
+    assert shop.run().problems == ()
+    assert "Potential customer" not in shop.labels()
+    assert shop.answers()["Ivo Babić"] == "Loyal customer"
     shop.later(hours=1)
     assert shop.run().counts == {}
 

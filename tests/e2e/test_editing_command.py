@@ -73,8 +73,14 @@ def test_removing_asks_for_what_stays_behind_and_nothing_goes_unseen(shop: Small
     edited(shop, *gone, "--people", "Lojalan kupac", "--yes")
     edited(shop, "add", "Veliki", "orders >= 2", "--to", "Vrijednost", "--new", "--yes")
     edited(shop, "remove", "Aktivnost", "--question", "--label", "leave", "--yes")
+    text = shop.config.read_text("utf-8")
+    above, _, rest = text.partition('[[dimension.segment]]\nkey = "over35"')
+    shop.config.write_text(above + rest.partition("\n\n")[2], "utf-8")  # removed by hand
+    assert "segment_removed" in [one["kind"] for one in shop.sync()["problems"]]
+    assert "Iznad 35 godina" in shop.labels()
+    edited(shop, "remove", "age/over35", "--label", "delete")
     shop.sync()
-    assert "Novi kupac" not in shop.labels()
+    assert not {"Novi kupac", "Iznad 35 godina"} & shop.labels().keys()
     assert shop.labels()["Lojalan kupac"] == shop.labels()["Veliki"] == ["ana@example.com"]
     assert [d["key"] for d in json.loads(shop.run("segments", "--json").stdout)] == [
         "status",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,8 @@ from core.model import SendAs
 from mailer import campaigns
 from mailer.inbox import suppress
 from mailer.moves import MOVES, STATES, next_state
-from mailer.sending import due
-from tests.mailer.conftest import NOW, OWNER, Shop, draft
+from mailer.sending import due, send_campaign
+from tests.mailer.conftest import NOW, OWNER, STATUS, Shop, draft
 
 
 def test_a_new_campaign_is_a_draft_with_nothing_sent(shop: Shop) -> None:
@@ -104,6 +105,25 @@ def test_a_scheduled_campaign_is_due_when_its_time_has_come(shop: Shop) -> None:
     campaigns.move(parts, campaign, "pause")
     assert due(parts) == []
     assert shop.view(campaign).state == "draft"
+
+
+def test_one_whose_segment_is_gone_when_its_time_comes_is_a_draft_again_and_says_why(
+    shop: Shop,
+) -> None:
+    shop.loyal(2)
+    campaign = shop.campaign(send_at=NOW + timedelta(hours=1))
+    campaigns.move(shop.parts(), campaign, "schedule")
+    rest = replace(STATUS, segments=STATUS.segments[1:])
+    shop.settings = replace(shop.settings, dimensions=(rest,))
+    shop.clock.sleep(3600)
+
+    with pytest.raises(WrongUse, match="status:loyal"):
+        send_campaign(shop.parts(), campaign, wait=False)
+
+    told = shop.view(campaign)
+    assert (told.state, due(shop.parts())) == ("draft", [])
+    assert "status:loyal" in str(told.reason)
+    assert not shop.gmail.messages
 
 
 def test_scheduling_without_a_time_is_refused(shop: Shop) -> None:

@@ -32,12 +32,15 @@ def one(
     services = desk.services
     campaign = mailing.found(services, id)
     draft = campaign.state in ("draft", "scheduled")
+    lost = composing.lost(services, [*campaign.include, *campaign.exclude]) if draft else []
+    counted = draft and not lost
     return desk.render(
         request,
         "campaign.html",
         campaign=campaign,
         names=_names(desk, campaign),
-        audience=composing.reach(services, campaign.include, campaign.exclude) if draft else None,
+        lost=lost,
+        audience=composing.reach(services, campaign.include, campaign.exclude) if counted else None,
         people=customers(services, search=q).rows[:20] if q else (),
         customer=customer,
         q=q,

@@ -18,8 +18,11 @@ from app.choices import dimension_named
 from app.dimensions import not_taken_up
 from app.editing.change import brought_back, drafted
 from app.editing.draft import Draft, Row, draft_like, draft_of
+from app.editing.mails import affected_mails
 from app.editing.past import changes, difference
+from app.editing.removed import settle
 from app.editing.saving import Said, Stale, digest_now
+from app.revisions import PAGE
 from app.web.desk import AtDesk, Desk
 from core.errors import AppError, ConfigProblem, WrongUse
 from core.i18n import Text
@@ -76,6 +79,13 @@ def edited(request: Request, desk: AtDesk, sent: Sent) -> Response:
         case _:
             return _form(request, desk, form, looks=True)
     return _form(request, desk, replace(form, draft=draft, seen=""))
+
+
+@router.post("/segments/removed")
+def settled(desk: AtDesk, sent: Sent) -> RedirectResponse:
+    """What becomes of a segment that went from the file: the form beside its problem."""
+    settle(desk.services, _line(sent.get("segment", "")), _said(sent), PAGE)
+    return RedirectResponse("/problems", 303)
 
 
 @router.get("/segments/revisions")
@@ -137,6 +147,7 @@ def _form(
     own = next((one for one in change.after if one not in change.before), None)
     shown = change.effect(services) if looks and not found else None
     there = next((one for one in change.before if one.key == form.draft.key), None)
+    gone = change.gone(services) if looks and not found else []
     return desk.render(
         request,
         "segment_edit.html",
@@ -146,7 +157,8 @@ def _form(
         own=own or there,
         at_rows=_by_row(form.draft, change.after, found),
         effect=shown,
-        gone=change.gone(services) if looks and not found else [],
+        gone=gone,
+        mails=affected_mails(services, change.after, shown, gone) if shown else [],
         seen=_name_of(form) if shown else "",
         ready=[] if form.draft != Draft() else not_taken_up(services),
         wrong=wrong,
@@ -160,6 +172,7 @@ def _back(
     services = desk.services
     change = brought_back(services, id)
     found = change.faults(services)
+    shown, gone = None if found else change.effect(services), change.gone(services)
     return desk.render(
         request,
         "revision.html",
@@ -169,8 +182,9 @@ def _back(
         digest=digest,
         lines=difference(change.before, change.after),
         faults=found,
-        effect=None if found else change.effect(services),
-        gone=change.gone(services),
+        effect=shown,
+        gone=gone,
+        mails=affected_mails(services, change.after, shown, gone) if shown else [],
         wrong=wrong,
     )
 

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app import words
+from app.editing.removed import removed
 from app.labels import labels
-from app.problems import call_fine, look_again, may_be_fine
+from app.problems import QUESTIONS, call_fine, look_again, may_be_fine
 from app.reading.problems import ProblemView, fine_problems, open_problems
 from app.web.desk import AtDesk
 
@@ -28,6 +29,7 @@ def listing(request: Request, desk: AtDesk) -> HTMLResponse:
         groups=sorted(groups.items(), key=lambda group: (not _asks(group[1]), -len(group[1]))),
         asking={title for title, problems in groups.items() if _asks(problems)},
         labels={view.label: view for view in labels(desk.services)},
+        removed={one.mark: one for one in removed(desk.services)},
         fine=fine_problems(desk.services),
         may_be_fine=may_be_fine,
     )
@@ -46,5 +48,4 @@ def again(desk: AtDesk, id: str = Form("")) -> RedirectResponse:
 
 
 def _asks(problems: Sequence[ProblemView]) -> bool:
-    """Whether something there waits for an answer, which buttons beside it take."""
-    return any(p.kind in words.LABEL_CHOICES or p.kind == "older" for p in problems)
+    return any(problem.kind in QUESTIONS for problem in problems)

@@ -12,8 +12,10 @@ import pytest
 import requests
 from sqlalchemy import insert, select
 
+from app import operations
 from app.config import load
 from app.dimensions import dimensions
+from app.operations import SyncOrder
 from app.revisions import revisions
 from core.ids import new_id
 from core.tables import decision, override
@@ -268,7 +270,49 @@ def test_a_form_without_its_token_changes_nothing(shop: Shop, path: str) -> None
     assert config(shop).read_text("utf-8") == before
 
 
+def test_a_mail_that_is_to_go_to_a_removed_segment_is_told_and_can_be_opened(shop: Shop) -> None:
+    mail = {"name": "Autumn", "subject": "Hi", "body": "Hi", "include": "status:loyal"}
+    url = shop.browser.post("/campaigns/save", **mail).url
+    form = status(shop)
+    looked = form.press("look", when=changed(form.fields["when"], 2, "orders >= 4"))
+    assert "“Autumn” names “Loyal customer”: others get it than before." in said(looked)
+    form.press("remove:2")
+    assert "“Autumn” names “Loyal customer”, which goes." in said(form.press("look"))
+    assert form.press("save", **{"label/status/loyal": "leave"}).url.endswith("saved=1")
+
+    opened = shop.browser.session.get(url)
+    assert opened.status_code == 200
+    assert "names segments or labels that are none any more: status:loyal" in said(opened)
+    shop.browser.post(f"/campaigns/{url.rpartition('/')[2]}/move", to="cancel")
+
+
 def test_what_is_not_there_is_told(shop: Shop) -> None:
     assert shop.browser.get("/segments/edit?dimension=nonsense").status_code == 400
     assert shop.browser.get("/segments/revisions/nonsense").status_code == 400
     assert shop.browser.post("/segments/edit", do="save").status_code == 400
+
+
+def test_a_segment_removed_in_the_file_is_asked_about_beside_its_problem() -> None:
+    with open_shop() as shop:  # what is deleted in Google is the others' no more
+        form = status(shop)
+        form.press("look")
+        form.press("save")
+        text = config(shop).read_text("utf-8")
+        above, _, rest = text.partition('[[dimension.segment]]\nkey = "loyal"')
+        config(shop).write_text(above + rest.partition("\n\n")[2], "utf-8")
+        assert [s.key for s in dimensions(shop.services.now())[0].segments][2] == "new"
+        operations.sync(shop.services.now(), SyncOrder("page", attended=True), lambda _: None)
+
+        page = shop.browser.get("/problems")
+
+        assert "“Loyal customer” stands in config.toml no more" in said(page)
+        assert "Segments that were removed" in page.text
+        empty = shop.browser.post("/segments/removed", segment="status/loyal")
+        assert empty.status_code == 400
+        answer = {"segment": "status/loyal", "label/status/loyal": "delete"}
+        assert (
+            "Answered. The next sync goes by it."
+            in shop.browser.post("/segments/removed", **answer).text
+        )
+        operations.sync(shop.services.now(), SyncOrder("page", attended=True), lambda _: None)
+        assert "Loyal customer" not in shop.browser.get("/problems").text

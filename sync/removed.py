@@ -1,0 +1,72 @@
+"""Segments that stand in the configuration no more, of which nobody said what they leave behind.
+
+Whoever removes one on the page is asked at once; one that went from the file is asked about here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.i18n import Text
+from core.model import Dimension, Place, Problem
+from sync.items import Key
+from sync.labels.rows import DELETED, OURS, Known, mark
+from sync.merge import Override
+
+KIND, ORIGIN = "segment_removed", "segments"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a segment leaves behind: a label of ours, and answers by hand."""
+
+    label: str
+    """As Google names it; "" for none."""
+    by_hand: int
+
+
+def left_behind(
+    dimensions: Sequence[Dimension],
+    labels: Mapping[Key, Known],
+    said: Collection[str],
+    overrides: Mapping[str, Mapping[str, Override]],
+) -> dict[Key, Left]:
+    """By segment. `said`: marks of those whose label was decided about."""
+    there = {(d.key, s.key) for d in dimensions for s in d.segments}
+    chosen = ((d, one.segment) for d, of in overrides.items() for one in of.values())
+    hands = Counter((d, segment) for d, segment in chosen if segment)
+    ours = {
+        key: row.resource_name or ""
+        for key, row in labels.items()
+        if row.state in (OURS, DELETED) and mark(key) not in said
+    }
+    keys = sorted((ours.keys() | hands.keys()) - there)
+    return {key: Left(ours.get(key, ""), hands[key]) for key in keys}
+
+
+def removed_problems(
+    found: Mapping[Key, Left], names: Mapping[Key, str], labels: Collection[str]
+) -> Iterator[Problem]:
+    """One question for each. `labels`: those that are in Contacts now.
+
+    It tells no numbers: with others it would be another question each night.
+    """
+    for key, left in found.items():
+        if left.by_hand or left.label in labels:
+            yield Problem(
+                KIND,
+                ORIGIN,
+                Place(title=mark(key)),
+                Text(
+                    "“{segment}” stands in config.toml no more. What becomes of its label and of"
+                    " those it was chosen for by hand?",
+                    segment=names.get(key, mark(key)),
+                ),
+                Text(
+                    "Until you say so, both stay as they are. By command: regulars segments remove"
+                    " {segment}",
+                    segment=mark(key),
+                ),
+            )
