@@ -225,3 +225,23 @@ def backtest(
         return
     for one in found:
         out.print(escape(say(one.sentence())), soft_wrap=True)
+
+
+@segments.command()
+def outlook(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+    """How many orders and how much turnover are to come, and when products are bought again."""
+    from app.ahead import ahead
+
+    found = ahead(open_services(config))
+    told = [say(one) for one in found.sentences()]
+    if as_json:
+        bands = {key: getattr(found, key) for key in ("orders", "turnover")}
+        known = {key: asdict(one) for key, one in bands.items() if hasattr(one, "low")}
+        print_json({**known, "sentences": told, "products": [asdict(p) for p in found.products]})
+        return
+    for sentence in told:
+        out.print(escape(sentence), soft_wrap=True)
+    if found.products:
+        rows = [[p.name, p.repeats, p.usual, f"{p.early}–{p.late}"] for p in found.products]
+        headers = [_("Product"), _("Bought again"), _("Days, usually"), _("Between")]
+        out.print(table(headers, rows, right="2 3 4"))

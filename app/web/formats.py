@@ -17,7 +17,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from core.clock import Clock
 from core.i18n import RIGHT_TO_LEFT, Text, Value
-from core.moments import locale_of, own_digits, say_day, say_moment
+from core.moments import locale_of, own_digits, say_day, say_moment, say_number
 from core.money import from_minor
 from core.settings import Business
 
@@ -109,9 +109,11 @@ class Formats:
         return text.template(self.language).format_map(spoken)
 
     def _value(self, value: Value) -> Value:
-        """Whole numbers as the owner writes them; bools are no numbers."""
+        """Numbers as the owner writes them; bools are none."""
         if isinstance(value, Text):
             return self.say(value)
+        if isinstance(value, Decimal):
+            return say_number(value, self.language)
         if isinstance(value, str):
             return self._isolated(value)
         if isinstance(value, int) and not isinstance(value, bool):

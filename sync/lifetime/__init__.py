@@ -2,6 +2,6 @@
 where a rule or a page asks."""
 
 from sync.lifetime.histories import histories
-from sync.lifetime.outlook import Outlook, Refusal, foretold, outlook, parameters
+from sync.lifetime.outlook import Band, Outlook, Refusal, foretold, outlook, parameters
 
-__all__ = ["Outlook", "Refusal", "foretold", "histories", "outlook", "parameters"]
+__all__ = ["Band", "Outlook", "Refusal", "foretold", "histories", "outlook", "parameters"]

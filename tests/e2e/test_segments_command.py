@@ -59,6 +59,10 @@ def test_a_rule_is_tried_explained_foreseen_and_held_against_the_past(shop: Smal
         assert done.returncode == 0, done.stderr
         assert "%" in done.stdout or "nikog" in done.stdout
 
+    ahead = json.loads(shop.run("segments", "outlook", "--json").stdout)
+    assert len(ahead["sentences"]) == 1  # with four buyers: why there is none
+    assert "orders" not in ahead
+
     wrong = shop.run("segments", "count", "order >= 2")
     assert wrong.returncode == 2
     assert "orders" in wrong.stderr

@@ -14,6 +14,8 @@ from app.reading.segments import customer_count, segment_counts
 from app.web.desk import AtDesk, Desk
 from core import clock
 from core.errors import WrongUse
+from core.i18n import Text
+from sync.backtest import DAYS_AFTER
 
 router = APIRouter()
 
@@ -67,6 +69,31 @@ def coming(request: Request, desk: AtDesk, days: int = 30) -> HTMLResponse:
     days = max(1, min(days, 400))
     found = trying.coming(desk.services, days)
     return desk.render(request, "coming.html", changes=found, days=days, soon=SOON)
+
+
+@router.get("/segments/ahead")
+def to_come(request: Request, desk: AtDesk) -> HTMLResponse:
+    """Orders and turnover to come, as bands, and when products are bought again."""
+    from app.ahead import ahead  # SciPy only where it is wanted
+
+    return desk.render(request, "ahead.html", ahead=ahead(desk.services))
+
+
+@router.get("/segments/past")
+def past(request: Request, desk: AtDesk, rule: str = "") -> HTMLResponse:
+    """Whether a rule would have been right; without one, what days of quiet would have told."""
+    told: list[Text] = []
+    wrong: WrongUse | None = None
+    try:
+        if rule.strip():
+            told = [trying.tried_before(desk.services, rule.strip(), None, DAYS_AFTER).sentence()]
+        else:
+            quiet = trying.quiet_thresholds(desk.services, None, DAYS_AFTER)
+            told = [one.sentence() for one in quiet]
+    except WrongUse as found:
+        wrong = found
+    shown = {"rule": rule, "told": told, "wrong": wrong, "days": DAYS_AFTER}
+    return desk.render(request, "past.html", 400 if wrong else 200, **shown)
 
 
 @router.get("/segments/history")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -22,6 +23,14 @@ def test_a_day_in_a_sentence_is_said_as_people_write_it(language: str, said: str
     formats = Formats(Business(language=language), NOW)
     assert said.split()[0] in formats.say(Text("{day}", day=date(2026, 2, 22)))
     assert "2026-02-22" not in formats.say(Text("{day}", day=date(2026, 2, 22)))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "1,234.50"), ("cs", "1\xa0234,50"), ("fa", "۱٬۲۳۴٫۵۰")]
+)
+def test_an_amount_in_a_sentence_is_said_as_people_write_it(language: str, said: str) -> None:
+    formats = Formats(Business(language=language), NOW)
+    assert formats.say(Text("{amount}", amount=Decimal("1234.50"))) == said
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "1 month"), (8, "8 months")])

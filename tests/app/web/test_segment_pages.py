@@ -7,6 +7,8 @@ from html import unescape
 import pytest
 
 from app import trying
+from app.ahead import ahead
+from sync.lifetime import Band
 from tests.app.web.conftest import Shop
 
 
@@ -63,3 +65,26 @@ def test_who_changes_soon_is_what_the_forecast_says(shop: Shop) -> None:
 def test_the_history_of_a_shop_synced_once_is_empty_and_says_so(shop: Shop) -> None:
     assert "Nobody came or went" in shop.browser.get("/segments/history").text
     assert shop.browser.get("/segments/history?segment=nonsense").status_code == 400
+
+
+def test_a_rule_is_held_against_the_shop_s_own_past(shop: Shop) -> None:
+    quiet = shop.browser.get("/segments/past").text
+    for one in trying.quiet_thresholds(shop.services, None, 273):
+        assert str(one.sentence()) in quiet
+    tried = trying.tried_before(shop.services, "orders >= 2", None, 273)
+    answer = shop.browser.get("/segments/past", params={"rule": "orders >= 2"})
+    assert str(tried.sentence()) in answer.text
+    wrong = shop.browser.get("/segments/past", params={"rule": "order >= 2"})
+    assert wrong.status_code == 400
+    assert 'class="pointed"' in wrong.text
+
+
+def test_what_is_to_come_is_said_with_how_sure_it_is(shop: Shop) -> None:
+    page = shop.browser.get("/segments/ahead").text
+    found = ahead(shop.services)
+    assert isinstance(found.orders, Band)
+    assert found.orders.low < found.orders.middle < found.orders.high
+    for one in found.sentences():
+        assert str(one) in page
+    assert found.products[0].name in page
+    assert all(p.early <= p.usual <= p.late for p in found.products)
