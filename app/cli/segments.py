@@ -242,6 +242,6 @@ def outlook(config: Config = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
     for sentence in told:
         out.print(escape(sentence), soft_wrap=True)
     if found.products:
-        rows = [[p.name, p.repeats, p.usual, f"{p.early}–{p.late}"] for p in found.products]
-        headers = [_("Product"), _("Bought again"), _("Days, usually"), _("Between")]
-        out.print(table(headers, rows, right="2 3 4"))
+        rows = [[p.name, p.repeats, f"{p.usual} ({p.early}–{p.late})"] for p in found.products]
+        headers = [_("Product"), _("Bought again"), _("Days, usually")]
+        out.print(table(headers, rows, right="2 3"))
