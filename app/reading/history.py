@@ -100,6 +100,12 @@ def nights(services: Services, most: int = 400) -> list[Night]:
     return [Night(on, by_day[on]) for on in sorted(by_day)]
 
 
+def sizes(services: Services, segment: str, since: date) -> list[tuple[date, int]]:
+    """How many were in a segment ("dimension:segment"), day by day, as far as it was counted."""
+    counted = (night for night in nights(services) if night.on >= since)
+    return [(night.on, night.sizes[segment]) for night in counted if segment in night.sizes]
+
+
 def segment_meant(services: Services, text: str) -> str:
     """ "dimension:segment" for a segment's name or key. Raises WrongUse."""
     found = [f"{d.key}:{s.key}" for d, s in called(services).meant(text)]

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from app import trying
 from app.dimensions import dimensions
-from app.reading.history import moves, segment_meant
+from app.reading.history import moves, segment_meant, sizes
 from app.reading.segments import customer_count, segment_counts
 from app.web.desk import AtDesk, Desk
 from core import clock
@@ -106,6 +106,7 @@ def history(request: Request, desk: AtDesk, days: int = 30, segment: str = "") -
         request,
         "history.html",
         moves=moves(services, segment=which, since=since),
+        sizes=sizes(services, which, since) if which else [],
         dimensions=dimensions(services),
         days=days,
         segment=which,

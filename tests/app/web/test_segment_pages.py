@@ -6,10 +6,12 @@ from html import unescape
 
 import pytest
 
-from app import trying
+from app import operations, trying
 from app.ahead import ahead
+from app.operations import SyncOrder
+from core.google.emulator import Emulator
 from sync.lifetime import Band
-from tests.app.web.conftest import Shop
+from tests.app.web.conftest import Shop, open_shop
 
 
 def test_every_rule_is_said_in_words_beside_how_it_is_written(shop: Shop) -> None:
@@ -88,3 +90,17 @@ def test_what_is_to_come_is_said_with_how_sure_it_is(shop: Shop) -> None:
         assert str(one) in page
     assert found.products[0].name in page
     assert all(p.early <= p.usual <= p.late for p in found.products)
+
+
+def test_how_large_a_segment_was_is_drawn_night_by_night() -> None:
+    with open_shop() as shop:
+        emulator = Emulator(shop.services.settings.google.emulator or "")
+        for _ in range(2):
+            emulator.advance(86_400)
+            shop.services.clock.moved()  # type: ignore[attr-defined]
+            operations.sync(shop.services, SyncOrder("page", attended=True), lambda _: None)
+        page = shop.browser.get("/segments/history?segment=status:loyal").text
+        points = page.partition('<polyline points="')[2].partition('"')[0].split()
+        assert [point.partition(",")[0] for point in points] == ["0.0", "50.0", "100.0"]
+        assert "How many there were" in page
+        assert "<polyline" not in shop.browser.get("/segments/history").text
