@@ -90,11 +90,14 @@ def test_how_likely_a_number_of_orders_is() -> None:
     assert sum(chances) == pytest.approx(1, abs=1e-6)
 
 
-def test_what_an_order_of_the_first_customers_is_worth() -> None:
-    repeats = np.array([2, 1, 0, 0, 0, 7, 1, 0])
-    mean = np.array([22.345, 11.77, 0, 0, 0, 73.7414, 11.77, 0])
+def test_what_an_order_of_the_first_ten_customers_is_worth() -> None:
+    """Of those who came on CDNOW's first day, as the published table has them."""
+    buyers = histories(until(CUT), CUT).sort("customer").collect()
+    ten = buyers.filter(pl.col("age") == pl.col("age").max()).head(10)
+    assert ten["repeats"].to_list() == [2, 1, 0, 0, 0, 7, 1, 0, 2, 0]
+    repeats, mean = ten["repeats"].to_numpy(), ten["value"].fill_null(0).to_numpy() / 100
     found = gamma_gamma.expected_value(PUBLISHED_VALUE, repeats, mean)
-    published = [24.65, 18.91, 35.17, 35.17, 35.17, 71.46, 18.91, 35.17]
+    published = [24.65, 18.91, 35.17, 35.17, 35.17, 71.46, 18.91, 35.17, 27.28, 35.17]
     assert found == pytest.approx(published, abs=0.1)
 
 
