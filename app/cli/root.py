@@ -36,6 +36,7 @@ COMMANDS = (
     "exporting",
     "segments",
     "editing",
+    "revisions",
     "answers",
     "people",
     "sheets",
