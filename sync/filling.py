@@ -87,6 +87,10 @@ class Filling:
                 made |= self._work.parts.door.people.write_fields(some, fields)
             except (Rejected, Conflict) as refusal:
                 refused.append(refusal)
+            except (Denied, TryLater):
+                if not made:
+                    raise
+                break  # the next call meets it, too; what is done is done
         if refused and not made:
             raise refused[-1]
         names = {who: contact.resource_name for who, (_, contact) in wanted.items()}

@@ -14,6 +14,7 @@ from core.model import Cell, Contact
 from core.settings import ContactRules
 from core.tables import change
 from tests.sync.counter import EPOCH, Shop, empty_shop, with_settings
+from tests.sync.test_interrupted_runs import Killed
 
 HEADER = ["Date", "E-mail", "Name", "Amount", "Phone", "Birthday", "City", "Occupation"]
 EVERYTHING = ("birthday", "phone", "city", "occupation", "name")
@@ -347,6 +348,20 @@ def test_a_call_that_was_lost_on_its_way_is_made_again(shop: Shop) -> None:
 def test_after_a_lost_answer_what_she_emptied_stays_empty(shop: Shop) -> None:
     shop.door.script.fail(WRITE, Unsure(Text("Lost.")), after=True)
     shop.run()
+    shop.people.edit(ana(shop).resource_name, birthday=None, phones=(), city=None)
+    shop.later(minutes=3)
+
+    shop.run()
+    settle(shop)
+
+    assert told(shop) == NOTHING
+
+
+def test_killed_after_it_wrote_and_emptied_before_the_next_run_it_stays_empty(shop: Shop) -> None:
+    """Nothing of ours saw it filled: only the contact's etag tells that somebody was there."""
+    shop.door.script.fail(WRITE, Killed(), after=True)
+    with pytest.raises(Killed):
+        shop.run()
     shop.people.edit(ana(shop).resource_name, birthday=None, phones=(), city=None)
     shop.later(minutes=3)
 
