@@ -54,10 +54,13 @@ class Doubts:
         found = {c: cells.get(c, "") for c in self.own}
         return {c: {held} for c, held in found.items() if self._possible(c, held)}
 
-    def open(self, edits: Edits, rows: Set[str]) -> dict[str, str]:
-        """Who is asked now, and who was and has no row at the moment."""
+    def open(self, edits: Edits, rows: Set[str], copies: Mapping[str, Set[str]]) -> dict[str, str]:
+        """Who is asked now; who was and has no row at the moment; and who will be, should a copy of
+        her row that holds such a value come to be the one that counts."""
         found = {one.customer: one.values[0] for one in edits.findings if one.kind == ASTRAY}
-        return {c: value for c, value in self.asked.items() if c not in rows} | found
+        away = {c: v for c, v in self.asked.items() if c not in rows or v in copies.get(c, ())}
+        later = {c: v for c, there in copies.items() for v in there & self.values}
+        return away | later | found
 
     def _possible(self, customer: str, held: str) -> bool:
         return held in self.values or self.asked.get(customer) == held

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from core.model import Contact, Dimension
+from sheets.customer_sheet import CustomerTab, option_of
 from sync.decisions import ADOPT_BY_RULES
 from sync.labels import LabelsRead
 from sync.merge import AUTOMATIC, UNKNOWN, Edits, Values, joined
@@ -37,6 +38,8 @@ class Ground:
     """Dimension -> customer -> labels that were hers and are ours now, to follow the rules."""
     places: Mapping[str, int] = field(default_factory=dict)
     """Customer -> her row of the customer sheet."""
+    copies: Mapping[str, Mapping[str, Set[str]]] = field(default_factory=dict)
+    """Dimension -> customer -> what the further rows with her key say."""
     adopting: str = ""
     """A table of hers is taken over: BY_HAND or BY_RULES; nothing in it was ever ours."""
     forget: bool = False
@@ -102,6 +105,7 @@ def ground_of(
         rows=_cells_there(sheet, dimensions),
         given=worn_labels(given, links),
         places=sheet.tab.rows if sheet.tab else {},
+        copies={d.key: _in_copies(sheet.tab, d) for d in dimensions} if sheet.tab else {},
         adopting=_adopting(sheet),
         forget=bool(stranger and stranger.forget),
     )
@@ -118,6 +122,13 @@ def _cells_there(sheet: SheetRead, dimensions: Sequence[Dimension]) -> dict[str,
         return {}
     columns, rows = sheet.tab.columns, sheet.tab.rows.keys()
     return {d.key: rows for d in dimensions if f"dimension:{d.key}" in columns}
+
+
+def _in_copies(tab: CustomerTab, dimension: Dimension) -> dict[str, Set[str]]:
+    column = f"dimension:{dimension.key}"
+    found = {who: [more.get(column, "") for more in tab.copies[who].values()] for who in tab.copies}
+    said = {who: {option_of(t, dimension, "en") for t in texts} for who, texts in found.items()}
+    return {who: {str(one or "") for one in answers} for who, answers in said.items()}
 
 
 def _segments(labels: LabelsRead, dimensions: Sequence[Dimension]) -> dict[str, dict[str, str]]:

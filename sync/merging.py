@@ -67,7 +67,8 @@ class Merging:
             labels = self._label_edits(key, bases[LABEL], worn, overrides)
         if SHEET in bases:
             edits = self._cell_edits(key, bases[SHEET], cells, once, doubts)
-        astray = doubts.open(edits, self.ground.rows.get(key, frozenset()))
+        rows, copies = self.ground.rows.get(key, frozenset()), self.ground.copies.get(key, {})
+        astray = doubts.open(edits, rows, copies)
         found = labels.customers | edits.customers
         back = None
         if self.undo:

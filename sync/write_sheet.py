@@ -15,7 +15,7 @@ from itertools import chain
 from core.errors import Gone, GoogleError, Rejected, Unsure
 from core.google.ports import Sheets
 from core.i18n import Text
-from core.model import Place, Problem, SpreadsheetInfo
+from core.model import Cell, Place, Problem, SpreadsheetInfo
 from sheets import customer_sheet
 from sheets.customer_sheet import CustomerTab, SheetPlan, option_for
 from sync.items import Held
@@ -156,6 +156,13 @@ class _Writing:
         self._known = False
         return False
 
+    def _strayed(self) -> dict[tuple[str, int], Cell]:
+        dimensions = {key: one.dimension for key, one in self._situation.decided.items()}
+        return {
+            (f"dimension:{key}", row): option_for(answer or None, dimensions[key])
+            for (key, row), answer in self._ours.items()
+        }
+
     def _rows(self, plan: SheetPlan) -> dict[str, int]:
         """Where the plan writes everybody."""
         new = enumerate(plan.made.get("key", ()), self._tab.next_row)
@@ -191,7 +198,7 @@ class _Writing:
                 Text("Bring it back in Sheets, or let the next run make a new one."),
             )
         tab = customer_sheet.read(self._sheets, info, ours, self._situation.dimensions)
-        self._tab = customer_sheet.claim(tab, self._tab.claims)
+        self._tab = replace(customer_sheet.claim(tab, self._tab.claims), strayed=self._strayed())
         self._known = True
         self._left |= self._hers()
 

@@ -67,6 +67,8 @@ class CustomerTab:
     """Whether rows of people who left are struck out already."""
     copies: Mapping[str, Mapping[int, Mapping[str, Cell]]] = field(default_factory=dict)
     """Customer -> further rows with her key -> their filled cells."""
+    strayed: Mapping[tuple[str, int], Cell] = field(default_factory=dict)
+    """(column, row) -> what we wrote there before we saw that rows had been moved."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """What stands above each column that was read."""
     list_headers: Mapping[str, str] = field(default_factory=dict)

@@ -83,7 +83,13 @@ def plan(
             chain(
                 heading_blocks(layout, tab, named),
                 list_blocks(layout, tab, named, kept_lists),
-                sparse_blocks(title, _places(tab, changes, layout.columns)),
+                sparse_blocks(
+                    title,
+                    (
+                        *_strayed(tab, wanted, layout.columns),
+                        *_places(tab, changes, layout.columns),
+                    ),
+                ),
                 matrix_blocks(title, [layout.columns[c] for c in made], new_cells, next_row),
             )
         ),
@@ -143,6 +149,20 @@ def _changes(
         differ += held.keys() - values.keys()
         for who in sorted(there.intersection(differ), key=tab.rows.__getitem__):
             yield CellChange(who, column, held.get(who, ""), values.get(who, ""))
+
+
+def _strayed(
+    tab: CustomerTab | None, wanted: Mapping[str, Mapping[str, Cell]], columns: Mapping[str, int]
+) -> Iterator[tuple[int, int, Cell]]:
+    """Copies of a row that hold what was meant for another one: nobody's first row shows it."""
+    if tab is None or not tab.strayed:
+        return
+    whose = {row: customer for customer, more in tab.copies.items() for row in more}
+    for (column, row), text in tab.strayed.items():
+        customer = whose.get(row, "")
+        right = wanted[column].get(customer)
+        if right is not None and tab.copies[customer][row].get(column, "") == text != right:
+            yield row, columns[column], right
 
 
 def _places(

@@ -3,7 +3,7 @@ override is a choice of hers, and the next night is quiet.
 
 REGULARS_MACHINE_EXAMPLES=5000 hunts for longer than CI does. What came of building and running it
 (regression tests: tests/sync/test_false_overrides.py, test_concurrent_hands.py,
-test_interrupted_runs.py, test_stolen_lease.py, test_half_done_calls.py):
+test_interrupted_runs.py, test_stolen_lease.py, test_half_done_calls.py, test_moved_again.py):
 
 - a contact deleted minutes before a run, which Contacts had not told yet, got an answer "none";
 - a contact renamed by Google, while what changed was told late, lost its answer to "none";
@@ -17,6 +17,8 @@ test_interrupted_runs.py, test_stolen_lease.py, test_half_done_calls.py):
 - an answer typed between our reading and our writing was written over;
 - a write that broke off among moving rows, and rows moved again: an answer by hand in another's
   row, or one of the repair's;
+- a write among moving rows came into a copy of a row, and nobody's eye was on copies: an answer by
+  hand once that was the row that counts;
 - what a broken write had left with somebody about whom she was just asked became her choice;
 - people given a label by a call that was refused half-way: an answer by hand a day later;
 - a process that slept past its lease went on writing inside a gateway;

@@ -191,3 +191,44 @@ def test_what_a_broken_write_left_is_ours_for_those_left_alone_too(
     assert (shop.answers()[IVO], IVO in shop.labels()[NEW]) == (NEW, True)
     shop.later(days=1)
     assert shop.run().counts == {}
+
+
+def test_a_copy_of_a_row_that_a_write_came_into_is_repaired_with_the_rest(tmp_path: Path) -> None:
+    """Eva's row is there twice; what is meant for Ivo comes into the second one. Later that one is
+    the only one."""
+    shop = settled_shop(tmp_path)
+    tab = shop.customers_tab
+    tab.insert_row(3)
+    tab.fill([tab.values()[2]], row=3)
+    shop.order(date(2026, 2, 28), "ivo@example.com", 10)
+    meanwhile(shop, WRITE, 1, lambda: roll(shop))
+    shop.run()
+    assert [row[3] for row in tab.values() if row[0] == EVA] == [INACTIVE, INACTIVE]
+    tab.delete_row([row[0] for row in tab.values()].index(EVA))
+    shop.later(days=1)
+
+    shop.run()
+
+    assert (chosen(shop), shop.answers()[EVA]) == ([], INACTIVE)
+
+
+def test_a_copy_that_a_broken_write_came_into_is_asked_about_once_it_counts(tmp_path: Path) -> None:
+    shop = settled_shop(tmp_path)
+    tab = shop.customers_tab
+    tab.insert_row(3)
+    tab.fill([tab.values()[2]], row=3)
+    shop.order(date(2026, 2, 28), "ivo@example.com", 10)
+    meanwhile(shop, WRITE, 1, lambda: roll(shop))
+    shop.door.script.fail(WRITE, TryLater(Text("Overloaded."), http=503), after=True)
+    with suppress(TryLater):
+        shop.run()
+    assert [row[3] for row in tab.values() if row[0] == EVA] == [INACTIVE, LOYAL]
+    for _ in range(2):
+        shop.later(days=1)
+        assert {one.kind for one in shop.run().problems} == {"duplicate_row"}
+    tab.delete_row([row[0] for row in tab.values()].index(EVA))
+    shop.later(days=1)
+
+    report = shop.run()
+
+    assert ([one.kind for one in report.problems], chosen(shop)) == (["astray"], [])
