@@ -17,6 +17,8 @@ PATHS = (
     "/customers",
     "/segments",
     "/segments/edit?dimension=age",
+    "/segments/ahead",
+    "/segments/past",
     "/campaigns/new",
     "/problems",
     "/runs",
