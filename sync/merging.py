@@ -72,7 +72,9 @@ class Merging:
         found = labels.customers | edits.customers
         back = None
         if self.undo:
-            back = self.undo.restore(dimension, Places(worn, cells, computed, overrides, found))
+            active = self.ground.active
+            now = Places(worn, cells, computed, overrides, active, found)
+            back = self.undo.restore(dimension, now)
         segments = {segment.key for segment in dimension.segments}
         if self.ask_first:
             known = {c: o for c, o in overrides.items() if not o.until or o.until >= self.today}

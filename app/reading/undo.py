@@ -18,7 +18,7 @@ from core.model import NONE
 from core.tables import customer, run
 from sync.undo.holds import holds
 from sync.undo.journal import can_undo, find_run, undos_of
-from sync.undo.plan import BY_HAND, CHANGED, GONE, HERS, ONE_PLACE
+from sync.undo.plan import BY_HAND, CHANGED, GONE, HERS, NOBODY, ONE_PLACE
 from sync.undo.report import Undone
 
 LEFT: Mapping[str, Text] = {
@@ -27,6 +27,7 @@ LEFT: Mapping[str, Text] = {
     CHANGED: Text("They have been changed since that run."),
     ONE_PLACE: Text("That run only made the label and the sheet agree."),
     GONE: Text("The answer from before is no segment any more."),
+    NOBODY: Text("They are no customers any more."),
 }
 """Why answers are left as they are."""
 

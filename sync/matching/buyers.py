@@ -24,6 +24,8 @@ class Decided:
     new: dict[str, str] = field(default_factory=dict)
     """Buyers nobody knew: id -> name."""
     problems: list[Problem] = field(default_factory=list)
+    by_folds: set[Identity] = field(default_factory=set)
+    """Hers only while several customers are one: they teach nothing, it can be taken back."""
 
 
 class Buyers:
@@ -96,6 +98,8 @@ class Buyers:
         nameless = {customer for customer, words in self._names.items() if not words}
         used: dict[str, list[Identity]] = {}
         for identity, customer in self._decided.customer_of.items():
+            if identity in self._decided.by_folds:
+                continue
             if customer in nameless or customer in self._called:
                 used.setdefault(customer or "", []).append(identity)
         names = {customer: fullest_name(hers, self._words) for customer, hers in used.items()}
@@ -157,7 +161,9 @@ class Buyers:
     def _claim_by_phone(self, group: list[Identity]) -> str | None:
         """A buyer known only by phone so far: the new address becomes hers."""
         found = {
-            self._closest(self._only_phone.get(i.phone_key or "", {}), self._words.of(i.name))[0]
+            self._one_of(
+                _closest(self._only_phone.get(i.phone_key or "", {}), self._words.of(i.name))
+            )
             for i in group
             if not self._contacts_with(i.phone_key)
         } - {None}
@@ -227,25 +233,20 @@ class Buyers:
         for identity in group:
             if identity in self._decided.customer_of:
                 continue
-            customer, sure = self._closest(known, self._words.of(identity.name))
-            self._give([identity], customer)
-            if not sure:
+            best = _closest(known, self._words.of(identity.name))
+            self._give([identity], self._one_of(best))
+            if self._several(best):
                 doubtful.append(identity)
+            elif len(best) > 1:
+                self._decided.by_folds.add(identity)
         if doubtful:
             self._decided.problems.append(findings.phone_of_many(min(doubtful, key=_order)))
         elif phone in self._contacts or self._several(known):
             self._decided.problems.append(findings.phone_of_another(group[0]))
 
-    def _closest(
-        self, holders: Mapping[str, frozenset[str]], words: frozenset[str]
-    ) -> tuple[str | None, bool]:
-        """Whose name has most words in common, and whether there was no doubt; nobody on a tie."""
-        common = {c: len(words & other) for c, other in holders.items() if agree(words, other)}
-        most = max(common.values(), default=0)
-        best = sorted(customer for customer, number in common.items() if number == most)
-        if not best:
-            return None, True
-        return (None, False) if self._several(best) else (best[-1], True)
+    def _one_of(self, best: Sequence[str]) -> str | None:
+        """Nobody on a tie."""
+        return best[-1] if best and not self._several(best) else None
 
     def _several(self, customers: Iterable[str]) -> bool:
         return len({self._folds.get(customer, customer) for customer in customers}) > 1
@@ -283,6 +284,13 @@ def fullest_name(used: Iterable[Identity], words: Words) -> str:
     names = {identity.name for identity in used if identity.name}
     best = min(names, key=lambda name: (-len(name.split()), -len(name), name), default="")
     return best if all(agree(words.of(best), words.of(name)) for name in names) else ""
+
+
+def _closest(holders: Mapping[str, frozenset[str]], words: frozenset[str]) -> list[str]:
+    """Those whose name has most words in common."""
+    common = {c: len(words & other) for c, other in holders.items() if agree(words, other)}
+    most = max(common.values(), default=0)
+    return sorted(customer for customer, number in common.items() if number == most)
 
 
 def _order(identity: Identity) -> tuple[int, int, str, str, str, str, int, int]:

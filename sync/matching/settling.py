@@ -32,7 +32,7 @@ class Settled:
         out: Set[str],
         folds: Folds,
     ) -> None:
-        self._shared, self._words = shared, words
+        self._shared, self._words, self._by_folds = shared, words, decided.by_folds
         self._out, self._folds = out, folds
         alone = [row for row in rows if row.id not in links]
         used = used_by(decided)
@@ -77,7 +77,7 @@ class Settled:
         What is ordered by those folded into her, or with a name said to be hers, keeps her but
         teaches nothing: it can be taken back.
         """
-        used = [i for i in used if i.email_key or i.phone_key]
+        used = [i for i in used if (i.email_key or i.phone_key) and i not in self._by_folds]
         email = customer.email or _least(i.email for i in used if i.email_key not in self._shared)
         phone = customer.phone or _least(
             i.phone_key for i in used if i.phone_key not in self._shared

@@ -90,7 +90,7 @@ class Undoing:
         wanted = mark(self.scope.label) if self.scope.label else None
         return sorted(one for one in self.past.label_answers if wanted in (None, one))
 
-    def _back(self) -> list[str]:
+    def back(self) -> list[str]:
         """Customers an undo had taken out."""
         if self.scope.label:
             return []
@@ -115,7 +115,7 @@ class Undoing:
         customers = said.setdefault(CUSTOMER, {})
         self._out = frozenset(self._contacts.keys() - customers.keys())
         customers.update(dict.fromkeys(self._out, OUT))
-        for who in self._back():
+        for who in self.back():
             customers.pop(who, None)
         said.setdefault(LABEL, {}).update(dict.fromkeys(self._again(), AGAIN))
         fields = said.setdefault(COMPLETE, {})
@@ -168,7 +168,7 @@ class Undoing:
         decide(connection, account, LABEL, again, UNDO, now, run=undone)
         out = dict.fromkeys(sorted(self._out), OUT)
         decide(connection, account, CUSTOMER, out, UNDO, now, run=undone)
-        for who in self._back():
+        for who in self.back():
             withdraw(connection, account, CUSTOMER, who)
         fields = dict.fromkeys(self.asked_fields(), NO)
         decide(connection, account, COMPLETE, fields, UNDO, now, run=undone)

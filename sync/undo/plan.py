@@ -17,9 +17,10 @@ from sync.merge import AUTOMATIC, UNDO, UNKNOWN, Override, Values
 from sync.undo.past import Past
 
 HERS, BY_HAND, CHANGED, ONE_PLACE, GONE = "hers", "by_hand", "changed", "one_place", "gone"
+NOBODY = "nobody"
 """Why an answer is left as it is: the run had only followed the owner's edit; she has chosen
 since; it was changed since; the run had only made one place agree with the other; the segment
-is not there any more."""
+is not there any more; she is no customer any more."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class Places:
     computed: Values
     overrides: Mapping[str, Override]
     """Those in force."""
+    active: Set[str]
+    """All who are customers now."""
     edited: Set[str] = frozenset()
     """Customers whom the owner changed since the last run, or about whom she has to decide."""
 
@@ -146,6 +149,8 @@ class _Restoring:
 
     def obstacle(self, customer: str, before: str) -> str:
         """Why she cannot be given this answer again; "" if she can."""
+        if customer not in self._now.active:
+            return NOBODY
         if customer in self._edits or before == AUTOMATIC or before.startswith(UNKNOWN):
             return HERS
         if customer in self._now.edited or self._by_hand(customer):

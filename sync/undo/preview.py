@@ -32,16 +32,19 @@ def foresee(
     """
     undo = Undoing(load_past(connection, account, number, scope), scope)
     known = load_answers(connection, account)
+    rows = load_customers(connection, account).rows
+    active = {row.id for row in rows if row.state == "active"}.union(undo.back())
     for dimension in dimensions:
         key = dimension.key
-        rows = known.memberships.get(key, {}).items()
+        agreed = known.memberships.get(key, {}).items()
         undo.restore(
             dimension,
             Places(
                 labels=known.bases.get((key, "label"), {}),
                 cells=known.bases.get((key, "sheet"), {}),
-                computed={who: computed for who, (_, computed, _) in rows if computed},
+                computed={who: computed for who, (_, computed, _) in agreed if computed},
                 overrides=known.overrides.get(key, {}),
+                active=active,
             ),
         )
     if undo.past.filled:

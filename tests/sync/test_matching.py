@@ -7,7 +7,7 @@ import polars as pl
 from core.model import NewContact
 from core.settings import ContactRules
 from sync.matching import CustomerRow, Said, assign, identities
-from tests.sync.crowd import Buyer, contact, customer_of, kinds, matched, order_rows
+from tests.sync.crowd import Buyer, contact, customer_of, kinds, matched, order_rows, stored
 
 ANA = contact(1, "Ana Horvat", "ana@example.com", phones=("+385911111111",))
 IVO = contact(2, "Ivo Babić", "ivo@example.com", phones=("+385922222222",))
@@ -292,3 +292,18 @@ def test_rows_are_given_their_customers() -> None:
 def test_an_identity_stands_where_it_is_written_first() -> None:
     rows = order_rows([("a@example.com", None, "A")] * 3)
     assert identities(rows.reverse()).select(pl.col("row")).item() == 2
+
+
+def test_what_a_merge_makes_hers_teaches_her_no_name() -> None:
+    """Or the row with the shared phone would stay with one of the two once they are two again."""
+    row: Buyer = (None, "+385911111111", "Horvat Ivo")
+    buyers = [("a@example.com", row[1], None), ("b@example.com", row[1], None), row]
+    before = stored([], matched([], [], buyers))
+    one, other = (customer.id for customer in before)
+
+    merged = matched([], before, buyers, said=Said(same={one: other}))
+    assert customer_of(merged, row) == other
+    parted = matched([], stored(before, merged), buyers)
+
+    assert customer_of(parted, row) is None
+    assert [customer.name for customer in stored(before, merged)] == ["", ""]

@@ -10,11 +10,12 @@ import pytest
 
 from core.errors import WrongUse
 from core.tables import customer, decision, override, run
+from sync.decisions import CUSTOMER, OUT, decide
 from sync.merge import NewOverride
 from sync.overrides import store_overrides
 from sync.run import RunReport, UndoRequest
 from sync.undo.holds import release
-from sync.undo.plan import Scope
+from sync.undo.plan import NOBODY, Scope
 from tests.sync.counter import ACCOUNT, AGE, STATUS, Shop, open_shop, settled_shop
 
 IVO, JAN, ANA = "Ivo Babić", "Jan Kos", "Ana Horvat"
@@ -131,6 +132,20 @@ def test_undoing_the_undo_brings_it_all_forward(shop: Shop) -> None:
     shop.later(hours=1)
     undo(shop, 2)
     assert places(shop) == shop.before  # type: ignore[attr-defined]
+
+
+def test_who_was_taken_out_before_the_run_gets_no_answer_back(shop: Shop) -> None:
+    ana = ids(shop)[ANA]
+    with shop.engine.begin() as connection:
+        decide(connection, ACCOUNT, CUSTOMER, {ana: OUT}, "page", shop.clock.now())
+    undo(shop, 2)  # which empties her row and takes her label, too
+    shop.later(hours=1)
+
+    report = undo(shop, 3)
+
+    assert report.undo is not None
+    assert report.undo.left["status"] == {ana: NOBODY}
+    assert in_force(shop) == []
 
 
 def test_one_customer_alone(shop: Shop) -> None:
