@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 from scipy.special import hyp2f1
+from scipy.stats import rankdata
 
 from core.i18n import LANGUAGES
 from sync.lifetime import (
@@ -192,6 +194,31 @@ def test_the_futures_are_on_average_what_is_expected() -> None:
     assert np.mean(futures) == pytest.approx(expected.sum(), rel=0.02)
     # 1,882 came: the model says a little less, as published.
     assert expected.sum() == pytest.approx(1_653, rel=0.02)
+
+
+def test_who_comes_back_is_told_as_well_by_the_model_as_by_the_days_of_quiet() -> None:
+    """Measured on CDNOW's 39 weeks after the cut: days with an order, and who had any."""
+    found = outlook(until(CUT), CUT)
+    assert isinstance(found, Outlook)
+    days = purchases().filter(pl.col("date").is_between(CUT, END, closed="right"))
+    later = days.group_by("customer").agg(pl.col("date").n_unique().alias("days"))
+    came = found.buyers.join(later, on="customer", how="left", maintain_order="left")["days"]
+    real = came.fill_null(0).to_numpy()
+
+    expected = bg_nbd.expected_orders(found.orders.parameters, found.past, WEEKS_AFTER)
+
+    assert real.sum() == 1_882
+    assert np.abs(expected - real).mean() == pytest.approx(0.786, abs=5e-4)
+    assert concordance(expected, real > 0) == pytest.approx(0.7725, abs=5e-5)
+    quiet = found.past.age - found.past.last
+    assert concordance(-quiet, real > 0) == pytest.approx(0.7714, abs=1e-4)
+
+
+def concordance(score: Floats, came: Any) -> float:
+    """AUC: how often one who came scores above one who did not; a tie is a half."""
+    ranks = rankdata(score)[came]
+    others = len(score) - len(ranks)
+    return float((ranks.sum() - len(ranks) * (len(ranks) + 1) / 2) / (len(ranks) * others))
 
 
 def test_the_same_shop_has_the_same_forecast() -> None:
