@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 import requests
 
 from core.google.door import Door
-from core.model import Dimension, Segment, SpreadsheetInfo
+from core.model import Cell, Dimension, Segment, SpreadsheetInfo
 from core.settings import Business, OrderSource
 from emulator.server import Running
 from sheets.customer_sheet import CustomerTab, DesiredRows, apply, find, option_of, plan, read
@@ -100,3 +101,30 @@ def test_orders_typed_by_hand_are_read_as_the_sheet_shows_them(
         (4, date(2026, 3, 13), 2000, "HRK"),
     ]
     assert [problem.place.cell for problem in tab.problems] == ["A3"]
+
+
+def test_orders_kept_in_a_native_table_are_read_with_the_row_appended_to_it(
+    door: Door, info: SpreadsheetInfo
+) -> None:
+    typed: list[list[Cell]] = [["Datum", "E-mail", "Iznos"], [46031, "ana@primjer.hr", 20]]
+    door.sheets.write_cells(info.id, [("'Narudžbe'!B3:D4", typed)])
+    where = {"sheetId": info.tabs[0].sheet_id, "startColumnIndex": 1, "endColumnIndex": 4}
+    table = {"name": "Orders", "range": {**where, "startRowIndex": 2, "endRowIndex": 4}}
+    (made,) = door.sheets.change(info.id, [{"addTable": {"table": table}}])
+    row: list[dict[str, Any]] = [{"numberValue": 46032}, {"stringValue": "iva@primjer.hr"}]
+    values = [{"userEnteredValue": value} for value in (*row, {"numberValue": 7.5})]
+    appended = {
+        "tableId": made["addTable"]["table"]["tableId"],
+        "rows": [{"values": values}],
+        "fields": "userEnteredValue",
+    }
+    door.sheets.change(info.id, [{"appendCells": appended}])
+
+    described = door.sheets.describe(info.id)
+    (tab,) = read_source(door.sheets, OrderSource(info.id), described, SHOP, TODAY, {})
+    assert tab.frame is not None
+    assert tab.frame.select("row", "email", "amount").rows() == [
+        (4, "ana@primjer.hr", 2000),
+        (5, "iva@primjer.hr", 750),
+    ]
+    assert tab.problems == ()
