@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from emulator.server import start
+from emulator.server import Running, start
 from tests.e2e.shop import AS_OF, SmallShop, open_shop
 
 SETTLED = 16 * 60
 """Seconds after which the dead process's lease is over and a lost answer may be looked for."""
+FILLS = "people.people.batchUpdateContacts"
 READS = (".list", ".get", ".batchGet")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(540)]
@@ -34,6 +35,50 @@ def test_killed_after_the_work_of_any_write(tmp_path: Path) -> None:
     assert writes
     for number in writes:
         assert _end(tmp_path / str(number), "hold_after", number) == expected, calls[number - 1]
+
+
+@pytest.mark.parametrize("kind", ["hold", "hold_after"])
+def test_killed_in_the_call_that_fills_in_a_contact(tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "whole"
+    folder.mkdir()
+    with start() as google:
+        shop = _lacking_a_phone(google, folder)
+        shop.sync()
+        number = shop.methods().index(FILLS) + 1
+        expected = shop.state(), _phones(shop)
+    assert expected[1] == {"boris@example.com": ["+385911234567"]}
+
+    folder = tmp_path / "killed"
+    folder.mkdir()
+    with start() as google:
+        shop = _lacking_a_phone(google, folder)
+        _kill_at(shop, kind, number)
+        _come_to_rest(shop)
+        assert (shop.state(), _phones(shop)) == expected
+
+
+def _lacking_a_phone(google: Running, folder: Path) -> SmallShop:
+    """Boris's order row tells the phone that his contact does not say."""
+    shop = open_shop(google, folder)
+    cells = {"E1": "Telefon", "E4": "'091 123 4567"}
+    for cell, text in cells.items():
+        path = f"/v4/spreadsheets/{shop.spreadsheet}/values/2026!{cell}"
+        shop.api("PUT", path, {"values": [[text]]}, valueInputOption="USER_ENTERED")
+    with shop.config.open("a", encoding="utf-8") as file:
+        file.write('\n[contacts]\ncomplete = ["phone"]\n')
+    shop.forget_calls()
+    return shop
+
+
+def _phones(shop: SmallShop) -> dict[str, list[str]]:
+    """E-mail -> phones of the contacts that have any."""
+    fields = {"personFields": "emailAddresses,phoneNumbers", "pageSize": 1000}
+    answer = shop.api("GET", "/v1/people/me/connections", **fields)
+    return {
+        one["emailAddresses"][0]["value"]: [phone["value"] for phone in one["phoneNumbers"]]
+        for one in answer["connections"]
+        if "phoneNumbers" in one
+    }
 
 
 def _first_and_last(calls: list[str]) -> list[int]:
@@ -58,14 +103,17 @@ def _end(folder: Path, kind: str, number: int) -> dict[str, Any]:
     with start() as google:
         shop = open_shop(google, folder)
         _kill_at(shop, kind, number)
-        shop.forget_calls()
-        for _ in range(4):
-            shop.pass_time(SETTLED)
-            if not shop.sync()["counts"]:
-                break
-        else:
-            pytest.fail("the runs do not come to rest")
+        _come_to_rest(shop)
         return shop.state()
+
+
+def _come_to_rest(shop: SmallShop) -> None:
+    shop.forget_calls()
+    for _ in range(4):
+        shop.pass_time(SETTLED)
+        if not shop.sync()["counts"]:
+            return
+    pytest.fail("the runs do not come to rest")
 
 
 def _kill_at(shop: SmallShop, kind: str, number: int) -> None:
