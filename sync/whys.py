@@ -6,7 +6,7 @@ others are looked at one by one and listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -80,7 +80,7 @@ def held_by_hand(plan: Plan, situation: Situation, overrides: Overrides) -> list
     return [
         overrides[key][who].id
         for key, one in situation.decided.items()
-        for who in sorted(one.merged.by_hand & _moved(plan, key))
+        for who in sorted(_among(one.merged.by_hand, plan, key))
         if who in overrides.get(key, {})
     ]
 
@@ -89,10 +89,10 @@ def whys_of(plan: Plan, situation: Situation, grounds: Grounds) -> Whys:
     rules: dict[str, str] = {}
     answers: dict[str, Reasons] = {}
     for key, one in situation.decided.items():
-        moved = _moved(plan, key)
-        if not moved:
+        if not any(_moved(plan, key)):
             continue
         rules |= {f"{key}:{s.key}": s.when for s in one.dimension.segments}
+        moved = _among(one.merged.by_hand | one.merged.ended.keys(), plan, key)
         if told := _Telling(key, one, grounds).of(moved):
             answers[key] = told
     leavers = {who for customers in plan.removes.values() for who in customers}
@@ -100,17 +100,20 @@ def whys_of(plan: Plan, situation: Situation, grounds: Grounds) -> Whys:
     return Whys(rules, answers, {who: _left(grounds.states.get(who, "")) for who in sorted(left)})
 
 
-def _moved(plan: Plan, dimension: str) -> set[str]:
-    """Everybody the plan moves in this dimension."""
-    moved: set[str] = set()
+def _among(few: Set[str], plan: Plan, dimension: str) -> set[str]:
+    """Those of a few whom the plan moves; a first plan moves everybody."""
+    return set(few).intersection(_moved(plan, dimension)) if few else set()
+
+
+def _moved(plan: Plan, dimension: str) -> Iterator[str]:
+    """Everybody the plan moves in this dimension, some more than once."""
     for groups in (plan.adds, plan.removes):
         for (key, _), customers in groups.items():
             if key == dimension:
-                moved.update(customers)
-    moved.update(customer for customer, _, _ in plan.cells.get(dimension, ()))
-    moved.update(new.customer for new in plan.begun.get(dimension, ()))
-    moved.update(plan.ended.get(dimension, {}))
-    return moved
+                yield from customers
+    yield from (customer for customer, _, _ in plan.cells.get(dimension, ()))
+    yield from (new.customer for new in plan.begun.get(dimension, ()))
+    yield from plan.ended.get(dimension, {})
 
 
 class _Telling:
@@ -123,7 +126,7 @@ class _Telling:
         self._begun = {new.customer: new for new in one.merged.begun}
         self._grounds = grounds
 
-    def of(self, moved: set[str]) -> dict[str, Text]:
+    def of(self, moved: Set[str]) -> dict[str, Text]:
         told = {who: self._held(who) for who in sorted(self._merged.by_hand & moved)}
         ended = (self._merged.ended.keys() - self._merged.by_hand) & moved
         return told | {who: self._ended(who) for who in sorted(ended)}
