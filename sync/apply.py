@@ -253,7 +253,7 @@ class Apply:
         """What the columns hold now by dimension, as far as it was written. In a row that is new
         nothing else stands, whoever was left alone: nobody cleared it."""
         assert self._plan.sheet is not None
-        new = dict.fromkeys(self._plan.sheet.made.get("key", ()), "")
+        new = dict.fromkeys(self._plan.sheet.new, "")
         columns = [key for key, one in self._situation.decided.items() if one.dimension.column]
         found = {key: dict(new) for key in columns if new}
         for dimension, moves in self._plan.cells.items():

@@ -215,5 +215,4 @@ def _cells(
     for customer, column, before, after in sheet.cells:
         if not column.startswith("dimension:"):
             others.setdefault(column, []).append((customer, before, after))
-    made = list(sheet.made.get("key", ()))
-    return {"answers": answers, "cells": others, "rows": made, "at": at}
+    return {"answers": answers, "cells": others, "rows": list(sheet.new), "at": at}

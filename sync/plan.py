@@ -214,9 +214,8 @@ def _sheet_digest(sheet: SheetPlan | None) -> str:
     """
     if sheet is None or sheet.is_empty:
         return ""
-    made = {column: cells for column, cells in sheet.made.items() if cells}
     changed = sorted((customer, column, after) for customer, column, _, after in sheet.cells)
-    return sha256(orjson.dumps([sheet.creates, made, changed])).hexdigest()
+    return sha256(orjson.dumps([sheet.creates, sheet.new, sheet.made, changed])).hexdigest()
 
 
 def make_plan(situation: Situation, held: Held = Held()) -> Plan:

@@ -165,11 +165,16 @@ class _Writing:
 
     def _rows(self, plan: SheetPlan) -> dict[str, int]:
         """Where the plan writes everybody."""
-        new = enumerate(plan.made.get("key", ()), self._tab.next_row)
+        new = enumerate(plan.new, self._tab.next_row)
         return {**self._tab.rows, **{who: row for row, who in new}}
 
     def _landings(self, plan: SheetPlan, rows: Mapping[str, int]) -> list[Landing]:
-        made = ((who, column) for column, cells in plan.made.items() for who in cells)
+        made = (
+            (who, column)
+            for column, cells in plan.made.items()
+            for who, cell in zip(plan.new, cells, strict=True)
+            if cell != ""
+        )
         written = chain(((c.customer, c.column) for c in plan.cells), made)
         answers = {
             f"dimension:{k}": one.merged.answers for k, one in self._situation.decided.items()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -163,18 +164,21 @@ class SheetPlan:
     blocks: tuple[Block, ...] = ()
     cells: tuple[CellChange, ...] = ()
     """Cells of rows there are."""
-    made: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
-    """Filled cells of new rows: column -> customer -> cell; "key" in the order of the rows."""
+    new: tuple[str, ...] = ()
+    """Customers who get a row, in the order of the rows."""
+    made: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
+    """The new rows by column; "" is an empty cell."""
     added: tuple[str, ...] = ()
     """Columns that are new."""
     colouring: Colouring | None = None
     """Colours to be brought in step once everything else is written."""
     problems: tuple[Problem, ...] = ()
 
-    @property
+    @cached_property
     def size(self) -> int:
-        """How many cells are written."""
-        return len(self.cells) + sum(map(len, self.made.values()))
+        """How many cells are written, empty ones aside."""
+        filled = (len(self.new) - cells.count("") for cells in self.made.values())
+        return len(self.cells) + sum(filled)
 
     @property
     def is_empty(self) -> bool:

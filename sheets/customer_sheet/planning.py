@@ -65,10 +65,7 @@ def plan(
     )
     wanted = {column: _wanted(column, rows, named, tab) for column in written_columns(dimensions)}
     changes = tuple(_changes(tab, rows, wanted)) if tab else ()
-    newcomers = frozenset(new)
-    made = {column: _only(values, newcomers) for column, values in wanted.items()}
-    made["key"] = {who: who for who in new}
-    new_cells = [list(map(values.get, new, repeat(""))) for values in made.values()]
+    made = {column: list(map(wanted[column].get, new, repeat(""))) for column in wanted}
     return SheetPlan(
         spreadsheet=info.id,
         sheet_id=layout.sheet.sheet_id,
@@ -90,11 +87,14 @@ def plan(
                         *_places(tab, changes, layout.columns),
                     ),
                 ),
-                matrix_blocks(title, [layout.columns[c] for c in made], new_cells, next_row),
+                matrix_blocks(
+                    title, [layout.columns[c] for c in made], list(made.values()), next_row
+                ),
             )
         ),
         cells=changes,
-        made=made,
+        new=tuple(new),
+        made=made if new else {},
         added=layout.added,
         colouring=colouring if tab and colouring.is_needed else None,
     )

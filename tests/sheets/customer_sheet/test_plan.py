@@ -184,7 +184,7 @@ def test_new_rows_are_told_in_their_order_whatever_the_order_of_ids() -> None:
     shop = Shop()
     shop.sync([row("c0")])
     planned = shop.sync([row("c0"), row("c1", "Zoe"), row("c3", "Mia"), row("c2", "Iva")])
-    assert list(planned.made["key"]) == ["c2", "c3", "c1"]
+    assert list(planned.new) == ["c2", "c3", "c1"]
     tab = shop.tab()
     assert tab is not None
     assert dict(tab.rows) == {"c0": 2, "c2": 3, "c3": 4, "c1": 5}
