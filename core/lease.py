@@ -67,7 +67,12 @@ def _busy() -> Busy:
 def renew(engine: Engine, held: Held, now: datetime) -> None:
     """Prolong the lease; raise LostLease if somebody took it meanwhile."""
     with engine.begin() as connection:
-        _still(connection, held, {"expires_at": now + DURATION})
+        prolong(connection, held, now)
+
+
+def prolong(connection: Connection, held: Held, now: datetime) -> None:
+    """The same inside the caller's transaction."""
+    _still(connection, held, {"expires_at": now + DURATION})
 
 
 def check(connection: Connection, held: Held) -> None:

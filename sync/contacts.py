@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from core.errors import Expired
 from core.google.ports import ContactPull, People
@@ -20,6 +20,11 @@ FULL_EVERY = timedelta(days=6)
 """A sync token dies after seven days; reading all once before is cheaper than finding out."""
 
 CURSOR = "contacts"
+
+_KEPT = select(cursor.c.value).where(
+    cursor.c.account == bindparam("its"), cursor.c.name == bindparam("called")
+)
+"""Made once: a run asks it some fifteen times, and making it costs more than the answer."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +62,7 @@ def load_mirror(connection: Connection, account: str) -> Mirror:
             contact_alias.c.account == account
         )
     )
-    at = connection.scalar(
-        select(cursor.c.value).where(cursor.c.account == account, cursor.c.name == CURSOR)
-    )
+    at = load_cursor(connection, account, CURSOR)
     names = {row[0]: row[1] for row in aliases}
     if at is None:
         return Mirror(known, names)
@@ -211,9 +214,7 @@ def store_cursor(
 
 
 def load_cursor(connection: Connection, account: str, name: str) -> dict[str, Any] | None:
-    found: dict[str, Any] | None = connection.scalar(
-        select(cursor.c.value).where(cursor.c.account == account, cursor.c.name == name)
-    )
+    found: dict[str, Any] | None = connection.scalar(_KEPT, {"its": account, "called": name})
     return found
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, func, insert, select, update
+from sqlalchemy import Column, Connection, Engine, bindparam, func, insert, select, update
 
 from core.errors import WrongUse
 from core.i18n import Text
 from core.ids import new_id
-from core.lease import Held, check
+from core.lease import Held, check, prolong
 from core.tables import change, run
 from sync.report import RunReport
 
@@ -109,9 +109,14 @@ def close_run(
     )
 
 
-def note_step(engine: Engine, opened: Opened, step: str) -> None:
+_STEP = update(run).where(run.c.id == bindparam("which")).values(step=bindparam("now_at"))
+
+
+def note_step(engine: Engine, held: Held, opened: Opened, step: str, now: datetime) -> None:
+    """Say where the run is and prolong the lease; raise LostLease if somebody took it meanwhile."""
     with engine.begin() as connection:
-        connection.execute(update(run).where(run.c.id == opened.id).values(step=step))
+        prolong(connection, held, now)
+        connection.execute(_STEP, {"which": opened.id, "now_at": step})
 
 
 def note_edits(connection: Connection, opened: Opened, edits: Mapping[str, Sequence[str]]) -> None:

@@ -136,8 +136,7 @@ class Stages:
 
     def _tell(self, step: Step) -> None:
         self._steps.append(step)
-        self._work.still_ours()
-        runs.note_step(self._work.engine, self._work.run, step.key)
+        self._work.note(step.key)
         self._on_step(step)
 
     def _keep(self, before: Before, pulled: Pulled, computed: Computed) -> None:

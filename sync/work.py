@@ -14,7 +14,7 @@ from core.clock import Clock
 from core.google.ports import People, Sheets
 from core.lease import Held, renew
 from core.settings import Settings
-from sync.runs import Opened
+from sync.runs import Opened, note_step
 
 
 class Door(Protocol):
@@ -82,7 +82,11 @@ class Work:
     def now(self) -> datetime:
         return self.parts.clock.now()
 
+    def note(self, step: str) -> None:
+        """Between steps: say where we are and prolong the lease, or stop with LostLease."""
+        note_step(self.engine, self.lease, self.run, step, self.now())
+
     def still_ours(self) -> None:
-        """Between steps and before every request that writes: prolong the lease, or stop with
+        """Before every request that writes: prolong the lease, or stop with
         LostLease. No clock is trusted here: who slept may not know it yet."""
         renew(self.engine, self.lease, self.now())
