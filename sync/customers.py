@@ -182,9 +182,9 @@ def numbers_of(people: pl.DataFrame, metrics: pl.DataFrame, own: Own = ()) -> di
         values = table[name]
         if values.dtype == pl.Date:
             values = values.cast(pl.String)  # as it is kept
-        known = values.is_not_null().arg_true()
-        for at, value in zip(known, values.gather(known), strict=True):
-            further[at][name] = value
+        for at, value in enumerate(values.to_list() if values.count() else ()):
+            if value is not None:
+                further[at][name] = value
     rows = zip(table["customer"].to_list(), numbers, further, strict=True)
     return {who: (*values, more) for who, values, more in rows}
 

@@ -88,6 +88,8 @@ def rate_problems(
     """One problem per tab and currency that has no rate: its orders count, their amounts do not."""
     currencies = orders.get_column("currency").unique().drop_nulls().sort().to_list()
     unknown = [c for c in currencies if rate_of(c, business.currency, rates) is None]
+    if not unknown:
+        return ()
     found = (
         orders.lazy()
         .filter(pl.col("currency").is_in(unknown) & ~pl.col("cancelled"))
