@@ -13,12 +13,15 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from gettext import c2py
-from importlib import resources
-from io import BytesIO
+from pathlib import Path
 from typing import Any, Union
+
+from core.po import entries, plural_of
 
 LANGUAGES = ("en", "hr", "sr", "cs", "fa")
 RIGHT_TO_LEFT = frozenset({"fa"})
+
+_LOCALE = Path(__file__).with_name("locale")
 
 Value = Union[str, int, float, bool, None, date, Decimal, "Text"]
 """What fills a place in a text; days, decimals and other texts are said in the same language. An
@@ -134,33 +137,24 @@ class Translator:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._one: dict[str, str] = {}
-        self._many: dict[str, tuple[str, ...]] = {}
+        self._said: dict[str, tuple[str, ...]] = {}
         self._plural: Callable[[int], int] = lambda n: int(n != 1)
         if language != "en":
             self._load(language)
 
     def _load(self, language: str) -> None:
-        from babel.messages.pofile import read_po
-
-        source = resources.files("core").joinpath("locale", f"{language}.po").read_bytes()
-        catalog = read_po(BytesIO(source), locale=language)
-        self._plural = c2py(catalog.plural_expr)
-        for message in catalog:
-            if not message.id or message.fuzzy:
-                continue
-            if isinstance(message.id, str):
-                if isinstance(message.string, str) and message.string:
-                    self._one[message.id] = message.string
-            else:
-                self._many[message.id[0]] = tuple(message.string or ())
+        source = _LOCALE.joinpath(f"{language}.po").read_text("utf-8")
+        words = dict(entries(source))
+        self._plural = c2py(plural_of(words.pop("")[0]))
+        self._said = {original: forms for original, forms in words.items() if all(forms)}
 
     def gettext(self, original: str) -> str:
-        return self._one.get(original, original)
+        forms = self._said.get(original)
+        return forms[0] if forms else original
 
     def ngettext(self, one: str, many: str, n: int) -> str:
-        forms = self._many.get(one)
-        if forms and all(forms):
+        forms = self._said.get(one)
+        if forms:
             return forms[min(self._plural(n), len(forms) - 1)]
         return one if n == 1 else many
 

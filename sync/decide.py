@@ -131,11 +131,11 @@ def decide(
     decided: dict[str, Decided] = {}
     found: dict[str, Found] = {}
     for one in names.dimensions:
-        key, language = one.key, work.parts.settings.business.language
-        cells, readings = _cells(sheet, names, one, language)
+        key = one.key
+        cells, readings = _cells(sheet, names, one)
         cells = _still_named(cells, before.answers.bases.get((key, "sheet"), {}), one, readings)
         held = worn.get(key, {})
-        once = _cells_once(before, sheet, one, language)
+        once = _cells_once(before, sheet, one)
         found[key] = merging.dimension(one, computed.answers[key], held, cells, once)
         labelled = frozenset(segment for dimension, segment in usable if dimension == key)
         decided[key] = Decided(one, found[key].merged, held, cells, labelled, readings)
@@ -181,7 +181,7 @@ def decide(
 
 
 def _cells(
-    sheet: SheetRead, names: Names, dimension: Dimension, language: str
+    sheet: SheetRead, names: Names, dimension: Dimension
 ) -> tuple[Values, tuple[Dimension, ...]]:
     """What the dimension's column says, and the names by which it was read."""
     if sheet.tab is None or not dimension.column:
@@ -190,16 +190,16 @@ def _cells(
     readings = names.memory.readings(dimension, offered)
     if sheet.adoption and sheet.tab.hers:
         readings += sheet.adoption.readings(dimension)
-    return cell_values(sheet.tab, readings, language), readings
+    return cell_values(sheet.tab, readings), readings
 
 
-def _cells_once(before: Before, sheet: SheetRead, dimension: Dimension, language: str) -> Values:
+def _cells_once(before: Before, sheet: SheetRead, dimension: Dimension) -> Values:
     """Where a write broke off: what the column says by the options of the write before that one.
     The options come first; the cells may be older than they are."""
     once = before.names.written(dimension)
     if sheet.tab is None or not dimension.column or not before.pending.half_written:
         return {}
-    return cell_values(sheet.tab, (once,), language) if once != dimension else {}
+    return cell_values(sheet.tab, (once,)) if once != dimension else {}
 
 
 def _still_named(

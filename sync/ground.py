@@ -127,7 +127,7 @@ def _cells_there(sheet: SheetRead, dimensions: Sequence[Dimension]) -> dict[str,
 def _in_copies(tab: CustomerTab, dimension: Dimension) -> dict[str, Set[str]]:
     column = f"dimension:{dimension.key}"
     found = {who: [more.get(column, "") for more in tab.copies[who].values()] for who in tab.copies}
-    said = {who: {option_of(t, dimension, "en") for t in texts} for who, texts in found.items()}
+    said = {who: {option_of(t, dimension) for t in texts} for who, texts in found.items()}
     return {who: {str(one or "") for one in answers} for who, answers in said.items()}
 
 

@@ -116,19 +116,19 @@ def _unreadable(home: str, refused: GoogleError) -> Problem:
     return Problem("sheet_unreadable", f"customers:{home}", place, told.what, told.next)
 
 
-def cell_values(tab: CustomerTab, readings: Sequence[Dimension], language: str) -> dict[str, str]:
+def cell_values(tab: CustomerTab, readings: Sequence[Dimension]) -> dict[str, str]:
     """What each filled cell of a dimension's column says: a segment key, NONE, AUTOMATIC, or
     UNKNOWN and the text. `readings`: the dimension by the names a cell may say, the surest first.
     Right after the owner renamed a label the cells hold the old name: that is no edit of hers."""
     cells = tab.cells.get(f"dimension:{readings[0].key}", {})
-    meanings = {text: _meaning(text, readings, language) for text in set(cells.values())}
+    meanings = {text: _meaning(text, readings) for text in set(cells.values())}
     found = {customer: meanings[text] for customer, text in cells.items()}
     return {customer: value for customer, value in found.items() if value}
 
 
-def _meaning(text: object, known_as: Sequence[Dimension], language: str) -> str:
+def _meaning(text: object, known_as: Sequence[Dimension]) -> str:
     for dimension in known_as:
-        says = option_of(str(text), dimension, language)
+        says = option_of(str(text), dimension)
         if not isinstance(says, Unknown):
             return says or ""
     return UNKNOWN + str(text)

@@ -213,12 +213,11 @@ class _Writing:
 
         What we want and put there is compared as it is written, too: a name may have been another
         segment's when the tab was read."""
-        language = self._situation.business.language
         found = set()
         for key, one in self._situation.decided.items():
             if f"dimension:{key}" not in self._tab.columns:
                 continue  # no column of ours, or a deleted one: nothing was cleared in it
-            now = cell_values(self._tab, one.readings or (one.dimension,), language)
+            now = cell_values(self._tab, one.readings or (one.dimension,))
             shown = self._tab.cells.get(f"dimension:{key}", {})
             for customer, _, value in moves(one.cells, now):
                 row = self._tab.rows.get(customer)

@@ -82,7 +82,7 @@ def words_in(column: Sequence[Cell]) -> dict[str, int]:
 def meaning(word: str, known: Sequence[Dimension]) -> str | None:
     """The segment a word says (or NONE, AUTOMATIC), None if it is not understood."""
     for dimension in known:
-        says = option_of(word, dimension, "en")
+        says = option_of(word, dimension)
         if says and not isinstance(says, Unknown):
             return says
     return None

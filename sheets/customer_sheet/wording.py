@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.i18n import LANGUAGES, Text
+from core.i18n import Text
 from core.model import NONE, Cell, Dimension
 
 AUTOMATIC = "automatic"
 AUTOMATIC_OPTION = Text("Automatic")
+AUTOMATIC_WORDS = ("Automatic", "Automatski", "Automaticky", "خودکار")
+"""How any language says it: read from the catalogues it would take all of them at every start."""
 NO_ANSWER = "—"
 
 TAB_TITLE = Text("Customers")
@@ -55,7 +57,7 @@ def option_names(dimension: Dimension, language: str) -> tuple[str, ...]:
     return (AUTOMATIC_OPTION.say(language), NO_ANSWER, *names)
 
 
-def option_of(cell: Cell, dimension: Dimension, language: str) -> str | Unknown | None:
+def option_of(cell: Cell, dimension: Dimension) -> str | Unknown | None:
     """What a cell of the dimension's column says: a segment, NONE, AUTOMATIC, None or Unknown.
 
     None is an empty cell. "Automatic" is known in every language, whatever the business's was.
@@ -63,12 +65,12 @@ def option_of(cell: Cell, dimension: Dimension, language: str) -> str | Unknown 
     text = "" if cell is None else str(cell).strip()
     if not text:
         return None
-    return _meanings(dimension, language).get(_plain(text)) or Unknown(text)
+    return _meanings(dimension).get(_plain(text)) or Unknown(text)
 
 
 def is_reserved(name: str) -> bool:
     """Whether every drop-down has such an option."""
-    return not isinstance(option_of(name, Dimension("", "", ()), LANGUAGES[0]), Unknown)
+    return not isinstance(option_of(name, Dimension("", "", ())), Unknown)
 
 
 def option_for(answer: str | None, dimension: Dimension) -> Cell:
@@ -79,8 +81,8 @@ def option_for(answer: str | None, dimension: Dimension) -> Cell:
 
 
 @lru_cache(maxsize=256)
-def _meanings(dimension: Dimension, language: str) -> dict[str, str]:
-    shipped = {_plain(AUTOMATIC_OPTION.say(spoken)): AUTOMATIC for spoken in (*LANGUAGES, language)}
+def _meanings(dimension: Dimension) -> dict[str, str]:
+    shipped = {_plain(said): AUTOMATIC for said in AUTOMATIC_WORDS}
     none = {_plain(dash): NONE for dash in (NO_ANSWER, "-", "–")}
     own = {_plain(segment.name): segment.key for segment in dimension.segments}
     return shipped | none | own
