@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+def no_more_collections() -> None:
+    """Nobody looks for cycles until the process ends: for a command that loads much and works on
+    everybody. Allowed again, the next value made would have all that was loaded looked through."""
+    gc.disable()
+
+
 @contextmanager
 def no_collections() -> Iterator[None]:
     """Meanwhile nobody looks for cycles; also a decorator.

@@ -8,7 +8,7 @@ import traceback
 
 import typer
 
-from app.cli.root import app, register
+from app.cli.root import app
 from app.cli.show import complain
 from app.errors import EXIT_BUG, EXIT_STOPPED, exit_code
 from core.errors import AppError
@@ -16,7 +16,6 @@ from core.errors import AppError
 
 def main() -> None:
     """The `regulars` command."""
-    register()
     try:
         app()
     except AppError as error:

@@ -2,15 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
+
+MODULES = {
+    "demo": ("demo", "emulator"),
+    "setup": ("init",),
+    "connecting": ("connect", "check"),
+    "sync": ("sync",),
+    "undo": ("undo", "release"),
+    "look": ("runs", "problems"),
+    "customers": ("customers",),
+    "exporting": ("customers",),
+    "segments": ("segments",),
+    "editing": ("segments",),
+    "revisions": ("segments",),
+    "answers": ("customers", "overrides"),
+    "people": ("customers", "matches"),
+    "sheets": ("sheets",),
+    "adopting": ("sheets",),
+    "labels": ("labels", "restored"),
+    "campaign": ("campaign",),
+    "serve": ("serve",),
+}
+"""Each module of commands, and what it adds to."""
+
+
+class Commands(TyperGroup):
+    """Imports a command when it is asked for: all of them take longer than many a one works."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in self.commands:
+            # one that nobody knows may be a slip: all are needed to say what was meant
+            self._import([one for one, adds in MODULES.items() if cmd_name in adds] or MODULES)
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        self._import(MODULES)
+        return super().list_commands(ctx)
+
+    def _import(self, modules: Iterable[str]) -> None:
+        for name in modules:
+            import_module(f"app.cli.{name}")
+        self.commands = get_group(app).commands
+
 
 app = typer.Typer(
     name="regulars",
-    help="Turns Gmail, Google Contacts and Google Sheets into a CRM that knows your regulars.",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -25,29 +70,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON with stable key
 
 DEFAULT_CONFIG = Path("config.toml")
 
-COMMANDS = (
-    "demo",
-    "setup",
-    "connecting",
-    "sync",
-    "undo",
-    "look",
-    "customers",
-    "exporting",
-    "segments",
-    "editing",
-    "revisions",
-    "answers",
-    "people",
-    "sheets",
-    "adopting",
-    "labels",
-    "campaign",
-    "serve",
-)
 
-
-def register() -> None:
-    """Import the modules that add their commands to `app`."""
-    for name in COMMANDS:
-        import_module(f"app.cli.{name}")
+@app.callback()
+def regulars() -> None:
+    """Turns Gmail, Google Contacts and Google Sheets into a CRM that knows your regulars."""

@@ -12,14 +12,13 @@ from app.cli.opening import open_services
 from app.cli.printing import As, print_story
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
 from app.cli.show import err, out, print_json, say
-from core.cycles import no_collections
+from core.cycles import no_more_collections
 
 if TYPE_CHECKING:
     from sync.run import RunReport, Step
 
 
 @app.command()
-@no_collections()
 def sync(
     config: Config = DEFAULT_CONFIG,
     dry_run: Annotated[bool, typer.Option(help="Show the plan, write nothing.")] = False,
@@ -32,6 +31,7 @@ def sync(
     as_json: AsJson = False,
 ) -> None:
     """Pull contacts and orders, compute the segments, write labels and the customer sheet."""
+    no_more_collections()
     from app import operations
 
     services = open_services(config)

@@ -11,7 +11,7 @@ from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
 from app.cli.show import _, out, print_json, say
 from app.cli.undone import show_undone
-from core.cycles import no_collections
+from core.cycles import no_more_collections
 from core.i18n import Text
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ Whom = Annotated[str, typer.Option("--customer", metavar="WHO", help="Only this 
 
 
 @app.command()
-@no_collections()
 def undo(
     number: Number,
     customer: Whom = "",
@@ -40,6 +39,7 @@ def undo(
     as_json: AsJson = False,
 ) -> None:
     """Take a run back: labels and answers as before it, held until you release it."""
+    no_more_collections()
     from app import operations
     from app import undo as undoing
     from app.cli.sync import _quiet, _tell, show_report
