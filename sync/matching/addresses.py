@@ -15,11 +15,15 @@ class Owners:
     def __init__(self, people: Sequence[Person], links: Mapping[str, Person]) -> None:
         self._ids = {person.resource_name: customer for customer, person in links.items()}
         self._of: dict[str, Person] = {}
+        self.doubled: set[str] = set()
+        """Addresses several contacts have."""
         for person in people:
             for email in person.emails:
                 other = self._of.setdefault(email, person)
-                if other is not person and self._rank(person) < self._rank(other):
-                    self._of[email] = person
+                if other is not person:
+                    self.doubled.add(email)
+                    if self._rank(person) < self._rank(other):
+                        self._of[email] = person
 
     def _rank(self, person: Person) -> tuple[bool, str]:
         """Who is no customer comes last: an address she shares with one who is belongs to her."""
@@ -45,7 +49,7 @@ def by_address(
     open_: list[int] = []
     columns = (identities[name].to_list() for name in ("email_key", "phone_key", "name"))
     for email, phone, name in zip(*columns, strict=True):
-        owner = owners.of(email) if not phone and email not in shared else None
+        owner = None if phone or email in shared else owners.of(email)
         if owner is None or (name and not words.of(owner.name)):
             open_.append(len(answers))
             answers.append(None)

@@ -15,6 +15,8 @@ def with_contacts(
 ) -> tuple[list[CustomerRow], Links]:
     """Whose contact is gone takes that of one folded into her, who keeps her addresses in turn:
     orders with either go on being hers, and the lost contact is remembered as deleted."""
+    if not folds:
+        return list(customers), links
     spare: dict[str, str] = {}
     for folded, main in sorted(folds.items()):
         if folded in links:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from sync.matching.values import CustomerRow, Person, Words, agree
 
@@ -23,15 +23,16 @@ def link(
     input does not matter. Keys in `shared` say nothing about who somebody is.
     """
     links = _Links(customers)
-    links.take(_by_resource_name(people))
-    links.take(_by_alias(people, aliases))
-    links.take(_by_mark(people))
-    links.take(_by_email(people, shared))
-    links.take(_by_phone(people, shared, words))
+    links.take(lambda free: _by_resource_name(people, free))
+    links.take(lambda free: _by_alias(people, aliases, free))
+    links.take(lambda free: _by_mark(people, free))
+    links.take(lambda free: _by_email(people, shared, free))
+    links.take(lambda free: _by_phone(people, shared, words, free))
     return links.found
 
 
-Finder = Callable[[CustomerRow], Person | None]
+Found = Iterable[Person | None]
+"""Beside the customers who are looked for."""
 
 
 class _Links:
@@ -42,10 +43,12 @@ class _Links:
         self._free = list(customers)
         self._taken: set[str] = set()
 
-    def take(self, find: Finder) -> None:
+    def take(self, find: Callable[[Sequence[CustomerRow]], Found]) -> None:
+        """Most nights everybody is found the first way: nobody is looked for in another."""
+        if not self._free:
+            return
         left = []
-        for customer in self._free:
-            person = find(customer)
+        for customer, person in zip(self._free, find(self._free), strict=True):
             if person is None or person.resource_name in self._taken:
                 left.append(customer)
             else:
@@ -54,48 +57,41 @@ class _Links:
         self._free = left
 
 
-def _by_resource_name(people: Sequence[Person]) -> Finder:
+def _by_resource_name(people: Sequence[Person], customers: Sequence[CustomerRow]) -> Found:
     named = {person.resource_name: person for person in people}
-    return lambda customer: named.get(customer.resource_name or "")
+    return [named.get(customer.resource_name or "") for customer in customers]
 
 
-def _by_alias(people: Sequence[Person], aliases: Mapping[str, str]) -> Finder:
+def _by_alias(
+    people: Sequence[Person], aliases: Mapping[str, str], customers: Sequence[CustomerRow]
+) -> Found:
     named = {person.resource_name: person for person in people}
     before = {old: named[new] for old, new in aliases.items() if new in named}
     before |= {old: person for person in people for old in person.previous_names}
-    return lambda customer: before.get(customer.resource_name or "")
+    return [before.get(customer.resource_name or "") for customer in customers]
 
 
-def _by_mark(people: Sequence[Person]) -> Finder:
-    marked = dict(_first((person.mark, person) for person in people if person.mark))
-    return lambda customer: marked.get(customer.id)
+def _by_mark(people: Sequence[Person], customers: Sequence[CustomerRow]) -> Found:
+    marked = {person.mark: person for person in reversed(people) if person.mark}
+    return [marked.get(customer.id) for customer in customers]
 
 
-def _by_email(people: Sequence[Person], shared: Set[str]) -> Finder:
-    owners = dict(_first((key, p) for p in people for key in p.emails if key not in shared))
-    return lambda customer: owners.get(customer.email_key or "")
+def _by_email(
+    people: Sequence[Person], shared: Set[str], customers: Sequence[CustomerRow]
+) -> Found:
+    owners = {key: p for p in reversed(people) for key in p.emails if key not in shared}
+    return [owners.get(customer.email_key or "") for customer in customers]
 
 
-def _by_phone(people: Sequence[Person], shared: Set[str], words: Words) -> Finder:
+def _by_phone(
+    people: Sequence[Person], shared: Set[str], words: Words, customers: Sequence[CustomerRow]
+) -> Found:
     holders: dict[str, list[Person]] = {}
     for person in people:
         for key in person.phones:
-            holders.setdefault(key, []).append(person)
-
-    def find(customer: CustomerRow) -> Person | None:
-        if customer.phone_key is None or customer.phone_key in shared:
-            return None
-        with_it = holders.get(customer.phone_key, [])
-        if len(with_it) != 1 or not agree(words.of(customer.name), words.of(with_it[0].name)):
-            return None
-        return with_it[0]
-
-    return find
-
-
-def _first(pairs: Iterator[tuple[str | None, Person]]) -> Iterator[tuple[str, Person]]:
-    seen = set()
-    for key, person in pairs:
-        if key and key not in seen:
-            seen.add(key)
-            yield key, person
+            if key not in shared:
+                holders.setdefault(key, []).append(person)
+    for customer in customers:
+        with_it = holders.get(customer.phone_key or "", [])
+        agreed = [p for p in with_it if agree(words.of(customer.name), words.of(p.name))]
+        yield agreed[0] if len(agreed) == len(with_it) == 1 else None

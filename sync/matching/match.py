@@ -5,7 +5,6 @@ Pure and indifferent to the order of its input; matching what it answered once m
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from types import MappingProxyType
@@ -82,7 +81,7 @@ def match(
             chain(
                 label_problems(rules, labels),
                 _shared(persons, open_, shared),
-                _doubled(crowd, shared.keys()),
+                _doubled(crowd, owners.doubled - shared.keys()),
                 decided.problems,
                 name_problems(open_, settled.everybody, said.names, words),
             )
@@ -145,12 +144,12 @@ def _shared(
     return (findings.shared_key(key, len(names), places[key]) for key, names in shared.items())
 
 
-def _doubled(persons: Sequence[Person], shared: Set[str]) -> Iterator[Problem]:
-    held = Counter(key for person in persons if not person.out for key in person.emails)
-    doubled = {key for key, times in held.items() if times > 1} - shared
-    owners: dict[str, list[Person]] = {key: [] for key in sorted(doubled)}
-    for person in persons if doubled else ():
-        for key in () if person.out else doubled.intersection(person.emails):
-            owners[key].append(person)
-    for key, hers in owners.items():
-        yield findings.doubled_contact(key, hers)
+def _doubled(persons: Sequence[Person], emails: set[str]) -> Iterator[Problem]:
+    """Addresses several customers have among their contacts."""
+    owners: dict[str, list[Person]] = {email: [] for email in sorted(emails)}
+    for person in persons if emails else ():
+        for email in () if person.out else emails.intersection(person.emails):
+            owners[email].append(person)
+    for email, hers in owners.items():
+        if len(hers) > 1:
+            yield findings.doubled_contact(email, hers)

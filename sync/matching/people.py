@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from types import MappingProxyType
 from unicodedata import normalize
@@ -28,37 +29,52 @@ def people_of(
     by_name = {_folded(name): group for name, group in labels.items()}
     include = {by_name.get(_folded(name)) for name in rules.include}
     exclude = {by_name.get(_folded(name)) for name in rules.exclude}
+    phone = partial(phone_of, country=country)
     people = []
     for contact in sorted(contacts, key=attrgetter("resource_name")):
         out = not exclude.isdisjoint(contact.labels) or (
             bool(include) and include.isdisjoint(contact.labels)
         )
-        filled = ours.get(contact.resource_name, {})
-        people.append(_person(contact, country, filled, out=out))
-    return people
+        emails, phones = _keyed(contact.emails, _address), _keyed(contact.phones, phone)
+        people.append(_person(contact, emails, phones, out))
+    return [_without(p, ours[p.resource_name]) if p.resource_name in ours else p for p in people]
 
 
-def _person(contact: Contact, country: str, filled: Mapping[str, str], *, out: bool) -> Person:
-    """What we filled in says nothing of who she is; she is only shown with it."""
-    emails = [address.strip() for address in contact.emails if "@" in address]
+def _keyed(texts: Iterable[str], key_of: Callable[[str], str | None]) -> dict[str, str]:
+    """Key -> how it is written where it comes first; empty where `texts` say nothing."""
     keyed: dict[str, str] = {}
-    ours = filled.get("phone")
-    for text in contact.phones:
-        if key := phone_of(text, country):
+    for text in texts:
+        if key := key_of(text):
             keyed.setdefault(key, text)
-    phones = tuple(key for key in keyed if key != ours)
-    name = contact.name or " ".join(filter(None, (contact.given_name, contact.family_name)))
+    return keyed
+
+
+def _address(text: str) -> str | None:
+    return email_key(text) if "@" in text else None
+
+
+def _person(
+    contact: Contact, emails: Mapping[str, str], phones: Mapping[str, str], out: bool
+) -> Person:
     return Person(
-        resource_name=contact.resource_name,
-        name="" if "name" in filled else name,
-        emails=tuple(dict.fromkeys(map(email_key, emails))),
-        phones=phones,
-        email=emails[0] if emails else None,
-        phone=next(iter(keyed.values()), None),
-        mark=contact.mark,
-        previous_names=contact.previous_names,
-        out=out,
-        birthday=contact.birthday,
+        contact.resource_name,
+        contact.name or " ".join(filter(None, (contact.given_name, contact.family_name))),
+        tuple(emails),
+        tuple(phones),
+        next(iter(emails.values())).strip() if emails else None,
+        next(iter(phones.values())) if phones else None,
+        contact.mark,
+        contact.previous_names,
+        out,
+        contact.birthday,
+    )
+
+
+def _without(person: Person, filled: Mapping[str, str]) -> Person:
+    """What we filled in says nothing of who she is; she is only shown with it."""
+    return person._replace(
+        name="" if "name" in filled else person.name,
+        phones=tuple([key for key in person.phones if key != filled.get("phone")]),
         filled_name=filled.get("name", ""),
     )
 

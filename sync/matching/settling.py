@@ -37,7 +37,7 @@ class Settled:
         alone = [row for row in rows if row.id not in links]
         used = used_by(decided)
         buying = {folds.get(customer, customer) for customer in used}
-        linked = [self._linked(row, links[row.id]) for row in rows if row.id in links]
+        linked = [self._linked(row.id, links[row.id]) for row in rows if row.id in links]
         self.alone = [self._alone(row, used.get(row.id, []), buying) for row in alone]
         bought = [
             self._alone(CustomerRow(i, name=name), used[i], buying)
@@ -45,7 +45,7 @@ class Settled:
         ]
         before = {customer.id: customer for customer in known}
         self.changed = tuple(c for c in (*linked, *self.alone) if c != before[c.id])
-        self.new = (*(self._linked(CustomerRow(i), p) for i, p in arrived.items()), *bought)
+        self.new = (*[self._linked(i, person) for i, person in arrived.items()], *bought)
         self.without_contact = [*self.alone, *bought]
         self.everybody = [*linked, *self.alone, *self.new]
         self.buried = frozenset(
@@ -57,16 +57,16 @@ class Settled:
             return "folded"
         return "excluded" if customer in self._out else state
 
-    def _linked(self, customer: CustomerRow, person: Person) -> CustomerRow:
+    def _linked(self, customer: str, person: Person) -> CustomerRow:
         return CustomerRow(
-            id=customer.id,
-            resource_name=person.resource_name,
-            name=person.name or person.filled_name,
-            email=person.email,
-            phone=person.phone,
-            email_key=person.emails[0] if person.emails else None,
-            phone_key=person.phones[0] if person.phones else None,
-            state=self._state(customer.id, "excluded" if person.out else "active"),
+            customer,
+            person.resource_name,
+            person.name or person.filled_name,
+            person.email,
+            person.phone,
+            person.emails[0] if person.emails else None,
+            person.phones[0] if person.phones else None,
+            self._state(customer, "excluded" if person.out else "active"),
         )
 
     def _alone(
