@@ -8,12 +8,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config
 from app.cli.sheets import sheets
-from app.cli.show import _, out, print_json, say, table
+from app.cli.show import _, escape, out, print_json, say, table
 from core.errors import WrongUse
 from core.i18n import Text
 

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from app import words
 from app.cli.customers import customers
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
-from app.cli.show import _, out, print_json, say, table
+from app.cli.show import _, escape, out, print_json, say, table
 from core.moments import say_day
 
 if TYPE_CHECKING:

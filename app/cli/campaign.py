@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from app import words
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
-from app.cli.show import _, out, print_json, say, table, ticking
+from app.cli.show import _, escape, out, print_json, say, table, ticking
 
 if TYPE_CHECKING:
     from mailer.campaigns import CampaignView

@@ -10,11 +10,10 @@ from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
-from app.cli.show import _, out, print_json, say, ticking
+from app.cli.show import _, escape, out, print_json, say, ticking
 from core.i18n import Text
 
 if TYPE_CHECKING:

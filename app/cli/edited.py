@@ -8,16 +8,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from app.cli.segments import people_line
-from app.cli.show import _, err, out, print_json, say, table
+from app.cli.show import Terminal, _, err, escape, out, print_json, say, table
 from core.errors import WrongUse
 from core.i18n import Text
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from app.editing.change import Change
     from app.editing.effect import Effect, Gone
     from app.editing.saving import Said
@@ -117,7 +114,7 @@ def _heir(gone: Gone, people: str) -> str:
     return next(meant, "")
 
 
-def _show(change: Change, effect: Effect, gone: Sequence[Gone], to: Console) -> None:
+def _show(change: Change, effect: Effect, gone: Sequence[Gone], to: Terminal) -> None:
     names = {(d.key, s.key): s.name for d in change.after for s in d.segments}
     rows = [
         [names[key], one.count, len(one.entering) or "", len(one.leaving) or "", say(one.sentence)]

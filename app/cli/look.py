@@ -6,13 +6,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from app import words
 from app.cli.opening import open_services
 from app.cli.printing import As, print_story
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
-from app.cli.show import _, out, print_json, say, table
+from app.cli.show import _, escape, out, print_json, say, table
 from core.links import Links
 from core.moments import say_moment
 

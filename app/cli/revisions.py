@@ -6,14 +6,13 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from app import words
 from app.cli.edited import DryRun, Label, People, Yes, carry_out
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config
 from app.cli.segments import segments
-from app.cli.show import _, out, print_json, say
+from app.cli.show import _, escape, out, print_json, say
 
 
 @segments.command()

@@ -8,15 +8,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
-from app.cli.show import _, out, print_json, say, table
+from app.cli.show import Terminal, _, escape, out, print_json, say, table
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from app.trying import Person, Told
 
 RuleText = Annotated[str, typer.Argument(metavar="RULE", help="Like: orders >= 3")]
@@ -114,7 +111,7 @@ def count(
         people_line(_("Would go out: {count}", count=len(tried.leaving)), tried.leaving)
 
 
-def people_line(title: str, people: Sequence[Person], to: Console = out) -> None:
+def people_line(title: str, people: Sequence[Person], to: Terminal = out) -> None:
     more = " …" if len(people) > SHOWN else ""
     names = escape(", ".join(one.name for one in people[:SHOWN])) + more
     to.print(f"[dim]{title}[/dim]", names, soft_wrap=True)

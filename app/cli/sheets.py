@@ -7,11 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
-from app.cli.show import _, out, print_json, say, table
+from app.cli.show import _, escape, out, print_json, say, table
 from core.links import Links
 
 if TYPE_CHECKING:

@@ -5,27 +5,55 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from rich.console import Console
-from rich.markup import escape
 
 from core.errors import AppError, ConfigProblem
 from core.i18n import Text, Value
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
     from rich.table import Table
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class Terminal:
+    """Standard output or error. Rich is loaded to print, and not for who only answers in JSON."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        self._stderr = stderr
+
+    @cached_property
+    def _console(self) -> Console:
+        from rich.console import Console
+
+        return Console(stderr=self._stderr, highlight=False)
+
+    def print(self, *lines: object, **how: Any) -> None:
+        self._console.print(*lines, **how)
+
+    def status(self, line: str) -> Status:
+        return self._console.status(line)
+
+
+out = Terminal()
+err = Terminal(stderr=True)
 
 
 class Voice:
     """The language this process speaks: the business's, once its configuration is read."""
 
     language = "en"
+
+
+def escape(text: str) -> str:
+    """`text` as it stands, brackets and all, for a line to print."""
+    from rich.markup import escape as escaped
+
+    return escaped(text)
 
 
 def _(original: str, /, **values: Value) -> str:

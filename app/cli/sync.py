@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from app.cli.opening import open_services
 from app.cli.printing import As, print_story
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
-from app.cli.show import err, out, print_json, say
+from app.cli.show import err, escape, out, print_json, say
 from core.cycles import no_more_collections
 
 if TYPE_CHECKING:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
 from app import words
-from app.cli.show import _, err, out, say
+from app.cli.show import _, err, escape, out, say
 from core.i18n import Text
 
 if TYPE_CHECKING:

@@ -12,8 +12,17 @@ from typer.main import get_group
 
 from app.cli.root import MODULES, app
 
-LEFT_OUT = ("alembic", "apscheduler", "babel.messages", "emulator", "fastapi", "jinja2", "scipy")
-"""What the schedule, the page and their kin need, and a sync does not."""
+LEFT_OUT = (
+    "alembic",
+    "apscheduler",
+    "babel.messages",
+    "emulator",
+    "fastapi",
+    "jinja2",
+    "rich",
+    "scipy",
+)
+"""What only a page, a schedule, a mail or a printed line needs."""
 
 
 def _imported(work: str) -> set[str]:
