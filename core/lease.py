@@ -6,10 +6,12 @@ must write nothing more: `check` belongs in the same transaction as what it guar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import Busy, LostLease
@@ -18,6 +20,11 @@ from core.tables import lease
 
 DURATION = timedelta(seconds=120)
 FREE = datetime(1970, 1, 1, tzinfo=UTC)
+
+_OURS = update(lease).where(
+    lease.c.account == bindparam("whose"), lease.c.fence == bindparam("as_taken")
+)
+"""Built once: a run asks before every request and with everything it notes."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +44,11 @@ def take(engine: Engine, account: str, holder: str, now: datetime) -> Held:
             return _first(connection, account, holder, now)
         if row.expires_at > now:
             raise _busy()
-        taken = connection.execute(
-            update(lease)
-            .where(lease.c.account == account, lease.c.fence == row.fence)
-            .values(holder=holder, fence=row.fence + 1, expires_at=now + DURATION)
-        )
-        if taken.rowcount != 1:
+        held = Held(account, holder, row.fence + 1)
+        ours = {"holder": holder, "fence": held.fence, "expires_at": now + DURATION}
+        if not _kept(connection, replace(held, fence=row.fence), ours):
             raise _busy()
-        return Held(account, holder, row.fence + 1)
+        return held
 
 
 def _first(connection: Connection, account: str, holder: str, now: datetime) -> Held:
@@ -84,24 +88,21 @@ def release(engine: Engine, held: Held) -> None:
     """Give the lease back; quietly nothing if it was lost. It is free by any clock, also by one
     that was set back."""
     with engine.begin() as connection:
-        connection.execute(
-            update(lease)
-            .where(lease.c.account == held.account, lease.c.fence == held.fence)
-            .values(expires_at=FREE)
-        )
+        _kept(connection, held, {"expires_at": FREE})
 
 
-def _still(connection: Connection, held: Held, values: dict[str, object]) -> None:
+def _still(connection: Connection, held: Held, values: Mapping[str, Any]) -> None:
     # An UPDATE rather than a SELECT: it holds the row until the transaction ends, on any database.
-    kept = connection.execute(
-        update(lease)
-        .where(lease.c.account == held.account, lease.c.fence == held.fence)
-        .values(**values)
-    )
-    if kept.rowcount != 1:
+    if not _kept(connection, held, values):
         raise LostLease(
             Text(
                 "This process slept too long and another one took over; nothing more was written."
             ),
             Text("Nothing to do: the other process finishes the work."),
         )
+
+
+def _kept(connection: Connection, held: Held, values: Mapping[str, Any]) -> bool:
+    """Whether the row is as we took it, and holds these `values` now."""
+    ours = {"whose": held.account, "as_taken": held.fence}
+    return connection.execute(_OURS, {**ours, **values}).rowcount == 1

@@ -191,8 +191,8 @@ membership = Table(  # each customer's answer per dimension, as of the last run
     "membership",
     metadata,
     _account(primary_key=True),
+    Column("dimension", String, primary_key=True),  # first: a run stores one after the other
     Column("customer", String(26), primary_key=True),
-    Column("dimension", String, primary_key=True),
     Column("segment", String),  # null: no answer
     Column("computed", String),
     Column("by_hand", Boolean, nullable=False),

@@ -135,13 +135,15 @@ def _segments(
     connection: Connection, account: str, customer_id: str, dimensions: Sequence[Dimension]
 ) -> dict[str, str]:
     """A name for every dimension; "" where the customer has no answer."""
+    names = {d.key: {s.key: s.name for s in d.segments} for d in dimensions}
     rows = connection.execute(
         select(membership.c.dimension, membership.c.segment).where(
-            membership.c.account == account, membership.c.customer == customer_id
+            membership.c.account == account,
+            membership.c.dimension.in_(names),  # as the table's key begins
+            membership.c.customer == customer_id,
         )
     )
     answers = {row.dimension: row.segment for row in rows}
-    names = {d.key: {s.key: s.name for s in d.segments} for d in dimensions}
     return {key: known.get(answers.get(key) or "", "") for key, known in names.items()}
 
 

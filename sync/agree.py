@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from sync.answers import Bases, store_memberships
+from sync.answers import Bases, answers_now, store_memberships
 from sync.astray import store_asked
 from sync.contacts import store_cursor
 from sync.customers import store_numbers
@@ -16,7 +16,7 @@ from sync.decide import Decision
 from sync.decisions import LABEL, RETIRED, STAMP, withdraw
 from sync.filled import FIELD
 from sync.ground import answers_in
-from sync.history import Turn, store_turns
+from sync.history import Turn, store_turns, turns_of
 from sync.items import Held, Key
 from sync.labels import OURS, forget_label, mark, store_changed
 from sync.labels.naming import NAMES, renamed
@@ -60,17 +60,11 @@ def agree(
         alone = one.merged.left_alone | {c for d, c in held.pairs if d == key}
         begun, ended = plan.begun.get(key, ()), plan.ended.get(key, {})
         keep_overrides(connection, work.account, key, begun, ended.values(), now, work.run.id)
-        turns += store_memberships(
-            connection,
-            work.account,
-            key,
-            before.answers.memberships.get(key, {}),
-            one.merged,
-            decision.computed.answers[key],
-            decision.active - alone,
-            alone,
-            today,
-        )
+        known = before.answers.memberships.get(key, {})
+        answers = answers_now(one.merged, decision.computed.answers[key], decision.active - alone)
+        store_memberships(connection, work.account, key, known, answers, alone, today)
+        if before.finished:  # else nobody went anywhere: all of them are new to us
+            turns += turns_of(key, known, answers, alone)
         if one.dimension.label:
             agreed = _except(one.labels, decision.bases[key, "label"], alone)
             away = decision.relinked.kept(before.answers.bases.get((key, "label"), {}))
@@ -80,8 +74,7 @@ def agree(
             unseen = _unseen(before.answers.bases.get((key, "sheet"), {}), sheet, key)
             bases.replace(connection, key, "sheet", {**agreed, **unseen})
     store_asked(connection, work.account, before.astray, decision.astray, now)
-    if before.finished:  # else nobody went anywhere: all of them are new to us
-        store_turns(connection, work.account, work.run.id, turns, today, now)
+    store_turns(connection, work.account, work.run.id, turns, today, now)
     met = decision.relinked.kept(before.answers.bases.get(WHOSE, {}))
     bases.replace(connection, *WHOSE, {**decision.links, **met})
     for what, filled in decision.filled.items():

@@ -12,13 +12,10 @@ from sqlalchemy import Connection, select
 
 from core.model import NONE
 from core.tables import base, membership
-from sync.bulk import Same, delete_rows, update_rows, upsert_rows
-from sync.history import Turn
+from sync.bulk import Same, delete_rows, insert_rows, update_rows, upsert_rows
+from sync.history import Answered
 from sync.merge import Merged, Override, Values, joined
 from sync.overrides import load_overrides
-
-Row = tuple[str, str | None, str | None, bool]
-"""(customer, segment, computed, by hand)"""
 
 
 @dataclass(frozen=True)
@@ -29,17 +26,15 @@ class Answers:
     """(dimension, place) -> customer -> value; places are "sheet" and "label"."""
     overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
     """Dimension -> customer -> the override in force."""
-    memberships: dict[str, dict[str, tuple[str | None, str | None, bool]]] = field(
-        default_factory=dict
-    )
-    """Dimension -> customer -> (segment, computed, by hand)."""
+    memberships: dict[str, dict[str, Answered]] = field(default_factory=dict)
+    """By dimension and customer."""
 
 
 def load_answers(connection: Connection, account: str) -> Answers:
     kept = select(base.c.dimension, base.c.place, base.c.held).where(base.c.account == account)
     bases = {(dimension, place): held for dimension, place, held in connection.execute(kept)}
     overrides = load_overrides(connection, account)
-    memberships: dict[str, dict[str, tuple[str | None, str | None, bool]]] = defaultdict(dict)
+    memberships: dict[str, dict[str, Answered]] = defaultdict(dict)
     whose = (membership.c.customer, membership.c.dimension, membership.c.segment)
     for customer, dimension, segment, computed, by_hand in connection.execute(
         select(*whose, membership.c.computed, membership.c.by_hand).where(
@@ -66,13 +61,25 @@ class Bases:
             self._held[dimension, place] = dict(held)
             self._store(connection, dimension, place)
 
-    def put(self, connection: Connection, dimension: str, place: str, values: Values) -> None:
-        """These customers' values changed; "" for one who holds nothing any more."""
+    def put(
+        self,
+        connection: Connection,
+        dimension: str,
+        place: str,
+        values: Values,
+        new: Set[str] = frozenset(),
+    ) -> None:
+        """These customers' values changed, "" for one who holds nothing any more; of those whose
+        place is `new` nothing else stands there."""
         held = self._held.setdefault((dimension, place), {})
+        emptied = held.keys() & new
+        for customer in emptied:
+            del held[customer]
         held.update(values)
         for customer in [customer for customer, value in values.items() if not value]:
             del held[customer]
-        self._store(connection, dimension, place)
+        if values or emptied:
+            self._store(connection, dimension, place)
 
     def strip(self, connection: Connection, dimension: str, segment: str) -> None:
         """The label of this segment is gone: nobody wears it."""
@@ -91,52 +98,45 @@ class Bases:
         upsert_rows(connection, base, {**place_of, "held": Same(held)})
 
 
+def answers_now(merged: Merged, computed: Values, customers: Set[str]) -> dict[str, Answered]:
+    """The answers of those `customers` who have one, or none by hand."""
+    answers = merged.answers
+    by_rule = zip(answers, answers.values(), map(computed.get, answers), strict=True)
+    now: dict[str, Answered] = {c: (a, rule, False) for c, a, rule in by_rule if c in customers}
+    for c in merged.by_hand & customers:
+        answer = answers.get(c, NONE)
+        now[c] = (None if answer == NONE else answer, computed.get(c), True)
+    return now
+
+
 def store_memberships(
     connection: Connection,
     account: str,
     dimension: str,
-    known: Mapping[str, tuple[str | None, str | None, bool]],
-    merged: Merged,
-    computed: Values,
-    customers: Set[str],
+    known: Mapping[str, Answered],
+    now: Mapping[str, Answered],
     alone: Set[str],
     today: date,
-) -> list[Turn]:
-    """The answers of those `customers` who have one; all others' are forgotten, but for those
-    left `alone`. Back come the answers that changed.
+) -> None:
+    """The answers as they are `now`; all others' are forgotten, but for those left `alone`.
 
     "Since" moves only where the answer itself changed.
     """
-    by_hand = merged.by_hand
-    now = {
-        c: (None if answer == NONE else answer, computed.get(c), c in by_hand)
-        for c, answer in merged.answers.items()
-        if c in customers
-    }
-    unanswered = by_hand.intersection(customers) - merged.answers.keys()
-    now.update((c, (None, computed.get(c), True)) for c in unanswered)
     if now == known:
-        return []
-    gone = sorted(known.keys() - now.keys() - alone)
+        return
     keys: dict[str, Any] = {"account": Same(account), "dimension": Same(dimension)}
-    if gone:
+    if gone := sorted(known.keys() - now.keys() - alone):
         delete_rows(connection, membership, {**keys, "customer": gone})
-    changed = [(c, *answer) for c, answer in sorted(now.items()) if known.get(c) != answer]
-    same = {c for c, segment, *_ in changed if c in known and known[c][0] == segment}
-    touched = [row for row in changed if row[0] in same]
-    fresh = [row for row in changed if row[0] not in same]
-    if fresh:
-        columns = {**keys, **_columns(fresh), "since": Same(today)}
-        upsert_rows(connection, membership, columns)
-    if touched:
-        values = _columns(touched)
-        found = {**keys, "customer": values.pop("customer")}
-        update_rows(connection, membership, found, values)
-    turns = [Turn(c, dimension, known[c][0] if c in known else None, s, h) for c, s, _, h in fresh]
-    turns += [Turn(c, dimension, known[c][0], None, False) for c in gone]
-    return [turn for turn in turns if turn.before != turn.after]
+    changed = sorted(c for c, answer in now.items() if known.get(c) != answer)
+    if fresh := [c for c in changed if c not in known or known[c][0] != now[c][0]]:
+        store = upsert_rows if known else insert_rows
+        whose = {**keys, "customer": fresh, "since": Same(today)}
+        store(connection, membership, {**whose, **_columns(fresh, now)})
+    if touched := [c for c in changed if c in known and known[c][0] == now[c][0]]:
+        whose = {**keys, "customer": touched}
+        update_rows(connection, membership, whose, _columns(touched, now))
 
 
-def _columns(rows: list[Row]) -> dict[str, Sequence[Any]]:
-    names = ("customer", "segment", "computed", "by_hand")
-    return dict(zip(names, zip(*rows, strict=True), strict=True))
+def _columns(customers: list[str], now: Mapping[str, Answered]) -> dict[str, Sequence[Any]]:
+    names = ("segment", "computed", "by_hand")
+    return dict(zip(names, zip(*map(now.__getitem__, customers), strict=True), strict=True))

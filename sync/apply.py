@@ -244,22 +244,20 @@ class Apply:
         items = _without(change.items, written.left) if written.left or again else None
         with self._settling(change, items, home) as connection:
             self._remember_options(connection)
-            for dimension, values in self._written(written.left).items():
-                self._bases.put(connection, dimension, "sheet", values)
+            new = frozenset(self._plan.sheet.new)
+            for dimension, values in self._written(written.left):
+                self._bases.put(connection, dimension, "sheet", values, new)
         self.done.problems.extend(written.problems)
         self.done.count("write_cells", written.cells)
 
-    def _written(self, left: Set[tuple[str, str]]) -> dict[str, dict[str, str]]:
-        """What the columns hold now by dimension, as far as it was written. In a row that is new
+    def _written(self, left: Set[tuple[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
+        """What changed in each dimension's column, as far as it was written. In a row that is new
         nothing else stands, whoever was left alone: nobody cleared it."""
-        assert self._plan.sheet is not None
-        new = dict.fromkeys(self._plan.sheet.new, "")
-        columns = [key for key, one in self._situation.decided.items() if one.dimension.column]
-        found = {key: dict(new) for key in columns if new}
-        for dimension, moves in self._plan.cells.items():
-            values = {c: to for c, _, to in moves if (dimension, c) not in left}
-            found.setdefault(dimension, {}).update(values)
-        return found
+        for key, one in self._situation.decided.items():
+            if one.dimension.column:
+                hers = {customer for dimension, customer in left if dimension == key}
+                moves = self._plan.cells.get(key, ())
+                yield key, {c: to for c, _, to in moves if c not in hers}
 
     def _remember_options(self, connection: Connection) -> None:
         """The drop-downs hold now what we wrote: what differs from it later is the owner's."""

@@ -7,13 +7,13 @@ on 25,000 customers. Types are still bound by the table's columns, as it would d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, groupby, repeat
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Table
+from sqlalchemy import Boolean, Column, Connection, Date, Table
 
 PARAMETERS = 999
 """Per statement on SQLite, which takes as many in any version. It is a third quicker on several
@@ -75,13 +75,15 @@ def _insert(connection: Connection, table: Table, columns: Columns, clash: str) 
     mark = _placeholder(connection)
     marks = [f"?{at}" for at in range(1, 1 + len(same))] if sqlite else [mark] * len(same)
     row = f"({', '.join([*marks, *[mark] * len(own)])})"
-    rows = _rows(connection, table, own)
-    head = _rows(connection, table, same)[0] if same else ()
+    values = list(chain.from_iterable(_rows(connection, table, own)))
+    head = next(_rows(connection, table, same)) if same else ()
     size = (PARAMETERS - len(same)) // len(own) if sqlite else 1
-    parts = (rows[at : at + size] for at in range(0, len(rows), size))
+    size *= len(own)
+    parts = (values[at : at + size] for at in range(0, len(values), size))
     for many, some in groupby(parts, key=len):
-        statement = f"INSERT INTO {into} VALUES {', '.join([row] * many)}{clash}"  # noqa: S608
-        connection.exec_driver_sql(statement, [tuple(chain(head, *part)) for part in some])
+        rows = ", ".join([row] * (many // len(own)))
+        statement = f"INSERT INTO {into} VALUES {rows}{clash}"  # noqa: S608
+        connection.exec_driver_sql(statement, [(*head, *part) for part in some])
 
 
 def _placeholder(connection: Connection) -> str:
@@ -89,15 +91,15 @@ def _placeholder(connection: Connection) -> str:
 
 
 def _run(connection: Connection, statement: str, table: Table, columns: Columns) -> None:
-    if rows := _rows(connection, table, columns):
+    if rows := list(_rows(connection, table, columns)):
         connection.exec_driver_sql(statement, rows)
 
 
-def _rows(connection: Connection, table: Table, columns: Columns) -> list[tuple[Any, ...]]:
+def _rows(connection: Connection, table: Table, columns: Columns) -> Iterator[tuple[Any, ...]]:
     if all(isinstance(values, Same) for values in columns.values()):
         raise ValueError("no column says how many rows there are")
     bound = (_bound(connection, table.c[name], values) for name, values in columns.items())
-    return list(zip(*bound, strict=False))
+    return zip(*bound, strict=False)
 
 
 def _bound(
@@ -105,8 +107,8 @@ def _bound(
 ) -> Iterable[Any]:
     kind = column.type.dialect_impl(connection.dialect)
     bind = kind.bind_processor(connection.dialect)
-    if bind and isinstance(column.type, Date):
-        bind = cache(bind)  # days repeat, and SQLite's take long to be put into words
+    if bind and isinstance(column.type, Date | Boolean):
+        bind = cache(bind)  # these repeat, and take SQLAlchemy long to put into words
     if isinstance(values, Same):
         return repeat(bind(values.value) if bind else values.value)
     return map(bind, values) if bind else values

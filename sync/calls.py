@@ -209,7 +209,7 @@ def _cells(
 ) -> dict[str, Any]:
     """Answers by dimension, all else by column where a cell there was changes; who gets a row; and
     at which rows the answers are to land."""
-    moved = {customer for moves in answers.values() for customer, *_ in moves}
+    moved = {customer for moves in answers.values() for customer, *_ in moves} if rows else set()
     at = {customer: rows[customer] for customer in sorted(moved & rows.keys())}
     others: dict[str, list[tuple[str, Cell, Cell]]] = {}
     for customer, column, before, after in sheet.cells:

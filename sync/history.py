@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
@@ -22,6 +22,25 @@ class Turn(NamedTuple):
     before: str | None
     after: str | None
     by_hand: bool
+
+
+Answered = tuple[str | None, str | None, bool]
+"""What is remembered of an answer: (segment, what the rules say, by hand)."""
+
+_NO_ANSWER: Answered = (None, None, False)
+
+
+def turns_of(
+    dimension: str, known: Mapping[str, Answered], now: Mapping[str, Answered], alone: Set[str]
+) -> Iterator[Turn]:
+    """Whose answer is another one `now`, but for those left `alone`."""
+    if now == known:
+        return
+    for customer in sorted((known.keys() - alone) | now.keys()):
+        before, _, _ = known.get(customer, _NO_ANSWER)
+        after, _, by_hand = now.get(customer, _NO_ANSWER)
+        if before != after:
+            yield Turn(customer, dimension, before, after, by_hand)
 
 
 def store_turns(

@@ -86,7 +86,6 @@ class Members:
             answers = []
             try:
                 for call in coming:
-                    self._work.still_ours()
                     answers.append(self._answer(call))
             except (Denied, TryLater):
                 self._note(answers)
@@ -126,8 +125,9 @@ class Members:
                 worn.setdefault(dimension, {}).update(self._settle(connection, answer))
             for dimension, values in worn.items():
                 self._bases.put(connection, dimension, "label", values)
-            for call in coming:
-                self._journal.mark_sent(connection, call.change, self._work.now())
+            if coming:
+                changes = [call.change for call in coming]
+                self._journal.mark_sent(connection, changes, self._work.now())
 
     def _settle(self, connection: Connection, answer: _Answer) -> dict[str, str]:
         """Customer -> the labels of the dimension she wears now."""

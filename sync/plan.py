@@ -5,6 +5,7 @@ The preview, the page, the log, the tests and `apply` all use this value; only `
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -161,8 +162,7 @@ class Plan:
             "add_members": _by_name(self.adds),
             "remove_members": _by_name(self.removes),
             "answers": {
-                dimension: _grouped((after, customer) for customer, _, after in moves)
-                for dimension, moves in sorted(self.cells.items())
+                dimension: _by_answer(moves) for dimension, moves in sorted(self.cells.items())
             },
             "new_overrides": {
                 dimension: {new.customer: new.segment or NONE for new in begun}
@@ -200,10 +200,10 @@ def _by_name(groups: Mapping[Key, tuple[str, ...]]) -> dict[str, list[str]]:
     return {_name(key): list(customers) for key, customers in sorted(groups.items())}
 
 
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = {}
-    for name, member in pairs:
-        groups.setdefault(name, []).append(member)
+def _by_answer(moves: Iterable[Move]) -> dict[str, list[str]]:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for customer, _, after in moves:
+        groups[after].append(customer)
     return groups
 
 

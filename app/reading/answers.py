@@ -98,13 +98,14 @@ def answers_of(
     services: Services, connection: Connection, ids: Sequence[str] | None
 ) -> Mapping[str, Mapping[str, Answer]]:
     """Customer -> dimension -> answer; of everybody where `ids` is None."""
-    told = select(membership).where(membership.c.account == services.account)
+    made = _Making(services)
+    ours = (membership.c.account == services.account, membership.c.dimension.in_(made.dimensions))
+    told = select(membership).where(*ours)
     held = select(override, run.c.number).outerjoin(run, run.c.id == override.c.run)
     held = held.where(_in_force(services))
     if ids is not None:
         told = told.where(membership.c.customer.in_(ids))
         held = held.where(override.c.customer.in_(ids))
-    made = _Making(services)
     rows = {(row.customer, row.dimension): row for row in connection.execute(told)}
     hands = {(row.customer, row.dimension): row for row in connection.execute(held)}
     answers: dict[str, dict[str, Answer]] = defaultdict(dict)
@@ -130,7 +131,9 @@ class _Making:
 
     def __init__(self, services: Services) -> None:
         self._zone = services.settings.business.zone
-        segments = {(d.key, s.key): s for d in dimensions(services) for s in d.segments}
+        found = dimensions(services)
+        self.dimensions = [one.key for one in found]
+        segments = {(d.key, s.key): s for d in found for s in d.segments}
         self._names = {key: segment.name for key, segment in segments.items()}
         self._rules = {key: segment.when for key, segment in segments.items()}
 

@@ -63,6 +63,10 @@ class GooglePeople:
     def _groups(self) -> Any:
         return self._api.resource.contactGroups()
 
+    @cached_property
+    def _members(self) -> Any:
+        return self._groups.members()
+
     @property
     def pull_parameters(self) -> str:
         return sha256(repr(sorted(_PULL.items())).encode()).hexdigest()
@@ -182,7 +186,7 @@ class GooglePeople:
         self, label: str, add: Sequence[str], remove: Sequence[str]
     ) -> MembersResult:
         body = {"resourceNamesToAdd": list(add), "resourceNamesToRemove": list(remove)}
-        answer = self._api.run(self._groups.members().modify(resourceName=label, body=body))
+        answer = self._api.run(self._members.modify(resourceName=label, body=body))
         return MembersResult(
             frozenset(answer.get("notFoundResourceNames", ())),
             frozenset(answer.get("canNotRemoveLastContactGroupResourceNames", ())),

@@ -161,14 +161,14 @@ def upgrade() -> None:
     )
     op.create_table('membership',
     sa.Column('account', sa.String(length=26), nullable=False),
-    sa.Column('customer', sa.String(length=26), nullable=False),
     sa.Column('dimension', sa.String(), nullable=False),
+    sa.Column('customer', sa.String(length=26), nullable=False),
     sa.Column('segment', sa.String(), nullable=True),
     sa.Column('computed', sa.String(), nullable=True),
     sa.Column('by_hand', sa.Boolean(), nullable=False),
     sa.Column('since', sa.Date(), nullable=False),
     sa.ForeignKeyConstraint(['account'], ['account.id'], name=op.f('fk_membership_account_account')),
-    sa.PrimaryKeyConstraint('account', 'customer', 'dimension', name=op.f('pk_membership')),
+    sa.PrimaryKeyConstraint('account', 'dimension', 'customer', name=op.f('pk_membership')),
     sqlite_with_rowid=False
     )
     op.create_table('move',
