@@ -145,7 +145,7 @@ class Translator:
     def _load(self, language: str) -> None:
         source = _LOCALE.joinpath(f"{language}.po").read_text("utf-8")
         words = dict(entries(source))
-        self._plural = c2py(plural_of(words.pop("")[0]))
+        self._plural = c2py(plural_of(words.pop("", ("",))[0]))
         self._said = {original: forms for original, forms in words.items() if all(forms)}
 
     def gettext(self, original: str) -> str:
