@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    DDL,
     JSON,
     BigInteger,
     Boolean,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -247,8 +249,16 @@ override = Table(
         "dimension",
         unique=True,
         sqlite_where=text("ended_at IS NULL"),
-        postgresql_where=text("ended_at IS NULL"),
-    ),
+    ).ddl_if(dialect="sqlite"),
+)
+# As its argument of Index it would load PostgreSQL's dialect at every start of any shop.
+event.listen(
+    override,
+    "after_create",
+    DDL(  # type: ignore[no-untyped-call]
+        "CREATE UNIQUE INDEX uq_override_in_force ON %(table)s (account, customer, dimension)"
+        " WHERE ended_at IS NULL"
+    ).execute_if(dialect="postgresql"),
 )
 
 decision = Table(  # what the owner answered where Regulars asked; see sync/decisions.py

@@ -21,6 +21,7 @@ LEFT_OUT = (
     "jinja2",
     "rich",
     "scipy",
+    "sqlalchemy.dialects.postgresql",
 )
 """What only a page, a schedule, a mail or a printed line needs."""
 

@@ -12,10 +12,10 @@ from threading import Barrier
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, text
 
 from core import lease
-from core.database import open_database
+from core.database import migrate, open_database
 from core.errors import Busy, LostLease
 from core.tables import account, metadata, move
 from tests.postgres import cluster, new_database
@@ -51,6 +51,22 @@ def test_the_migration_makes_the_schema_of_the_tables(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
+
+
+def test_made_at_once_or_migrated_only_answers_in_force_are_unique(engine: Engine) -> None:
+    made = _unique_in_force(engine)
+    with engine.begin() as connection:
+        metadata.drop_all(connection)
+        connection.execute(text("DELETE FROM alembic_version"))
+    migrate(engine)
+    assert made.endswith("WHERE (ended_at IS NULL)")
+    assert _unique_in_force(engine) == made
+
+
+def _unique_in_force(engine: Engine) -> str:
+    query = "SELECT indexdef FROM pg_indexes WHERE indexname = 'uq_override_in_force'"
+    with engine.connect() as connection:
+        return str(connection.scalar(text(query)))
 
 
 def test_a_run_writes_the_next_one_is_quiet(shop: Shop) -> None:

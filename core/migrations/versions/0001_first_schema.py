@@ -358,7 +358,7 @@ def downgrade() -> None:
     op.drop_table('problem')
     op.drop_table('pace')
     with op.batch_alter_table('override', schema=None) as batch_op:
-        batch_op.drop_index('uq_override_in_force', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index('uq_override_in_force', sqlite_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_override_account_ended_at'))
 
     op.drop_table('override')
