@@ -104,7 +104,7 @@ def store_customers(
 ) -> None:
     """Rows as matching decided, new ones with their `numbers` as far as these are known."""
     if new:
-        new = sorted(new, key=lambda row: row.id)  # rows are kept by id: appended, not squeezed in
+        new = sorted(new, key=attrgetter("id"))  # rows are kept by id: appended, not squeezed in
         values = zip(*(numbers.get(row.id, _NO_NUMBERS) for row in new), strict=True)
         insert_rows(
             connection,

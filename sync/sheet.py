@@ -140,21 +140,27 @@ def desired_people(customers: pl.DataFrame, business: Business) -> DesiredRows:
     `customers`: customer, name, email, phone, birthday and the metrics orders, turnover,
     average_order, first_order, last_order. Money turns into major units at once for everybody.
     """
-    unit = 10 ** exponent(business.currency)
+    digits = exponent(business.currency)
     born = customers["birthday"].str.to_date("%Y-%m-%d", strict=False)
     columns = {
         "name": customers["name"],
         "email": customers["email"],
         "phone": customers["phone"],
         "metric:orders": customers["orders"],
-        "metric:turnover": customers["turnover"] / unit,
-        "metric:average_order": customers["average_order"] / unit,
+        "metric:turnover": _major(customers["turnover"], digits),
+        "metric:average_order": _major(customers["average_order"], digits),
         "metric:first_order": date_cells(customers["first_order"]),
         "metric:last_order": date_cells(customers["last_order"]),
         "metric:birthday": date_cells(born),
     }
     who = customers["customer"].to_list()
     return DesiredRows(who, {key: _filled(who, values) for key, values in columns.items()}, {})
+
+
+def _major(amounts: pl.Series, digits: int) -> pl.Series:
+    """In major units. Rounded: 2099 by 100 is 20.990000000000002 to Polars."""
+    unit: int = 10**digits
+    return (amounts / unit).round(digits)
 
 
 def _filled(customers: list[str], values: pl.Series) -> dict[str, Cell]:
