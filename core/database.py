@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import orjson
 from sqlalchemy import (
     Connection,
@@ -26,12 +27,17 @@ from core.tables import metadata
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
+_STRUCTS = msgspec.json.Encoder(order="deterministic")  # of sets: all else keeps its order
+
+
 def _dump(value: Any) -> str:
     return orjson.dumps(value, default=_plain).decode()
 
 
 def _plain(value: Any) -> Any:
     """Sets are kept as lists; dataclasses, dates and tuples orjson knows by itself."""
+    if isinstance(value, msgspec.Struct):
+        return orjson.Fragment(_STRUCTS.encode(value))
     if isinstance(value, Set):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} cannot be kept as JSON")

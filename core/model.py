@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 import orjson
+from msgspec import Struct, structs
 
 from core.i18n import Text
 
@@ -45,8 +46,7 @@ TELLABLE = ("birthday", "phone", "city", "occupation", "name")
 """What an order row may tell of its buyer and a contact has a field for."""
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(Struct, frozen=True, omit_defaults=True):
     """A person in Google Contacts. `resource_name` can change: see `previous_names`."""
 
     resource_name: str
@@ -86,9 +86,9 @@ class Contact:
     def telling(self, field: str, value: str) -> Contact:
         """The contact with this value in the field and nothing else there; "" empties it."""
         if field == "phone":
-            return replace(self, phones=(value,) if value else ())
+            return structs.replace(self, phones=(value,) if value else ())
         changed: dict[str, Any] = {field: value or ("" if field == "name" else None)}
-        return replace(self, **changed)
+        return structs.replace(self, **changed)
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ contact = Table(  # the mirror of Google Contacts
     metadata,
     _account(primary_key=True),
     Column("resource_name", String, primary_key=True),
-    Column("person", JSON, nullable=False),  # core.model.Contact, field by field
+    Column("person", JSON, nullable=False),  # core.model.Contact, what is told
     sqlite_with_rowid=False,
 )
 

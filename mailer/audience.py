@@ -166,7 +166,7 @@ def _labelled(connection: Connection, account: str, name: str, folds: Folds) -> 
         )
         .where(customer.c.account == account)
     )
-    return {folds.get(row.id, row.id) for row in rows if groups.intersection(row.labels)}
+    return {folds.get(row.id, row.id) for row in rows if groups.intersection(row.labels or ())}
 
 
 def _label_names(connection: Connection, account: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import Connection
 
 from core.errors import Conflict, Denied, Gone, Rejected, TryLater, Unsure
@@ -198,7 +199,7 @@ class Apply:
     def _store_created(self, connection: Connection, made: Mapping[str, Contact]) -> None:
         if not made:
             return
-        marked = [replace(contact, mark=who) for who, contact in made.items()]
+        marked = [structs.replace(contact, mark=who) for who, contact in made.items()]
         write_contacts(connection, self._work.account, marked)
         names = {"resource_name": [contact.resource_name for contact in marked]}
         update_rows(connection, customer, {"id": list(made)}, names)

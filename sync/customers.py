@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
 import polars as pl
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from core.folds import Folds, folded_into

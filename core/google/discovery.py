@@ -37,9 +37,10 @@ class WireResponse(dict[str, str]):
 class Wire:
     """What googleapiclient takes for an httplib2.Http, for one call of `method`."""
 
-    def __init__(self, session: Session, method: str) -> None:
+    def __init__(self, session: Session, method: str, shape: type = dict) -> None:
         self._session = session
         self._method = method
+        self._shape = shape
 
     def request(
         self,
@@ -59,6 +60,7 @@ class Wire:
             headers=sent,
             # the library turns a GET with a long address into a POST
             reads=sent.get("x-http-method-override") == "GET",
+            shape=self._shape,
         )
         return WireResponse(answer.status_code), answer.body
 
@@ -77,6 +79,7 @@ class Api:
             model=OrjsonModel(),
         )
 
-    def run(self, request: Any) -> Any:
-        """The answer's JSON ("" where there is none); raises the errors of core/errors.py."""
-        return request.execute(http=Wire(self._session, request.methodId), num_retries=0)
+    def run(self, request: Any, shape: type = dict) -> Any:
+        """The answer's JSON as a `shape` ("" where there is none); raises the errors of
+        core/errors.py."""
+        return request.execute(http=Wire(self._session, request.methodId, shape), num_retries=0)

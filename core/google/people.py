@@ -10,18 +10,21 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, TypeVar
 
+from msgspec import convert
+
 from core.errors import Conflict, Denied, Expired, Gone, GoogleError, Rejected, TryLater
 from core.google.discovery import Api
 from core.google.persons import (
     CREATED_FIELDS,
     FIELDS,
     PLACES,
+    Connections,
+    Datum,
     field_of,
-    is_deleted,
     mark_of,
     marked,
     others_data,
-    previous_names,
+    read_person,
     to_contact,
     to_person,
     whole_contact,
@@ -86,26 +89,26 @@ class GooglePeople:
         deleted: list[str] = []
         next_token = ""
         for page in self._connections(token):
-            for person in page.get("connections", ()):
-                if is_deleted(person):
-                    deleted += [person["resourceName"], *previous_names(person)]
+            for person in page.connections:
+                if person.metadata.deleted:
+                    deleted += [person.resource_name, *person.metadata.previous_resource_names]
                 else:
                     contacts.append(to_contact(person))
-            next_token = page.get("nextSyncToken", "")
+            next_token = page.next_sync_token
         return ContactPull(tuple(contacts), tuple(deleted), next_token, full=token is None)
 
-    def _connections(self, token: str | None) -> Iterator[dict[str, Any]]:
+    def _connections(self, token: str | None) -> Iterator[Connections]:
         """Page by page. A second thread asks for the next one while the caller takes one apart;
         meanwhile the session is its alone."""
         connections = self._people.connections()
         request = connections.list(**_PULL, **({"syncToken": token} if token else {}))
         with ThreadPoolExecutor(1) as ahead:
-            coming = ahead.submit(self._api.run, request)
+            coming = ahead.submit(self._api.run, request, Connections)
             while request is not None:
                 page = coming.result()
-                request = connections.list_next(request, page)
+                request = connections.list_next(request, {"nextPageToken": page.next_page_token})
                 if request is not None:
-                    coming = ahead.submit(self._api.run, request)
+                    coming = ahead.submit(self._api.run, request, Connections)
                 yield page
 
     def list_labels(self) -> list[Label]:
@@ -203,9 +206,10 @@ class GooglePeople:
         answer = self._api.run(self._people.batchCreateContacts(body=body))
         created = {}
         for response in answer.get("createdPeople", ()):
-            person = response.get("person")
-            if person and not response.get("status", {}).get("code") and (m := mark_of(person)):
-                created[m] = to_contact(person)
+            if _went_well(response):
+                contact = to_contact(read_person(response["person"]))
+                if contact.mark:
+                    created[contact.mark] = contact
         return created
 
     def read_contacts(self, names: Sequence[str]) -> dict[str, Contact]:
@@ -241,14 +245,14 @@ class GooglePeople:
         }
         answer = self._api.run(self._people.batchUpdateContacts(body=body))
         return {
-            name: to_contact(response["person"])
+            name: to_contact(read_person(response["person"]))
             for name, response in answer.get("updateResult", {}).items()
             if _went_well(response)
         }
 
 
 def _went_well(response: Mapping[str, Any]) -> bool:
-    return "person" in response and not response.get("status", {}).get("code")
+    return bool(response.get("person")) and not response.get("status", {}).get("code")
 
 
 def _halved(
@@ -283,7 +287,7 @@ def _label(group: Mapping[str, Any]) -> Label:
         etag=group.get("etag", ""),
         member_count=group.get("memberCount", 0),
         system=group.get("groupType") == "SYSTEM_CONTACT_GROUP",
-        mark=mark_of(group),
+        mark=mark_of(convert(group.get("clientData", ()), tuple[Datum, ...])),
     )
 
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import orjson
+import msgspec
 import requests
 from google.auth.exceptions import GoogleAuthError, RefreshError
 from google.auth.transport.requests import AuthorizedSession, Request
@@ -73,6 +73,7 @@ class _Out:
     verb: str
     url: str
     arguments: Mapping[str, Any] = field(repr=False)
+    shape: type
 
 
 class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no types
@@ -121,10 +122,12 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         headers: Mapping[str, str] | None = None,
         repeat: Repeat | None = None,
         reads: bool = False,
+        shape: type = dict,
     ) -> Answer:
         """One call of Google's `method` (a discovery id); raises the errors of core/errors.py.
 
-        `repeat` overrides what the method id says of repetition; `reads`: a GET in POST's clothes.
+        `repeat` overrides what the method id says of repetition; `reads`: a GET in POST's clothes;
+        `shape` is what the answer is read as: a Struct holds only what somebody will look at.
         """
         paced = "GET" if reads else verb
         repeat = repeat or kind_of(method, paced)
@@ -132,7 +135,7 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         if body is not None:
             sent.setdefault("content-type", "application/json")
         arguments = {"params": params, "data": body, "headers": sent}
-        out = _Out(method, verb, self._addressed(url), arguments)
+        out = _Out(method, verb, self._addressed(url), arguments, shape)
         attempt = 0
         while True:
             attempt += 1
@@ -194,7 +197,7 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         if not 200 <= response.status_code < 300:
             raise self._refused(out.method, response, now)
         try:
-            body = _document(response.content, bare=out.verb == "DELETE")
+            body = _document(response.content, out.shape, bare=out.verb == "DELETE")
         except ValueError:
             raise _Failed(Failure(Trouble.LOST), answer_lost(now)) from None
         return Answer(response.status_code, response.headers, response.content, body)
@@ -225,13 +228,8 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         return failed.error
 
 
-def _document(content: bytes, *, bare: bool) -> Any:
+def _document(content: bytes, shape: type, *, bare: bool) -> Any:
     """Parsed here, where half an answer can still be asked for again. ValueError: it is that, or a
     page where JSON was due, for a hotel's gate stands between us and Google. Nothing at all is an
     answer only where there is nothing to say (`bare`)."""
-    if bare and not content:
-        return ""
-    body = orjson.loads(content)
-    if not isinstance(body, dict):
-        raise ValueError("Google answers objects")
-    return body
+    return "" if bare and not content else msgspec.json.decode(content, type=shape)

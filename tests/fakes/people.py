@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from msgspec import structs
+
 from core.errors import Conflict, Expired, Gone, Rejected
 from core.google.ports import ContactPull, MembersResult
 from core.i18n import Text
@@ -158,14 +160,14 @@ class FakePeople:
             emails=(email,) if email else (),
             phones=(phone,) if phone else (),
         )
-        made = replace(contact, **more) if more else contact  # type: ignore[arg-type]
+        made = structs.replace(contact, **more) if more else contact
         self._contacts[contact.resource_name] = made
         self._changed[contact.resource_name] = number
         self.put(MY_CONTACTS, contact.resource_name)
         return self.contact(contact.resource_name)
 
     def edit(self, name: str, /, **fields: object) -> Contact:
-        self._contacts[name] = replace(self._contacts[name], **fields)  # type: ignore[arg-type]
+        self._contacts[name] = structs.replace(self._contacts[name], **fields)
         self._touch(name)
         return self.contact(name)
 
@@ -191,7 +193,7 @@ class FakePeople:
         one, two = self._contacts[kept], self.contact(other)
         self.delete(other)
         self._deleted.pop(other)
-        self._contacts[kept] = replace(
+        self._contacts[kept] = structs.replace(
             one,
             emails=(*one.emails, *two.emails),
             phones=(*one.phones, *two.phones),
@@ -205,7 +207,7 @@ class FakePeople:
         """Google gave the contact another resource name."""
         contact = self._contacts.pop(old)
         earlier = (*contact.previous_names, old)
-        self._contacts[new] = replace(contact, resource_name=new, previous_names=earlier)
+        self._contacts[new] = structs.replace(contact, resource_name=new, previous_names=earlier)
         self._changed.pop(old)
         for members in self._members.values():
             if old in members:
@@ -215,7 +217,7 @@ class FakePeople:
 
     def contact(self, name: str) -> Contact:
         labels = frozenset(label for label, members in self._members.items() if name in members)
-        return replace(self._contacts[name], labels=labels, etag=self._etags[name])
+        return structs.replace(self._contacts[name], labels=labels, etag=self._etags[name])
 
     def contacts(self) -> list[Contact]:
         return [self.contact(name) for name in self._contacts]
@@ -303,7 +305,7 @@ class FakePeople:
         found = self._contacts[name]
         for what in fields:
             found = found.telling(what, wanted.told(what))
-        self._contacts[name] = replace(found, beside=found.beside - set(fields))
+        self._contacts[name] = structs.replace(found, beside=found.beside - set(fields))
         self._touch(name)
         return self.contact(name)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+
+from msgspec import structs
 
 from core.model import NONE, Contact
 from core.tables import customer, decision, override, problem, run
@@ -319,7 +321,7 @@ class Owner:
     def hers(self) -> tuple[object, ...]:
         """All that no run may change."""
         people = {
-            p.resource_name: replace(p, labels=frozenset(), etag="", previous_names=())
+            p.resource_name: structs.replace(p, labels=frozenset(), etag="", previous_names=())
             for p in self.shop.people.contacts()
             if p.mark is None
         }
