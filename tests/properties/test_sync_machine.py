@@ -50,7 +50,7 @@ from tests.properties.owner import DIMENSIONS, Owner
 from tests.properties.trouble import Trouble
 from tests.sync.test_concurrent_hands import WRITE
 
-EXAMPLES = int(os.environ.get("REGULARS_MACHINE_EXAMPLES", "70"))
+EXAMPLES = int(os.environ.get("REGULARS_MACHINE_EXAMPLES", "45"))
 STEPS = int(os.environ.get("REGULARS_MACHINE_STEPS", "30"))
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 """Without the explanation of a failure: it takes minutes here and says nothing."""
