@@ -31,6 +31,8 @@ _STRUCTS = msgspec.json.Encoder(order="deterministic")  # of sets: all else keep
 
 
 def _dump(value: Any) -> str:
+    if isinstance(value, msgspec.Struct):  # as in every row of the mirror
+        return _STRUCTS.encode(value).decode()
     return orjson.dumps(value, default=_plain).decode()
 
 

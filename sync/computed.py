@@ -42,15 +42,17 @@ def compute_answers(
     """Metrics and segments of all active customers at once."""
     settings = work.parts.settings
     currency, own = settings.business.currency, own_metrics(settings.orders)
+    active = pulled.active
     people = people_frame(
-        pulled.active,
+        active,
         her_own(pulled.contacts.contacts, pulled.ours),
         pulled.labels.names,
         contacts_of_folded(pulled.customers.values(), folds_now(before, pulled)),
     )
     people = with_told(people, pulled.rows, today, own)
-    links = {row.id: row.resource_name for row in pulled.active if row.resource_name}
-    people = with_ours(people, links, pulled.ours)
+    if pulled.ours:
+        links = {row.id: row.resource_name for row in active if row.resource_name}
+        people = with_ours(people, links, pulled.ours)
     asked = asked_for(dimensions, currency, own)
     found = measured(
         people,
@@ -64,12 +66,12 @@ def compute_answers(
     )
     metrics = found.table
     answers = evaluate(metrics, dimensions, today, currency, own)
-    customers = answers["customer"].to_list()
+    customers = [row.id for row in active]
     return Computed(
         people,
         metrics,
-        {d.key: _present(customers, answers[d.key].to_list()) for d in dimensions},
-        numbers_of(people, metrics, own),
+        {d.key: _present(customers, answers[d.key]) for d in dimensions},
+        numbers_of(customers, people, metrics, own),
         (
             *rate_problems(pulled.rows, settings.business, settings.rates),
             *forecast_problems(metrics, asked),
@@ -78,5 +80,8 @@ def compute_answers(
     )
 
 
-def _present(customers: list[str], answers: list[str | None]) -> dict[str, str]:
-    return {who: answer for who, answer in zip(customers, answers, strict=True) if answer}
+def _present(customers: Sequence[str], answers: pl.Series) -> dict[str, str]:
+    pairs = zip(customers, answers.to_list(), strict=True)
+    if answers.null_count():
+        return {who: answer for who, answer in pairs if answer}
+    return dict(pairs)

@@ -174,8 +174,10 @@ def _names(sets: Sequence[frozenset[str]], own_labels: Mapping[str, str]) -> pl.
     return pl.Series("labels", names, dtype=CUSTOMERS["labels"]).gather(where)
 
 
-def numbers_of(people: pl.DataFrame, metrics: pl.DataFrame, own: Own = ()) -> dict[str, Numbers]:
-    """Customer -> the numbers that are stored of her."""
+def numbers_of(
+    customers: Sequence[str], people: pl.DataFrame, metrics: pl.DataFrame, own: Own = ()
+) -> dict[str, Numbers]:
+    """Customer -> the numbers that are stored of her; `customers` as both tables have them."""
     table = metrics.with_columns(people["birthday"])
     numbers = zip(*(table[name].to_list() for name in _NUMBERS), strict=True)
     further: list[dict[str, Any]] = [{} for _ in range(len(table))]
@@ -186,7 +188,7 @@ def numbers_of(people: pl.DataFrame, metrics: pl.DataFrame, own: Own = ()) -> di
         for at, value in enumerate(values.to_list() if values.count() else ()):
             if value is not None:
                 further[at][name] = value
-    rows = zip(table["customer"].to_list(), numbers, further, strict=True)
+    rows = zip(customers, numbers, further, strict=True)
     return {who: (*values, more) for who, values, more in rows}
 
 

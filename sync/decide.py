@@ -120,7 +120,7 @@ def decide(
     undo: Undoing | None = None,
 ) -> Decision:
     """Merge each dimension and gather what the plan needs."""
-    active = frozenset(computed.metrics["customer"].to_list())
+    active = frozenset(row.id for row in pulled.active)
     links = {who: row.resource_name for who, row in pulled.customers.items() if row.resource_name}
     relinked = relink(before.answers.bases.get(WHOSE, {}), links, pulled.contacts.aliases)
     ground = ground_of(pulled, sheet, names.dimensions, active, stranger, links, relinked)

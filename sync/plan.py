@@ -294,7 +294,7 @@ def _label_moves(
 
 
 def _cell_moves(one: Decided, customers: frozenset[str]) -> tuple[Move, ...]:
-    return tuple(move for move in moves(one.cells, one.merged.answers) if move[0] in customers)
+    return tuple([m for m in moves(one.cells, one.merged.answers) if m[0] in customers])
 
 
 def _begun(situation: Situation, held: Held) -> dict[str, tuple[NewOverride, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from operator import attrgetter
 
 import polars as pl
 from sqlalchemy import Connection, select
@@ -103,8 +104,8 @@ class Pulled:
     @cached_property
     def active(self) -> list[CustomerRow]:
         """By id, so that nothing depends on the order in which anything was read."""
-        rows = (row for row in self.customers.values() if row.state == "active")
-        return sorted(rows, key=lambda row: row.id)
+        rows = [row for row in self.customers.values() if row.state == "active"]
+        return sorted(rows, key=attrgetter("id"))
 
 
 def folds_now(before: Before, pulled: Pulled) -> dict[str, str]:

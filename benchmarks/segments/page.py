@@ -86,7 +86,14 @@ def _fill(connection: Connection, folder: Path) -> None:
     asked = asked_for(dimensions("en"), "EUR")
     found = measured(people, orders, today=TODAY, business=Business(), rates={}, also=asked)
     rows = [CustomerRow(who, name=who) for who in people["customer"]]
-    store_customers(connection, ACCOUNT, rows, (), numbers_of(people, found.table), NOW)
+    store_customers(
+        connection,
+        ACCOUNT,
+        rows,
+        (),
+        numbers_of(people["customer"].to_list(), people, found.table),
+        NOW,
+    )
     store_scales(connection, ACCOUNT, found.scales, NOW)
     typed = orders.select(
         pl.col(name).cast(kind) if name in orders.columns else pl.lit(None, dtype=kind).alias(name)
