@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 def no_more_collections() -> None:
     """Nobody looks for cycles until the process ends: for a command that loads much and works on
-    everybody. Allowed again, the next value made would have all that was loaded looked through."""
+    everybody. Allowed again, the next value made would have all that was loaded looked through.
+    Whoever goes on with other work in the same process allows it again."""
     gc.disable()
 
 

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 import orjson
 
 _ENTRY = re.compile(
-    r'^(?:#,(.*)\n)?msgid "(.*)"\n(?:msgid_plural ".*"\n)?((?:msgstr(?:\[\d\])? ".*"\n?)+)',
+    r'^(?:#,(.*)\n)?(?:#.*\n)*msgid "(.*)"\n'
+    r'(?:msgid_plural ".*"\n)?((?:msgstr(?:\[\d\])? ".*"\n?)+)',
     re.MULTILINE,
 )
+_BEGINS = re.compile(r"^msgid\b", re.MULTILINE)
 _QUOTED = re.compile(r'"(.*)"')
 _PLURAL = re.compile(r"^Plural-Forms:.*plural=(.*?);?$", re.MULTILINE)
 
@@ -22,9 +24,12 @@ def entries(source: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each original (of two, the one for a single thing) with what is said for it, form by form;
     the head is said for "". Fuzzy entries are a program's guesses and left out.
 
-    Raises ValueError for an escape that Babel does not write.
+    Raises ValueError for what Babel does not write.
     """
-    for flags, original, said in _ENTRY.findall(source.replace('"\n"', "")):
+    found = _ENTRY.findall(source.replace('"\n"', ""))
+    if len(found) != len(_BEGINS.findall(source)):
+        raise ValueError("not as `make translations` writes it")
+    for flags, original, said in found:
         if "fuzzy" not in flags:
             yield _plain(original), tuple(map(_plain, _QUOTED.findall(said)))
 

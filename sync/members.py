@@ -77,7 +77,8 @@ class Members:
         }
 
     def change(self, changes: Sequence[Change]) -> None:
-        """Make the calls, one at a time. Raises Denied, TryLater and LostLease."""
+        """Make the calls, one at a time. Raises Denied, TryLater and, by the door's guard,
+        LostLease."""
         calls = list(self._calls(changes))
         answers: list[_Answer] = []
         for start in range(0, len(calls), ROUND):

@@ -87,6 +87,6 @@ class Work:
         note_step(self.engine, self.lease, self.run, step, self.now())
 
     def still_ours(self) -> None:
-        """Before every request that writes: prolong the lease, or stop with
-        LostLease. No clock is trusted here: who slept may not know it yet."""
+        """Before every request that writes: prolong the lease, or stop with LostLease. No clock is
+        trusted here: who slept may not know it yet."""
         renew(self.engine, self.lease, self.now())

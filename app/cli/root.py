@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
@@ -34,13 +35,18 @@ MODULES = {
 """Each module of commands, and what it adds to."""
 
 
+def _module(name: str) -> str:
+    return f"app.cli.{name}"
+
+
 class Commands(TyperGroup):
     """Imports a command when it is asked for: all of them take longer than many a one works."""
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in self.commands:
+        adding = [one for one, adds in MODULES.items() if cmd_name in adds]
+        if cmd_name not in self.commands or not sys.modules.keys() >= {*map(_module, adding)}:
             # one that nobody knows may be a slip: all are needed to say what was meant
-            self._import([one for one, adds in MODULES.items() if cmd_name in adds] or MODULES)
+            self._import(adding or MODULES)
         return super().get_command(ctx, cmd_name)
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -49,7 +55,7 @@ class Commands(TyperGroup):
 
     def _import(self, modules: Iterable[str]) -> None:
         for name in modules:
-            import_module(f"app.cli.{name}")
+            import_module(_module(name))
         self.commands = get_group(app).commands
 
 

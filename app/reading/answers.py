@@ -117,10 +117,11 @@ def answers_of(
 
 
 def _in_force(services: Services) -> ColumnElement[bool]:
-    """Not ended, and its last day not over in the shop."""
+    """Not ended, its last day not over in the shop, and of a dimension there still is."""
     today = clock.today(services.clock, services.settings.business.zone)
     return and_(
         override.c.account == services.account,
+        override.c.dimension.in_([one.key for one in dimensions(services)]),
         override.c.ended_at.is_(None),
         or_(override.c.until.is_(None), override.c.until >= today),
     )

@@ -10,8 +10,6 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, TypeVar
 
-from msgspec import convert
-
 from core.errors import Conflict, Denied, Expired, Gone, GoogleError, Rejected, TryLater
 from core.google.discovery import Api
 from core.google.persons import (
@@ -19,12 +17,13 @@ from core.google.persons import (
     FIELDS,
     PLACES,
     Connections,
+    Created,
     Datum,
+    Updated,
     field_of,
     mark_of,
     marked,
     others_data,
-    read_person,
     to_contact,
     to_person,
     whole_contact,
@@ -203,14 +202,9 @@ class GooglePeople:
             "contacts": [{"contactPerson": to_person(person)} for person in people],
             "readMask": CREATED_FIELDS,
         }
-        answer = self._api.run(self._people.batchCreateContacts(body=body))
-        created = {}
-        for response in answer.get("createdPeople", ()):
-            if _went_well(response):
-                contact = to_contact(read_person(response["person"]))
-                if contact.mark:
-                    created[contact.mark] = contact
-        return created
+        answer = self._api.run(self._people.batchCreateContacts(body=body), Created)
+        made = [contact for response in answer.created_people if (contact := response.contact)]
+        return {contact.mark: contact for contact in made if contact.mark}
 
     def read_contacts(self, names: Sequence[str]) -> dict[str, Contact]:
         if not names:
@@ -243,11 +237,11 @@ class GooglePeople:
             "readMask": FIELDS,
             "sources": _PULL["sources"],
         }
-        answer = self._api.run(self._people.batchUpdateContacts(body=body))
+        answer = self._api.run(self._people.batchUpdateContacts(body=body), Updated)
         return {
-            name: to_contact(read_person(response["person"]))
-            for name, response in answer.get("updateResult", {}).items()
-            if _went_well(response)
+            name: contact
+            for name, response in answer.update_result.items()
+            if (contact := response.contact)
         }
 
 
@@ -287,7 +281,10 @@ def _label(group: Mapping[str, Any]) -> Label:
         etag=group.get("etag", ""),
         member_count=group.get("memberCount", 0),
         system=group.get("groupType") == "SYSTEM_CONTACT_GROUP",
-        mark=mark_of(convert(group.get("clientData", ()), tuple[Datum, ...])),
+        mark=mark_of(
+            Datum(data.get("key", ""), data.get("value", ""))
+            for data in group.get("clientData", ())
+        ),
     )
 
 

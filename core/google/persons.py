@@ -50,7 +50,7 @@ class _Read(Struct, frozen=True, gc=False, rename="camel"):
 
 class Source(_Read, frozen=True):
     type: str = ""
-    update_time: datetime | None = None
+    update_time: str = ""
 
 
 class Metadata(_Read, frozen=True):
@@ -111,6 +111,34 @@ class Person(_Read, frozen=True):
     locales: tuple[Item, ...] = ()
     memberships: tuple[Membership, ...] = ()
     client_data: tuple[Datum, ...] = ()
+
+
+class Status(_Read, frozen=True):
+    code: int = 0
+
+
+class PersonResponse(_Read, frozen=True):
+    """What became of one person of a batch."""
+
+    person: Person | None = None
+    status: Status = Status()
+
+    @property
+    def contact(self) -> Contact | None:
+        """None where it did not go well."""
+        return None if self.status.code or not self.person else to_contact(self.person)
+
+
+class Created(_Read, frozen=True):
+    """The answer of people.people.batchCreateContacts."""
+
+    created_people: tuple[PersonResponse, ...] = ()
+
+
+class Updated(_Read, frozen=True):
+    """The answer of people.people.batchUpdateContacts, by resource name."""
+
+    update_result: dict[str, PersonResponse] = {}
 
 
 class Connections(_Read, frozen=True):
@@ -265,5 +293,5 @@ def _labels(memberships: Iterable[Membership]) -> frozenset[str]:
 def _updated_at(sources: Iterable[Source]) -> datetime | None:
     for source in sources:
         if source.type == "CONTACT":
-            return source.update_time
+            return datetime.fromisoformat(source.update_time) if source.update_time else None
     return None

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
+import orjson
 import requests
 from google.auth.exceptions import GoogleAuthError, RefreshError
 from google.auth.transport.requests import AuthorizedSession, Request
@@ -232,4 +233,11 @@ def _document(content: bytes, shape: type, *, bare: bool) -> Any:
     """Parsed here, where half an answer can still be asked for again. ValueError: it is that, or a
     page where JSON was due, for a hotel's gate stands between us and Google. Nothing at all is an
     answer only where there is nothing to say (`bare`)."""
-    return "" if bare and not content else msgspec.json.decode(content, type=shape)
+    if bare and not content:
+        return ""
+    if shape is not dict:
+        return msgspec.json.decode(content, type=shape)
+    body = orjson.loads(content)  # numbers beyond 64 bits become floats, as a sheet has them
+    if not isinstance(body, dict):
+        raise ValueError("Google answers objects")
+    return body

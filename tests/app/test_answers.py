@@ -304,3 +304,15 @@ def test_the_same_choice_on_the_page_and_in_the_sheet_is_one(shop: Shop) -> None
     assert shop.run().problems == ()
     assert both(shop) == (LOYAL, [LOYAL])
     assert in_force(shop) == [("loyal", PAGE)]
+
+
+def test_none_by_hand_goes_with_its_dimension(shop: Shop) -> None:
+    choose(shop, "none")
+    shop.run()
+    services = services_of(shop)
+    without = replace(services, settings=replace(services.settings, dimensions=(AGE,)))
+    ivo = find_customer(without, IVO)
+    assert "status" in customer_story(services, ivo.id).customer.answers
+    assert "status" not in customer_story(without, ivo.id).customer.answers
+    assert all_by_hand(without) == []
+    assert customers(without, segment=BY_HAND).total == 0

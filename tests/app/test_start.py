@@ -63,3 +63,10 @@ def test_each_command_stands_in_the_modules_named_for_it() -> None:
 def _modules(command: Any) -> set[str]:
     parts = [command, *(command.commands.values() if isinstance(command, TyperGroup) else ())]
     return {part.callback.__module__ for part in parts if part.callback}
+
+
+def test_a_second_command_of_the_same_process_is_whole() -> None:
+    work = "from app.cli.root import app; from typer.main import get_group as get\n"
+    work += "group = get(app); group.get_command(None, 'overrides')\n"
+    work += "assert 'export' in group.get_command(None, 'customers').commands"
+    assert "app.cli.exporting" in _imported(work)

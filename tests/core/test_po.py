@@ -53,3 +53,15 @@ def test_any_catalogue_that_babel_writes(
     write_po(written, catalog, width=100)
     _head, *found = entries(written.getvalue().decode())
     assert dict(found) == _known(read_po(BytesIO(written.getvalue()), locale="fa"))
+
+
+def test_a_guess_with_a_note_is_left_out() -> None:
+    noted = '#, fuzzy\n#| msgid "Runs"\n#. seen on Home\nmsgid "Run"\nmsgstr "Pokretanje"\n'
+    assert list(entries(noted)) == []
+    assert list(entries(noted.replace("#, fuzzy", "#: app"))) == [("Run", ("Pokretanje",))]
+
+
+@pytest.mark.parametrize("written", ['msgid  "Run"\nmsgstr "A"\n', 'msgid "Run"\r\nmsgstr "A"\r\n'])
+def test_what_it_cannot_read_is_not_passed_over(written: str) -> None:
+    with pytest.raises(ValueError):
+        list(entries(written))

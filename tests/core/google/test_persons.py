@@ -191,3 +191,12 @@ def test_only_the_contacts_own_items_count_and_the_leading_one_comes_first(
     assert contact.language == first.get("locales", {}).get("value")
     assert (contact.birthday == "1980-05-17") == any("date" in o for o in own.get("birthdays", ()))
     assert contact.beside == {f for f, p in PLACES.items() if own.get(p) and not contact.told(f)}
+
+
+def test_a_time_nobody_asks_for_is_not_read() -> None:
+    sources = [
+        {"type": "PROFILE", "updateTime": "some day"},
+        {"type": "CONTACT", "updateTime": "2026-11-22T15:20:26.108033Z"},
+    ]
+    told = contact_in(person(metadata={"sources": sources})).updated_at
+    assert told == datetime(2026, 11, 22, 15, 20, 26, 108033, tzinfo=UTC)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from core.errors import Rejected, TryLater, Unsure
+from core.google.people import GooglePeople
 from core.google.retry import POLICIES, Trouble
 from core.google.transport import Session
+from core.model import NewContact
 from tests.core.google.conftest import (
     CREATE,
     DROP,
@@ -118,6 +120,24 @@ def test_a_slow_answer_is_given_up(session: Session, server: Scripted) -> None:
     server.on_arrival = lambda: time.sleep(0.6)  # noqa: TID251 the server is slow, not the test
     with pytest.raises(Unsure):
         session.call(*SEND, body=b"{}")
+    assert len(server.arrivals) == 1
+
+
+def test_a_number_beyond_64_bits_is_one_a_sheet_can_hold(
+    session: Session, server: Scripted
+) -> None:
+    server.script = [answer(content=b'{"values": [[123456789012345680000]]}')]
+    (row,) = session.call(*READ).json()["values"]
+    assert row == [1.2345678901234568e20]
+    assert isinstance(row[0], float)
+
+
+def test_an_answer_of_another_shape_leaves_a_create_unsure(
+    session: Session, server: Scripted
+) -> None:
+    server.script = [answer(200, {"createdPeople": [{"person": {"resourceName": 7}}]})]
+    with pytest.raises(Unsure):
+        GooglePeople(session).create_contacts([NewContact("m1", "Mia")])
     assert len(server.arrivals) == 1
 
 
