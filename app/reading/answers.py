@@ -91,7 +91,8 @@ def all_by_hand(services: Services) -> list[ByHand]:
 
 def who_is_by_hand(services: Services) -> Select[tuple[str]]:
     """Customers of whom an answer is held by hand."""
-    return select(override.c.customer).where(_in_force(services))
+    there = [one.key for one in dimensions(services)]
+    return select(override.c.customer).where(_in_force(services, there))
 
 
 def answers_of(
@@ -102,7 +103,7 @@ def answers_of(
     ours = (membership.c.account == services.account, membership.c.dimension.in_(made.dimensions))
     told = select(membership).where(*ours)
     held = select(override, run.c.number).outerjoin(run, run.c.id == override.c.run)
-    held = held.where(_in_force(services))
+    held = held.where(_in_force(services, made.dimensions))
     if ids is not None:
         told = told.where(membership.c.customer.in_(ids))
         held = held.where(override.c.customer.in_(ids))
@@ -116,12 +117,12 @@ def answers_of(
     return answers
 
 
-def _in_force(services: Services) -> ColumnElement[bool]:
-    """Not ended, its last day not over in the shop, and of a dimension there still is."""
+def _in_force(services: Services, there: Sequence[str]) -> ColumnElement[bool]:
+    """Not ended, its last day not over in the shop, and of a dimension that is `there`."""
     today = clock.today(services.clock, services.settings.business.zone)
     return and_(
         override.c.account == services.account,
-        override.c.dimension.in_([one.key for one in dimensions(services)]),
+        override.c.dimension.in_(there),
         override.c.ended_at.is_(None),
         or_(override.c.until.is_(None), override.c.until >= today),
     )
