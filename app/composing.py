@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
-from app.dimensions import dimensions
+from app.dimensions import called, dimensions
 from app.reading.segments import segment_counts
 from app.wiring import Services
 from core.database import reading
@@ -64,6 +64,14 @@ def choices(services: Services) -> tuple[ChoiceGroup, ...]:
     if labels:
         groups.append(ChoiceGroup(Text("Your own labels").say(services.language), labels))
     return tuple(groups)
+
+
+def names(services: Services, entries: Iterable[str]) -> dict[str, str]:
+    """What people call the entries of an audience; a segment that is gone by its last name."""
+    told = called(services)
+    known = {(d.key, s.key): s.name for d in told.dimensions for s in d.segments} | told.gone
+    segments = {f"{dimension}:{key}": name for (dimension, key), name in known.items()}
+    return {one: segments.get(one) or one.removeprefix("label:") for one in entries}
 
 
 def own_labels(services: Services) -> list[str]:

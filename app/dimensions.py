@@ -23,10 +23,12 @@ from sync.labels.naming import Called as Agreed
 
 @dataclass(frozen=True)
 class Called:
-    """`earlier`: what each segment was called before, by the owner or the configuration."""
+    """`earlier`: what each segment was called before, by the owner or the configuration.
+    `gone`: what segments were called last that are none any more."""
 
     dimensions: tuple[Dimension, ...]
     earlier: Mapping[Key, Sequence[str]]
+    gone: Mapping[Key, str]
 
     def meant(
         self, typed: str, among: Iterable[Dimension] | None = None
@@ -53,6 +55,7 @@ def called(services: Services) -> Called:
     return Called(
         tuple(named(dimension, names) for dimension in own),
         {key: (name, *_hers(agreed.get(key))) for key, name in first.items()},
+        {key: one.name for key, one in agreed.items() if key not in first},
     )
 
 

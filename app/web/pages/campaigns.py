@@ -13,7 +13,6 @@ from app.web.desk import AtDesk, Desk
 from app.web.pages.composer import as_draft, mail
 from core.errors import WrongUse
 from core.i18n import Text
-from mailer.campaigns import CampaignView
 
 router = APIRouter()
 
@@ -32,13 +31,15 @@ def one(
     services = desk.services
     campaign = mailing.found(services, id)
     draft = campaign.state in ("draft", "scheduled")
-    lost = composing.lost(services, [*campaign.include, *campaign.exclude]) if draft else []
+    entries = (*campaign.include, *campaign.exclude)
+    names = composing.names(services, entries)
+    lost = [names[one] for one in composing.lost(services, entries)] if draft else []
     counted = draft and not lost
     return desk.render(
         request,
         "campaign.html",
         campaign=campaign,
-        names=_names(desk, campaign),
+        names=names,
         lost=lost,
         audience=composing.reach(services, campaign.include, campaign.exclude) if counted else None,
         people=customers(services, search=q).rows[:20] if q else (),
@@ -73,7 +74,7 @@ def confirm(request: Request, desk: AtDesk, id: str) -> HTMLResponse:
         request,
         "campaign_send.html",
         campaign=campaign,
-        names=_names(desk, campaign),
+        names=composing.names(services, campaign.include),
         audience=audience,
         finish=mailing.forecast(services, len(audience.recipients)),
     )
@@ -120,13 +121,3 @@ def _local(at: str) -> datetime:
         return datetime.fromisoformat(at)
     except ValueError:
         raise WrongUse(Text("This is no time."), Text("Choose a day and a time.")) from None
-
-
-def _names(desk: Desk, campaign: CampaignView) -> dict[str, str]:
-    """What people call the entries of its audience."""
-    named = {
-        choice.entry: choice.name
-        for group in composing.choices(desk.services)
-        for choice in group.choices
-    }
-    return {entry: named.get(entry, entry) for entry in (*campaign.include, *campaign.exclude)}

@@ -282,7 +282,8 @@ def test_a_mail_that_is_to_go_to_a_removed_segment_is_told_and_can_be_opened(sho
 
     opened = shop.browser.session.get(url)
     assert opened.status_code == 200
-    assert "names segments or labels that are none any more: status:loyal" in said(opened)
+    assert "names segments or labels that are none any more: Loyal customer. Choose" in said(opened)
+    assert "status:loyal" not in said(opened)
     shop.browser.post(f"/campaigns/{url.rpartition('/')[2]}/move", to="cancel")
 
 
