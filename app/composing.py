@@ -69,8 +69,8 @@ def choices(services: Services) -> tuple[ChoiceGroup, ...]:
 def names(services: Services, entries: Iterable[str]) -> dict[str, str]:
     """What people call the entries of an audience; a segment that is gone by its last name."""
     told = called(services)
-    known = {(d.key, s.key): s.name for d in told.dimensions for s in d.segments} | told.gone
-    segments = {f"{dimension}:{key}": name for (dimension, key), name in known.items()}
+    known = {(d.key, s.key): s.name for d in told.dimensions for s in d.segments}
+    segments = {":".join(key): name for key, name in {**told.gone, **known}.items()}
     return {one: segments.get(one) or one.removeprefix("label:") for one in entries}
 
 

@@ -87,5 +87,5 @@ def _hers(agreed: Agreed | None) -> Sequence[str]:
 
 
 def _names(dimension: Dimension, segment: Segment) -> set[str]:
-    keys = (segment.key, f"{dimension.key}:{segment.key}")
-    return {same_name(one) for one in (segment.name, *keys)}
+    key = (dimension.key, segment.key)  # as mails name it, and as labels and problems do
+    return {same_name(one) for one in (segment.name, segment.key, ":".join(key), "/".join(key))}

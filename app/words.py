@@ -258,7 +258,7 @@ PROBLEMS: Mapping[str, Text] = {
         ("two_labels", "different_edits", "unknown_option", "label_on_folded", "astray"),
         _CHOICES,
     ),
-    "segment_removed": Text("Segments that were removed"),
+    "segment_removed": Text("Removed segments and labels"),
 }
 REVISIONS: Mapping[str, Text] = {
     "page": Text("changed on the page"),

@@ -18,7 +18,7 @@ from sync.filled import FIELD
 from sync.ground import answers_in
 from sync.history import Turn, store_turns, turns_of
 from sync.items import Held, Key
-from sync.labels import OURS, forget_label, mark, store_changed
+from sync.labels import OURS, forget_label, mark, segments_with_labels, store_changed
 from sync.labels.naming import NAMES, renamed
 from sync.merge import Values
 from sync.overrides import keep_overrides
@@ -124,6 +124,9 @@ def agree_on_labels(
         memory = decision.names.memory.to_json()
         store_cursor(connection, work.account, NAMES, memory, work.now())
     store_changed(connection, work.account, before.labels, rows, work.now(), states=[OURS])
+    wanted = {mark(key) for key in segments_with_labels(decision.dimensions)}
+    for subject in before.decisions.get(RETIRED, {}).keys() & wanted:  # it was brought back
+        withdraw(connection, work.account, RETIRED, subject)
     for key in decision.retired.over:
         forget_label(connection, work.account, key)
         withdraw(connection, work.account, RETIRED, mark(key))

@@ -15,7 +15,7 @@ from sync.fill import Fill, fill_of
 from sync.findings import problem_of
 from sync.ground import ground_of
 from sync.items import Key
-from sync.labels import OURS, Retired, Standing, retired
+from sync.labels import OURS, Retired, Standing, retired, segments_with_labels
 from sync.labels.naming import Names, Seen, name_segments
 from sync.merge import UNKNOWN, Values
 from sync.merging import Found, Merging
@@ -81,10 +81,9 @@ class Decision:
 
 
 def retired_labels(before: Before, pulled: Pulled, dimensions: Sequence[Dimension]) -> Retired:
-    """Labels of segments that were removed."""
-    configured = {(d.key, s.key) for d in dimensions for s in d.segments}
+    """Labels of segments that were removed, or are to have none any more."""
     said = before.decisions.get(RETIRED, {})
-    return retired(said, configured, before.labels, pulled.labels.there)
+    return retired(said, segments_with_labels(dimensions), before.labels, pulled.labels.there)
 
 
 def names_now(work: Work, before: Before, pulled: Pulled, sheet: SheetRead) -> Names:

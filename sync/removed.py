@@ -1,4 +1,5 @@
-"""Segments that stand in the configuration no more, of which nobody said what they leave behind.
+"""What the configuration has no more, of which nobody said what it leaves behind: segments, and
+labels of questions that have none now.
 
 Whoever removes one on the page is asked at once; one that went from the file is asked about here.
 """
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from core.i18n import Text
 from core.model import Dimension, Place, Problem
 from sync.items import Key
-from sync.labels.rows import DELETED, OURS, Known, mark
+from sync.labels import DELETED, OURS, Known, mark, segments_with_labels
 from sync.merge import Override
 
 KIND, ORIGIN = "segment_removed", "segments"
@@ -25,6 +26,8 @@ class Left:
     label: str
     """As Google names it; "" for none."""
     by_hand: int
+    stays: bool
+    """Whether the segment is there still, and only its label has to go."""
 
 
 def left_behind(
@@ -35,15 +38,19 @@ def left_behind(
 ) -> dict[Key, Left]:
     """By segment. `said`: marks of those whose label was decided about."""
     there = {(d.key, s.key) for d in dimensions for s in d.segments}
+    labelled = segments_with_labels(dimensions)
     chosen = ((d, one.segment) for d, of in overrides.items() for one in of.values())
     hands = Counter((d, segment) for d, segment in chosen if segment)
     ours = {
         key: row.resource_name or ""
         for key, row in labels.items()
-        if row.state in (OURS, DELETED) and mark(key) not in said
+        if row.state in (OURS, DELETED) and mark(key) not in said and key not in labelled
     }
-    keys = sorted((ours.keys() | hands.keys()) - there)
-    return {key: Left(ours.get(key, ""), hands[key]) for key in keys}
+    keys = sorted(ours.keys() | (hands.keys() - there))
+    return {
+        key: Left(ours.get(key, ""), 0 if key in there else hands[key], key in there)
+        for key in keys
+    }
 
 
 def removed_problems(
@@ -55,18 +62,36 @@ def removed_problems(
     """
     for key, left in found.items():
         if left.by_hand or left.label in labels:
-            yield Problem(
-                KIND,
-                ORIGIN,
-                Place(title=mark(key)),
-                Text(
-                    "“{segment}” stands in config.toml no more. What becomes of its label and of"
-                    " those it was chosen for by hand?",
-                    segment=names.get(key, mark(key)),
-                ),
-                Text(
-                    "Until you say so, both stay as they are. By command: regulars segments remove"
-                    " {segment}",
-                    segment=mark(key),
-                ),
-            )
+            ask = _unlabelled if left.stays else _gone
+            what, advice = ask(names.get(key, mark(key)), mark(key))
+            yield Problem(KIND, ORIGIN, Place(title=mark(key)), what, advice)
+
+
+def _gone(name: str, subject: str) -> tuple[Text, Text]:
+    return (
+        Text(
+            "“{segment}” stands in config.toml no more. What becomes of its label and of"
+            " those it was chosen for by hand?",
+            segment=name,
+        ),
+        Text(
+            "Until you say so, both stay as they are. By command: regulars segments remove"
+            " {segment}",
+            segment=subject,
+        ),
+    )
+
+
+def _unlabelled(name: str, subject: str) -> tuple[Text, Text]:
+    return (
+        Text(
+            "“{segment}” is to have no label any more, says config.toml. What becomes of the one"
+            " in Contacts?",
+            segment=name,
+        ),
+        Text(
+            "Until you say so, it stays, and nobody comes into it or goes out. By command:"
+            " regulars labels retire {segment}",
+            segment=subject,
+        ),
+    )

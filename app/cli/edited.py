@@ -124,7 +124,7 @@ def _show(change: Change, effect: Effect, gone: Sequence[Gone], to: Terminal) ->
     if rows:
         to.print(table(headers, rows, right="2 3 4"))
     for one in gone:
-        to.print(_("“{segment}” is removed", segment=one.segment))
+        to.print(say(one.title))
     if not effect.moved:
         to.print(_("Nobody moves."))
     for each in effect.moved:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from app import words
+from app.cli.edited import Fate
 from app.cli.opening import open_services
 from app.cli.root import DEFAULT_CONFIG, AsJson, Config, app
 from app.cli.show import _, out, print_json, say, table
@@ -99,6 +100,32 @@ def sheet_only(name: Name, config: Config = DEFAULT_CONFIG) -> None:
 
     view = answer(open_services(config), name, SHEET_ONLY, "command")
     out.print(_("It stays in the sheet only: {label}", label=view.label))
+
+
+@labels.command()
+def retire(
+    name: Name,
+    label: Annotated[Fate, typer.Option(help="Deleted, or left to you with everybody in it.")],
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Say what becomes of a label whose question has none any more in config.toml."""
+    from app.editing.removed import removed, settle
+    from app.editing.saving import Said
+    from core.names import same_name
+
+    services, wanted = open_services(config), same_name(name)
+    meant = [
+        one.mark
+        for one in removed(services)
+        if one.stays and wanted in (same_name(one.mark), same_name(one.segment))
+    ]
+    if len(meant) != 1:
+        raise WrongUse(
+            Text("Nothing is asked about a label “{name}”.", name=name),
+            Text("`regulars problems` shows what is asked."),
+        )
+    settle(services, meant[0], Said({meant[0]: label.value}), "command")
+    out.print(_("The next sync goes by it."))
 
 
 @app.command()

@@ -16,7 +16,7 @@ from core.i18n import Text
 from core.model import Dimension, Segment
 from core.tables import override
 from sync.items import Key
-from sync.labels import DELETED, OURS, load_labels, mark
+from sync.labels import DELETED, OURS, load_labels, mark, segments_with_labels
 from sync.rules import compile_rule
 from sync.segments import answer, asked_for
 
@@ -50,7 +50,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Gone:
-    """A segment that would be none any more: what the owner has to say about it."""
+    """A segment that would be none any more, or have no label: what the owner has to say of it."""
 
     key: Key
     dimension: str
@@ -61,11 +61,19 @@ class Gone:
     """People for whom she chose it."""
     heirs: Sequence[Segment]
     """Segments that these people could have instead."""
+    stays: bool = False
+    """Whether only its label goes."""
 
     @property
     def mark(self) -> str:
         """As decisions about labels name it: "dimension/segment"."""
         return mark(self.key)
+
+    @property
+    def title(self) -> Text:
+        if self.stays:
+            return Text("“{segment}” has no label any more", segment=self.segment)
+        return Text("“{segment}” is removed", segment=self.segment)
 
     @property
     def asks(self) -> bool:
@@ -136,20 +144,24 @@ def _people(shop: Shop, customers: Sequence[str] | pl.Series) -> list[Person]:
 def gone_segments(
     services: Services, before: Sequence[Dimension], after: Sequence[Dimension]
 ) -> list[Gone]:
-    """The segments of `before` that are not in `after`."""
+    """The segments of `before` that are not in `after`, and those whose label is not."""
     left = {one.key: one for one in after}
     with reading(services.engine).connect() as connection:
         rows = load_labels(connection, services.account)
         hands = _by_hand(connection, services.account)
+    labelled = segments_with_labels(after)
     found = []
     for dimension in before:
         heirs = left[dimension.key].segments if dimension.key in left else ()
         there = {segment.key for segment in heirs}
-        for segment in (s for s in dimension.segments if s.key not in there):
+        for segment in dimension.segments:
             key = (dimension.key, segment.key)
             ours = key in rows and rows[key].state in (OURS, DELETED)
             shown = (key, dimension.name, segment.name)
-            found.append(Gone(*shown, ours, hands.get(key, 0), heirs))
+            if segment.key not in there:
+                found.append(Gone(*shown, ours, hands.get(key, 0), heirs))
+            elif ours and key not in labelled:
+                found.append(Gone(*shown, True, 0, (), stays=True))
     return found
 
 

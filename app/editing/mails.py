@@ -45,7 +45,7 @@ def affected_mails(
     services: Services, after: Sequence[Dimension], effect: Effect, gone: Sequence[Gone]
 ) -> list[Affected]:
     """The newest mail first, in each what goes before what changes."""
-    removed = {_entry(one.key): one.segment for one in gone}
+    removed = {_entry(one.key): one.segment for one in gone if not one.stays}
     changed = {_entry(key): name for key, name in _changed(effect, after)}
     return [
         Affected(one.id, one.name, segments[entry], goes=segments is removed)

@@ -1,4 +1,5 @@
-"""Segments that went from config.toml by hand: the questions the form asks, asked afterwards."""
+"""Segments and labels that went from config.toml by hand: the questions the form asks, asked
+afterwards."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ def removed(services: Services) -> list[Gone]:
         of = known.get(key[0])
         name = names[key].name if key in names else mark(key)
         shown = (of.name if of else key[0], name, bool(left.label), left.by_hand)
-        found.append(Gone(key, *shown, of.segments if of else ()))
+        found.append(Gone(key, *shown, of.segments if of else (), left.stays))
     return found
 
 

@@ -24,7 +24,7 @@ from sync.contacts import load_cursor, store_cursor
 from sync.decisions import DELETE, LEAVE, RETIRED, decide, load_decisions, withdraw
 from sync.dimensions import Fault, check_prefix, faults
 from sync.items import Key
-from sync.labels import mark
+from sync.labels import mark, segments_with_labels
 from sync.labels.naming import NAMES, Memory
 from sync.merge import AUTOMATIC, NewOverride
 from sync.overrides import store_overrides
@@ -108,7 +108,7 @@ def _retire(
     now: datetime,
 ) -> None:
     """The labels wait for the next sync; answers by hand are the next sync's anyway."""
-    there = {mark((d.key, s.key)) for d in wanted for s in d.segments}
+    there = {mark(key) for key in segments_with_labels(wanted)}
     for subject in load_decisions(connection, account).get(RETIRED, {}).keys() & there:
         withdraw(connection, account, RETIRED, subject)
     leave_behind(connection, account, gone, said, origin, now)

@@ -1,6 +1,6 @@
 """Contact labels: which are ours, who is in them, and what stands in our way."""
 
-from sync.labels.ownership import Standing, segments_of, standing
+from sync.labels.ownership import Standing, segments_of, segments_with_labels, standing
 from sync.labels.reading import LabelsRead, read_labels
 from sync.labels.retired import Retired, retired
 from sync.labels.rows import (
@@ -36,6 +36,7 @@ __all__ = [
     "read_labels",
     "retired",
     "segments_of",
+    "segments_with_labels",
     "standing",
     "store_changed",
     "store_labels",

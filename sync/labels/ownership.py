@@ -44,6 +44,10 @@ class Standing:
     problems: tuple[Problem, ...]
 
 
+def segments_with_labels(dimensions: Iterable[Dimension]) -> frozenset[Key]:
+    return frozenset((d.key, s.key) for d in dimensions if d.label for s in d.segments)
+
+
 def segments_of(dimensions: Iterable[Dimension], prefix: str) -> Iterator[tuple[Key, str]]:
     """The segments that want a label, and its name."""
     for dimension in dimensions:

@@ -1,4 +1,4 @@
-"""Labels of segments that are none any more, of which the owner said what becomes; pure."""
+"""Labels that no segment wants any more, of which the owner said what becomes; pure."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ class Retired:
 
 def retired(
     said: Mapping[str, str],
-    configured: Collection[Key],
+    wanted: Collection[Key],
     known: Mapping[Key, Known],
     there: Iterable[Label],
 ) -> Retired:
-    """`said`: the answers to the question RETIRED, by mark. One about a segment that is there
-    again means nothing."""
+    """`said`: the answers to the question RETIRED, by mark. `wanted`: the segments that have labels
+    now; an answer about one of them, given while it had none, means nothing."""
     if not said:
         return Retired()
     by_id = {label.resource_name: label for label in there}
-    gone = {key: said[mark(key)] for key in known if mark(key) in said and key not in configured}
+    gone = {key: said[mark(key)] for key in known if mark(key) in said and key not in wanted}
     ours = {key: by_id.get(_label_of(known[key])) for key in gone}
     found = {key: label for key, label in ours.items() if label}
     return Retired(

@@ -11,7 +11,7 @@ import pytest
 from app.config import load
 from app.dimensions import dimensions
 from app.editing.draft import Draft, Row, draft_of
-from app.editing.effect import effect
+from app.editing.effect import effect, gone_segments
 from app.editing.removed import removed, settle
 from app.editing.saving import Said, Stale, digest_now, save
 from app.revisions import CONFIG, digest_of, keep_revision, revisions
@@ -122,6 +122,66 @@ def test_a_segment_removed_in_the_file_is_asked_about_and_answered_later(shop: S
     assert shop.answers()["Ivo Babić"] == "Loyal customer"
     shop.later(hours=1)
     assert shop.run().counts == {}
+
+
+@pytest.mark.parametrize("fate", ["delete", "leave"])
+def test_labels_turned_off_in_the_file_are_asked_about(shop: Shop, fate: str) -> None:
+    shop.run()
+    before = shop.labels()
+    shop.later(hours=1)
+    shop = with_settings(shop, dimensions=(replace(STATUS, label=False),))
+    asked = [shop.run().problems for _ in range(2)]
+    assert {one.kind for one in asked[0]} == {"segment_removed"}
+    assert asked[0] == asked[1]
+    assert shop.labels() == before
+    waiting = removed(services(shop))
+    assert all(one.stays and one.label and not one.by_hand for one in waiting)
+    assert [one.segment for one in waiting] == sorted(s.name for s in STATUS.segments)
+
+    for one in waiting:
+        settle(services(shop), one.mark, Said({one.mark: fate}), "page")
+    shop.later(hours=1)
+    assert shop.run().problems == ()
+
+    assert shop.labels() == ({} if fate == "delete" else before)
+    assert removed(services(shop)) == []
+    assert shop.answers()["Ana Horvat"] == "Loyal customer"  # in the sheet as before
+    shop.later(hours=1)
+    assert shop.run().counts == {}
+
+
+def test_labels_turned_off_in_a_form_are_asked_about_before_it_is_saved(shop: Shop) -> None:
+    shop.run()
+    shop.later(hours=1)
+    bare = replace(STATUS, label=False)
+    with pytest.raises(WrongUse, match="Say first"):
+        saved(shop, bare)
+    gone = gone_segments(services(shop), [STATUS], [bare])
+    assert {one.title.say("en") for one in gone} == {
+        f"“{segment.name}” has no label any more" for segment in STATUS.segments
+    }
+    shop = saved(shop, bare, said=Said({one.mark: "delete" for one in gone}))
+    assert shop.run().problems == ()
+    assert shop.labels() == {}
+
+
+def test_labels_turned_on_again_before_an_answer_are_ours_as_before(shop: Shop) -> None:
+    shop.run()
+    before = shop.labels()
+    off = with_settings(shop, dimensions=(replace(STATUS, label=False),))
+    off.later(hours=1)
+    off.run()
+    (first, *_) = removed(services(off))
+    settle(services(off), first.mark, Said({first.mark: "delete"}), "page")
+    back = with_settings(off, dimensions=(STATUS,))
+    back.later(hours=1)
+    assert back.run().problems == ()
+    assert back.labels() == before
+    off = with_settings(back, dimensions=(replace(STATUS, label=False),))
+    off.later(hours=1)
+    off.run()
+    assert off.labels() == before  # what was said the other time is said no more
+    assert len(removed(services(off))) == len(STATUS.segments)
 
 
 def test_who_saves_second_is_told_and_takes_nothing_away(shop: Shop) -> None:

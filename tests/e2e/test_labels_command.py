@@ -61,6 +61,34 @@ def test_taken_adopted_deleted_and_made_again(shop: SmallShop) -> None:
     assert not {"people.people.updateContact", "people.contactGroups.delete"} & {*shop.methods()}
 
 
+def test_labels_turned_off_in_the_file_go_or_stay_as_she_says(shop: SmallShop) -> None:
+    shop.sync()
+    named = {key: one["label"] for key, one in listed(shop).items()}
+    changed = shop.run("segments", "change", "status/loyal", "--rule", "orders >= 2", "--yes")
+    assert changed.returncode == 0, changed.stderr
+    text = shop.config.read_text("utf-8")
+    off = text.replace('key = "activity"\n', 'key = "activity"\nlabel = false\n')
+    assert off != text
+    shop.config.write_text(off, "utf-8")
+    shop.pass_time(3600)
+    shop.sync()
+    asked = json.loads(shop.run("problems", "--json").stdout)
+    keys = [one["place"]["title"] for one in asked if one["kind"] == "segment_removed"]
+    assert sorted(keys) == sorted(key for key in named if key.startswith("activity/"))
+
+    assert shop.run("labels", "retire", "status/loyal", "--label", "delete").returncode == 2
+    for key in keys:
+        fate = "leave" if key == keys[0] else "delete"
+        assert shop.run("labels", "retire", key, "--label", fate).returncode == 0
+    shop.pass_time(3600)
+    shop.sync()
+
+    gone = {named[key] for key in keys[1:]}
+    assert shop.labels().keys() & {named[key] for key in keys} == {named[keys[0]]}
+    assert gone
+    assert not {*listed(shop)} & {*keys}
+
+
 def test_nothing_is_asked_where_nothing_was_brought_back(shop: SmallShop) -> None:
     shop.sync()
     answer = shop.run("restored", "--keep")

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app import composing, mailing
 from app.reading.customers import customers
-from app.web.desk import AtDesk, Desk
+from app.web.desk import AtDesk
 from app.web.pages.composer import as_draft, mail
 from core.errors import WrongUse
 from core.i18n import Text

@@ -307,7 +307,7 @@ def test_a_segment_removed_in_the_file_is_asked_about_beside_its_problem() -> No
         page = shop.browser.get("/problems")
 
         assert "“Loyal customer” stands in config.toml no more" in said(page)
-        assert "Segments that were removed" in page.text
+        assert "Removed segments and labels" in page.text
         empty = shop.browser.post("/segments/removed", segment="status/loyal")
         assert empty.status_code == 400
         answer = {"segment": "status/loyal", "label/status/loyal": "delete"}
