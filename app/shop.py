@@ -20,13 +20,14 @@ from core.settings import Settings
 from core.tables import LABEL_NAMES
 from sync.catalogue import Own, own_metrics
 from sync.contacts import load_contact, load_cursor, load_mirror
-from sync.customers import contacts_of_folded, load_customers, people_frame
+from sync.customers import load_customers
 from sync.decisions import SAME, load_decisions
 from sync.filled import Ours, her_own, load_ours, with_ours
 from sync.matching import CustomerRow
 from sync.metrics import Scales, measured
 from sync.orders import load_orders
 from sync.overrides import load_overrides
+from sync.people import contacts_of_folded, people_frame
 from sync.purchases import purchases
 from sync.scales import load_scales
 from sync.told import with_told

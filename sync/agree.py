@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from sync.answers import Bases, answers_now, store_memberships
 from sync.astray import store_asked
 from sync.contacts import store_cursor
-from sync.customers import store_numbers
 from sync.decide import Decision
 from sync.decisions import LABEL, RETIRED, STAMP, withdraw
 from sync.filled import FIELD
@@ -21,6 +20,7 @@ from sync.items import Held, Key
 from sync.labels import OURS, forget_label, mark, segments_with_labels, store_changed
 from sync.labels.naming import NAMES, renamed
 from sync.merge import Values
+from sync.numbers import store_numbers
 from sync.overrides import keep_overrides
 from sync.plan import Plan
 from sync.pull import Before
@@ -51,7 +51,7 @@ def agree(
     numbers = decision.computed.numbers
     if asked:
         numbers = {c: n for c, n in numbers.items() if c not in asked}
-    store_numbers(connection, before.customers, numbers)
+    store_numbers(connection, before.customers.numbers, numbers)
     now = work.now()
     note_edits(connection, work.run, _edits(decision, held))
     note_names(connection, work.run, renamed(before.names, decision.names.memory))

@@ -10,10 +10,11 @@ import polars as pl
 
 from core.model import Dimension, Problem
 from sync.catalogue import own_metrics
-from sync.customers import Numbers, contacts_of_folded, numbers_of, people_frame
 from sync.filled import her_own, with_ours
 from sync.merge import Values
 from sync.metrics import Scales, measured
+from sync.numbers import Numbers, numbers_of
+from sync.people import contacts_of_folded, people_frame
 from sync.pull import Before, Pulled, folds_now
 from sync.purchases import rate_problems
 from sync.segments import asked_for, evaluate
@@ -81,6 +82,8 @@ def compute_answers(
 
 
 def _present(customers: Sequence[str], answers: pl.Series) -> dict[str, str]:
+    if answers.null_count() == len(answers):
+        return {}
     pairs = zip(customers, answers.to_list(), strict=True)
     if answers.null_count():
         return {who: answer for who, answer in pairs if answer}

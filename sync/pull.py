@@ -33,19 +33,14 @@ from sync.contacts import (
     store_contacts,
     store_cursor,
 )
-from sync.customers import (
-    KnownCustomers,
-    Numbers,
-    load_customers,
-    matched_rows,
-    store_customers,
-)
+from sync.customers import KnownCustomers, load_customers, matched_rows, store_customers
 from sync.decisions import CUSTOMER, LABEL, NAME, NO, SAME, Decisions, load_decisions
 from sync.filled import FIELD, Ours, emptied, ours_of
 from sync.items import Key
 from sync.labels import Known, LabelsRead, load_labels, read_labels, segments_of
 from sync.labels.naming import NAMES, Memory
 from sync.matching import CustomerRow, Matched, Said, assign, identities, match
+from sync.numbers import Numbers
 from sync.orders import all_orders, load_orders, load_sources, read_orders, store_orders
 from sync.pending import Pending, read_pending
 from sync.pull_brakes import clock_trips, pull_trips, tab_dropped

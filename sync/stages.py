@@ -26,7 +26,6 @@ from sync.cell_notes import looked_at, note_cells
 from sync.claims import row_claims
 from sync.computed import Computed, compute_answers
 from sync.contacts import load_cursor, store_cursor
-from sync.customers import store_numbers
 from sync.decide import Decision, decide, names_now, retired_labels
 from sync.decisions import CUSTOMER, SAME
 from sync.filled import keep_emptied
@@ -46,6 +45,7 @@ from sync.labels import (
 from sync.labels.naming import Names
 from sync.leaving import leaving_by_themselves, members_of
 from sync.matching import CustomerRow
+from sync.numbers import store_numbers
 from sync.plan import Plan, held_part, make_plan
 from sync.plan_brakes import Circumstances
 from sync.problems import record_problems
@@ -166,7 +166,7 @@ class Stages:
                 bases = before.answers.bases
                 keep_emptied(connection, work.account, bases, pulled.emptied)
                 if not before.finished:
-                    store_numbers(connection, before.customers, numbers)
+                    store_numbers(connection, before.customers.numbers, numbers)
                 if not self._dry:
                     store_scales(connection, work.account, computed.scales, work.now())
             record_problems(connection, work.account, work.run.id, found, origins, work.now())

@@ -23,9 +23,10 @@ from core.database import open_database
 from core.google.door import Door
 from core.settings import Business, Google, OrderSource, Settings
 from core.tables import account, source
-from sync.customers import numbers_of, store_customers
+from sync.customers import store_customers
 from sync.matching import CustomerRow
 from sync.metrics import measured
+from sync.numbers import numbers_of
 from sync.orders import PACKED, SCHEMA
 from sync.scales import store_scales
 from sync.segments import asked_for
