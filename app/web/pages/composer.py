@@ -124,6 +124,7 @@ def _form(
         id=id,
         wrong=wrong,
         groups=groups,
+        nobody=not any(choice.count for group in groups for choice in group.choices),
         audience=_reached(desk, draft, groups),
         fields=FIELDS,
     )

@@ -29,11 +29,13 @@ def listing(
 ) -> HTMLResponse:
     watched = desk.services.watched
     tried, wrong = _tried(desk, rule.strip(), instead_of)
+    counted = segment_counts(desk.services)
     return desk.render(
         request,
         "segments.html",
         status=400 if wrong else 200,
-        dimensions=segment_counts(desk.services),
+        dimensions=counted,
+        nobody=not any(dimension.largest for dimension in counted),
         total=customer_count(desk.services),
         sentences=trying.sentences(desk.services),
         rule=rule,

@@ -25,13 +25,19 @@ def test_a_sync_is_followed_step_by_step_to_the_waiting_plan_and_its_approval() 
             browser.post("/sync")
             first = _until_idle(events)
             home = browser.get("/").text
+            empty = [Seen(browser.get(page).text).text for page in ("/segments", "/campaigns/new")]
+            held = Seen(browser.get("/problems").text).text
             digest = home.partition('name="approve" value="')[2].partition('"')[0]
             browser.post("/sync", approve=digest)
             second = _until_idle(events)
         after = Seen(browser.get("/").text).text
+        filled = [Seen(browser.get(page).text).text for page in ("/segments", "/campaigns/new")]
         shown = Seen(browser.get("/runs/1").text).text
     assert "Contacts read:" in first
     assert "A plan waits for you." in Seen(home).text
+    assert all("Nobody is in a segment yet" in page for page in empty)
+    assert not any("Nobody is in a segment yet" in page for page in filled)
+    assert "Look at the plan" in held
     assert "Changes written:" in second
     assert "Your regulars are up to date." in after
     assert "This plan was never written" in shown
