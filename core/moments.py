@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from typing import Literal
 
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_decimal
+
+from core.jalali import MONTHS, to_jalali
+
+Form = Literal["medium", "long"]
 
 _LOCALES = {"sr": "sr_Latn", "en": "en_GB"}
 _PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
@@ -31,9 +36,13 @@ def say_number(number: Decimal, language: str) -> str:
     return own_digits(said, language)
 
 
-def say_day(day: date, language: str) -> str:
-    """A day as people write it: "21 Nov 2026"."""
-    return own_digits(format_date(day, "medium", locale=locale_of(language)), language)
+def say_day(day: date, language: str, form: Form = "medium") -> str:
+    """A day as people write it: "21 Nov 2026", and in Persian by the Persian calendar, as CLDR
+    has it for Iran."""
+    if language == "fa":
+        year, month, number = to_jalali(day)
+        return own_digits(f"{number} {MONTHS[month - 1]} {year}", language)
+    return format_date(day, form, locale=locale_of(language))
 
 
 def say_moment(at: datetime, zone: tzinfo, language: str) -> str:

@@ -8,12 +8,12 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from babel.dates import format_date
 from sqlalchemy import Connection, select
 
 from core.errors import WrongUse
 from core.i18n import Text
 from core.model import Dimension
+from core.moments import say_day
 from core.money import say_money
 from core.settings import Business
 from core.tables import contact, customer, membership
@@ -53,7 +53,6 @@ class Reader:
 def values_of(reader: Reader, business: Business, unsubscribe: str) -> dict[str, Any]:
     """The template's whole world."""
     last = reader.last_order
-    locale = {"sr": "sr_Latn"}.get(business.language, business.language)
     typed = {
         "first_name": reader.first_name,
         "last_name": reader.last_name,
@@ -66,7 +65,7 @@ def values_of(reader: Reader, business: Business, unsubscribe: str) -> dict[str,
         "segments": {key: _tidy(name) for key, name in (reader.segments or {}).items()},
         "orders": reader.orders,
         "turnover": say_money(reader.turnover, business.currency, business.language),
-        "last_order": format_date(last, "long", locale=locale) if last else "",
+        "last_order": say_day(last, business.language, "long") if last else "",
         "unsubscribe": unsubscribe,
     }
 

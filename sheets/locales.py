@@ -10,6 +10,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import parse_locale
 from babel.numbers import get_territory_currencies
 
+from core.jalali import MONTHS
 from sheets.text import fold
 
 # Genitives, Ijekavian and colloquial forms which CLDR lacks.
@@ -18,7 +19,6 @@ _MORE_MONTHS = {
     "sr": {"juni": 6, "juli": 7, "juna": 6, "jula": 7},
     "en": {"sept": 9},
 }
-_JALALI_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
 
 
 @dataclass(frozen=True, eq=False)  # one object per locale (see the cache below): cheap as a key
@@ -126,4 +126,4 @@ def _currency(locale: Locale) -> str | None:
 
 @lru_cache(maxsize=1)
 def jalali_months() -> dict[str, int]:
-    return {fold(name): month for month, name in enumerate(_JALALI_MONTHS.split(), 1)}
+    return {fold(name): month for month, name in enumerate(MONTHS, 1)}

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.demo.country import Country
-from sheets.jalali import from_jalali
+from core.jalali import to_jalali
 
 _PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
@@ -37,14 +37,3 @@ def persian_amount(amount: Decimal) -> str:
 
 def persian(text: str) -> str:
     return text.translate(_PERSIAN)
-
-
-def to_jalali(day: date) -> tuple[int, int, int]:
-    """Year, month and day of the Persian calendar."""
-    year = day.year - 621
-    if day < from_jalali(year, 1, 1):
-        year -= 1
-    passed = (day - from_jalali(year, 1, 1)).days
-    if passed < 186:
-        return year, passed // 31 + 1, passed % 31 + 1
-    return year, (passed - 186) // 30 + 7, (passed - 186) % 30 + 1

@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from core.i18n import Text
+from core.jalali import FIRST_YEAR, LAST_YEAR, from_jalali
 from core.model import Cell
 from sheets.cells.refusal import Refusal, is_missing, sheet_error, shown
-from sheets.jalali import FIRST_YEAR, LAST_YEAR, from_jalali
 from sheets.locales import Conventions, jalali_months
 from sheets.text import figures, fold
 
@@ -85,8 +85,8 @@ def _out_of_range(raw: Cell, last: date, first: date) -> Refusal:
         Text(
             "The date {found} is not between {first} and {last}.",
             found=_as_date(raw),
-            first=first.isoformat(),
-            last=last.isoformat(),
+            first=first,
+            last=last,
         ),
         Text("Correct the date in the sheet."),
     )

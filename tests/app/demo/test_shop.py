@@ -15,10 +15,8 @@ from hypothesis import strategies as st
 
 from app.demo.people import FAMILY, LEAP_DAY
 from app.demo.shop import Shop, make_shop, sample_campaign
-from app.demo.writing import to_jalali
 from core.i18n import LANGUAGES
 from core.money import to_minor
-from sheets.jalali import from_jalali
 from sync.metrics import CUSTOMERS, compute
 from sync.purchases import ORDER_ROWS
 from sync.segments import asked_for, evaluate
@@ -178,11 +176,6 @@ def test_campaign_is_written_in_the_shops_words(shop: Shop) -> None:
     assert subject
     assert re.search(r'\{\{ first_name or ".+" \}\}', body)
     assert shop.business.name in body
-
-
-@given(st.dates(date(2000, 1, 1), date(2060, 12, 31)))
-def test_persian_dates_are_read_back(day: date) -> None:
-    assert from_jalali(*to_jalali(day)) == day
 
 
 def test_unknown_language_has_no_shop() -> None:

@@ -17,7 +17,7 @@ NOW = FixedClock(datetime(2026, 11, 22, tzinfo=UTC))
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "22 Feb 2026"), ("hr", "22. velj 2026."), ("fa", "۲۲ فوریهٔ ۲۰۲۶")],
+    [("en", "22 Feb 2026"), ("hr", "22. velj 2026."), ("fa", "۳ اسفند ۱۴۰۴")],
 )
 def test_a_day_in_a_sentence_is_said_as_people_write_it(language: str, said: str) -> None:
     formats = Formats(Business(language=language), NOW)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 FIRST_YEAR, LAST_YEAR = 1300, 1499
+MONTHS = (
+    *("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور"),  # of 31 days
+    *("مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"),
+)
 _EPOCH = date(1600, 3, 20)  # 1 Farvardin 979
 
 
@@ -21,6 +25,17 @@ def from_jalali(year: int, month: int, day: int) -> date:
     if found >= after:
         raise ValueError("no such day")
     return found
+
+
+def to_jalali(day: date) -> tuple[int, int, int]:
+    """Year, month and day of the Persian calendar."""
+    year = day.year - 621
+    if day < from_jalali(year, 1, 1):
+        year -= 1
+    passed = (day - from_jalali(year, 1, 1)).days
+    if passed < 186:
+        return year, passed // 31 + 1, passed % 31 + 1
+    return year, (passed - 186) // 30 + 7, (passed - 186) % 30 + 1
 
 
 def _days_before(month: int) -> int:
