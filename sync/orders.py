@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -146,9 +146,9 @@ def store_orders(
     if gone:
         lost: dict[str, Any] = {"spreadsheet": [s for s, _ in gone], "tab": [t for _, t in gone]}
         delete_rows(connection, source, {"account": Same(account), **lost})
-    moved = orders.filter(orders["customer"].ne_missing(before["customer"]))
-    touched = {tab for tab, _ in _by_tab(moved)} | read.changed.keys()
-    packed = {tab: _packed(rows) for tab, rows in _by_tab(orders) if tab in touched}
+    moved = orders["customer"].ne_missing(before["customer"])
+    touched = orders.select("spreadsheet", "tab").filter(moved).unique().rows()
+    packed = {tab: _packed(_of(orders, tab)) for tab in sorted({*touched, *read.changed})}
     _store_sources(connection, account, read, packed, now)
     rematched = [tab for tab in packed if tab not in read.changed]
     if rematched:
@@ -160,20 +160,22 @@ def store_orders(
         update_rows(connection, source, {"account": Same(account), **where}, values)
 
 
-def _by_tab(orders: pl.DataFrame) -> Iterator[tuple[Tab, pl.DataFrame]]:
-    for key, rows in orders.group_by("spreadsheet", "tab", maintain_order=True):
-        yield (str(key[0]), int(key[1])), rows
+def _of(orders: pl.DataFrame, tab: Tab) -> pl.DataFrame:
+    return orders.filter((pl.col("spreadsheet") == tab[0]) & (pl.col("tab") == tab[1]))
 
 
 def _packed(rows: pl.DataFrame) -> bytes:
-    """A tab's rows as one value (docs/adr/0010)."""
+    """A tab's rows as one value (docs/adr/0010), without the columns in which nothing stands."""
+    kept = [name for name in PACKED if rows[name].null_count() < len(rows)]
     out = BytesIO()
-    rows.select(PACKED).write_ipc(out, compression="lz4")
+    rows.select(kept or PACKED).write_ipc(out, compression="lz4")
     return out.getvalue()
 
 
 def _unpacked(packed: bytes) -> pl.DataFrame:
-    return pl.read_ipc(packed)
+    rows = pl.read_ipc(packed)
+    empty = {name: SCHEMA[name] for name in PACKED if name not in rows.columns}
+    return rows.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in empty.items())
 
 
 def _store_sources(
@@ -186,7 +188,6 @@ def _store_sources(
     if not read.changed:
         return
     tabs = list(read.changed.items())
-    empty = _packed(pl.DataFrame(schema=SCHEMA))
     upsert_rows(
         connection,
         source,
@@ -198,7 +199,7 @@ def _store_sources(
             "digest": [one.digest for _, one in tabs],
             "row_count": [one.row_count for _, one in tabs],
             "columns": [dict(one.columns) for _, one in tabs],
-            "orders": [packed.get(tab, empty) for tab, _ in tabs],
+            "orders": [packed[tab] for tab, _ in tabs],
             "read_at": Same(now),
         },
     )

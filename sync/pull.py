@@ -158,7 +158,7 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
         contacts=contacts,
         labels=labels,
         orders=orders,
-        rows=assign(rows, matched.identities).select(rows.columns),
+        rows=assign(rows, matched.identities),
         rows_before=rows,
         matched=matched,
         customers=customers,
