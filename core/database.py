@@ -27,26 +27,25 @@ from core.tables import metadata
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
-_STRUCTS = msgspec.json.Encoder(order="deterministic")  # of sets: all else keeps its order
+STRUCTS = msgspec.json.Encoder(order="deterministic")  # of sets: all else keeps its order
 
 
-def _dump(value: Any) -> str:
-    if isinstance(value, msgspec.Struct):  # as in every row of the mirror
-        return _STRUCTS.encode(value).decode()
+def dumped(value: Any) -> str:
+    """As a column of JSON keeps it."""
     return orjson.dumps(value, default=_plain).decode()
 
 
 def _plain(value: Any) -> Any:
     """Sets are kept as lists; dataclasses, dates and tuples orjson knows by itself."""
     if isinstance(value, msgspec.Struct):
-        return orjson.Fragment(_STRUCTS.encode(value))
+        return orjson.Fragment(STRUCTS.encode(value))
     if isinstance(value, Set):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} cannot be kept as JSON")
 
 
 # Several times faster than json, and JSON columns are a large part of 25,000 rows.
-_JSON: dict[str, Any] = {"json_serializer": _dump, "json_deserializer": orjson.loads}
+_JSON: dict[str, Any] = {"json_serializer": dumped, "json_deserializer": orjson.loads}
 
 
 PATIENCE = 30.0

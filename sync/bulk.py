@@ -13,7 +13,7 @@ from functools import cache
 from itertools import chain, groupby, repeat
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Date, Table
+from sqlalchemy import JSON, Boolean, Column, Connection, Date, Table
 
 PARAMETERS = 999
 """Per statement on SQLite, which takes as many in any version. It is a third quicker on several
@@ -28,7 +28,14 @@ class Same:
     value: Any
 
 
-Columns = Mapping[str, Sequence[Any] | Same]
+@dataclass(frozen=True)
+class Written:
+    """JSON that is written out already, one text per row."""
+
+    texts: Sequence[str]
+
+
+Columns = Mapping[str, Sequence[Any] | Same | Written]
 """Column -> its values, one per row, or the same one in every row."""
 
 
@@ -69,7 +76,7 @@ def delete_rows(connection: Connection, table: Table, keys: Columns) -> None:
 def _insert(connection: Connection, table: Table, columns: Columns, clash: str) -> None:
     preparer = connection.dialect.identifier_preparer
     sqlite = connection.dialect.name == "sqlite"
-    same = {name: [values.value] for name, values in columns.items() if isinstance(values, Same)}
+    same = {name: [one.value] for name, v in columns.items() if (one := _same(table.c[name], v))}
     own = {name: values for name, values in columns.items() if name not in same}
     into = f"{preparer.format_table(table)} ({', '.join(map(preparer.quote, (*same, *own)))})"
     mark = _placeholder(connection)
@@ -84,6 +91,19 @@ def _insert(connection: Connection, table: Table, columns: Columns, clash: str) 
         rows = ", ".join([row] * (many // len(own)))
         statement = f"INSERT INTO {into} VALUES {rows}{clash}"  # noqa: S608
         connection.exec_driver_sql(statement, [(*head, *part) for part in some])
+
+
+def _same(column: Column[Any], values: Sequence[Any] | Same | Written) -> Same | None:
+    """Also of a column that is no key and happens to hold one value: nobody has a phone. JSON only
+    where it is empty: in there 1 equals true."""
+    if isinstance(values, Same):
+        return values
+    if isinstance(values, Written) or column.primary_key or not values:
+        return None
+    first = values[0]
+    if first != values[-1] or (first and isinstance(column.type, JSON)):
+        return None
+    return Same(first) if values.count(first) == len(values) else None
 
 
 def _placeholder(connection: Connection) -> str:
@@ -103,8 +123,10 @@ def _rows(connection: Connection, table: Table, columns: Columns) -> Iterator[tu
 
 
 def _bound(
-    connection: Connection, column: Column[Any], values: Sequence[Any] | Same
+    connection: Connection, column: Column[Any], values: Sequence[Any] | Same | Written
 ) -> Iterable[Any]:
+    if isinstance(values, Written):
+        return values.texts
     kind = column.type.dialect_impl(connection.dialect)
     bind = kind.bind_processor(connection.dialect)
     if bind and isinstance(column.type, Date | Boolean):

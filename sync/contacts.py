@@ -11,11 +11,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, String, bindparam, cast, select
 
+from core.database import STRUCTS
 from core.errors import Expired
 from core.google.ports import ContactPull, People
 from core.model import Contact
 from core.tables import contact, contact_alias, cursor
-from sync.bulk import Same, delete_rows, upsert_rows
+from sync.bulk import Same, Written, delete_rows, upsert_rows
 
 FULL_EVERY = timedelta(days=6)
 """A sync token dies after seven days; reading all once before is cheaper than finding out."""
@@ -99,7 +100,7 @@ def read_contacts(
     moved = {old: one.resource_name for one in pull.contacts for old in one.previous_names}
     contacts = {} if pull.full else dict(mirror.contacts)
     changed = []
-    for person in pull.contacts:
+    for person in sorted(pull.contacts, key=attrgetter("resource_name")):  # as all others want them
         known = mirror.contacts.get(person.resource_name)
         if known and _is_older(person, known):
             contacts[known.resource_name] = known  # our own write is newer than this answer
@@ -182,9 +183,15 @@ def write_contacts(connection: Connection, account: str, people: Collection[Cont
     if not people:
         return
     people = sorted(people, key=attrgetter("resource_name"))  # in the order they are kept in
-    names = [person.resource_name for person in people]
+    told = STRUCTS.encode_lines(people).decode().split("\n")  # JSON has no such end within
     upsert_rows(
-        connection, contact, {"account": Same(account), "resource_name": names, "person": people}
+        connection,
+        contact,
+        {
+            "account": Same(account),
+            "resource_name": [person.resource_name for person in people],
+            "person": Written(told[:-1]),
+        },
     )
 
 

@@ -9,8 +9,9 @@ from operator import attrgetter
 
 from sqlalchemy import Connection, select
 
+from core.database import dumped
 from core.tables import customer
-from sync.bulk import Same, insert_rows, update_rows
+from sync.bulk import Same, Written, insert_rows, update_rows
 from sync.matching import CustomerRow
 from sync.numbers import NO_NUMBERS, NUMBERS, Numbers
 
@@ -64,7 +65,7 @@ def store_customers(
     """Rows as matching decided, new ones with their `numbers` as far as these are known."""
     if new:
         new = sorted(new, key=attrgetter("id"))  # rows are kept by id: appended, not squeezed in
-        values = zip(*(numbers.get(row.id, NO_NUMBERS) for row in new), strict=True)
+        *values, further = zip(*(numbers.get(row.id, NO_NUMBERS) for row in new), strict=True)
         insert_rows(
             connection,
             customer,
@@ -72,7 +73,8 @@ def store_customers(
                 "account": Same(account),
                 "created_at": Same(now),
                 **dict(zip(_WHO, zip(*new, strict=True), strict=True)),
-                **dict(zip((*NUMBERS, "metrics"), values, strict=True)),
+                **dict(zip(NUMBERS, values, strict=True)),
+                "metrics": Written([dumped(more) for more in further]),
             },
         )
     if changed:
