@@ -46,7 +46,7 @@ TELLABLE = ("birthday", "phone", "city", "occupation", "name")
 """What an order row may tell of its buyer and a contact has a field for."""
 
 
-class Contact(Struct, frozen=True, omit_defaults=True):
+class Contact(Struct, frozen=True, omit_defaults=True, gc=False):
     """A person in Google Contacts. `resource_name` can change: see `previous_names`."""
 
     resource_name: str

@@ -20,13 +20,13 @@ from core.google.persons import (
     Created,
     Datum,
     Updated,
+    Wholes,
     field_of,
     mark_of,
     marked,
     others_data,
     to_contact,
     to_person,
-    whole_contact,
 )
 from core.google.ports import ContactPull, MembersResult
 from core.google.transport import Session
@@ -212,11 +212,11 @@ class GooglePeople:
         request = self._people.getBatchGet(
             resourceNames=list(names), personFields=FIELDS, sources=_PULL["sources"]
         )
-        answer = self._api.run(request)
+        answer = self._api.run(request, Wholes)
         return {
-            response["requestedResourceName"]: whole_contact(response["person"])
-            for response in answer.get("responses", ())
-            if _went_well(response)
+            response.requested_resource_name: contact
+            for response in answer.responses
+            if (contact := response.contact)
         }
 
     def write_fields(
@@ -243,10 +243,6 @@ class GooglePeople:
             for name, response in answer.update_result.items()
             if (contact := response.contact)
         }
-
-
-def _went_well(response: Mapping[str, Any]) -> bool:
-    return bool(response.get("person")) and not response.get("status", {}).get("code")
 
 
 def _halved(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from msgspec import Struct, convert, structs
 
@@ -49,17 +50,30 @@ class _Read(Struct, frozen=True, gc=False, rename="camel"):
 
 
 class Source(_Read, frozen=True):
+    """Whose words an item is."""
+
     type: str = ""
-    update_time: str = ""
 
 
 class Metadata(_Read, frozen=True):
-    """Of an item or of a person."""
+    """Of an item."""
 
     source: Source = Source("CONTACT")
     primary: bool = False
     source_primary: bool = False
-    sources: tuple[Source, ...] = ()
+
+
+class Origin(_Read, frozen=True):
+    """What a person is put together from."""
+
+    type: str = ""
+    update_time: str = ""
+
+
+class About(_Read, frozen=True):
+    """The metadata of a person."""
+
+    sources: tuple[Origin, ...] = ()
     deleted: bool = False
     previous_resource_names: tuple[str, ...] = ()
     """What it was called before; told in answers to a sync token alone, of the deleted too."""
@@ -76,11 +90,23 @@ class Item(_Read, frozen=True):
 
     metadata: Metadata = Metadata()
     value: str | None = None
-    canonical_form: str = ""
+
+
+class Name(Item, frozen=True):
     display_name: str = ""
     given_name: str = ""
     family_name: str = ""
+
+
+class Phone(Item, frozen=True):
+    canonical_form: str = ""
+
+
+class Address(Item, frozen=True):
     city: str | None = None
+
+
+class Birthday(Item, frozen=True):
     date: Day = Day()
 
 
@@ -100,12 +126,12 @@ class Datum(_Read, frozen=True):
 class Person(_Read, frozen=True):
     resource_name: str
     etag: str = ""
-    metadata: Metadata = Metadata()
-    names: tuple[Item, ...] = ()
+    metadata: About = About()
+    names: tuple[Name, ...] = ()
     email_addresses: tuple[Item, ...] = ()
-    phone_numbers: tuple[Item, ...] = ()
-    birthdays: tuple[Item, ...] = ()
-    addresses: tuple[Item, ...] = ()
+    phone_numbers: tuple[Phone, ...] = ()
+    birthdays: tuple[Birthday, ...] = ()
+    addresses: tuple[Address, ...] = ()
     genders: tuple[Item, ...] = ()
     occupations: tuple[Item, ...] = ()
     locales: tuple[Item, ...] = ()
@@ -129,6 +155,30 @@ class PersonResponse(_Read, frozen=True):
         return None if self.status.code or not self.person else to_contact(self.person)
 
 
+class Whole(_Read, frozen=True):
+    """A person of a batch that was read, with all that stands there."""
+
+    requested_resource_name: str = ""
+    person: dict[str, Any] | None = None
+    status: Status = Status()
+
+    def __post_init__(self) -> None:
+        """Held to what a person is here, where an odd answer still counts as lost."""
+        if self.person is not None:
+            whole_contact(self.person)
+
+    @property
+    def contact(self) -> Contact | None:
+        """None where it did not go well."""
+        return None if self.status.code or not self.person else whole_contact(self.person)
+
+
+class Wholes(_Read, frozen=True):
+    """The answer of people.people.getBatchGet."""
+
+    responses: tuple[Whole, ...] = ()
+
+
 class Created(_Read, frozen=True):
     """The answer of people.people.batchCreateContacts."""
 
@@ -149,9 +199,6 @@ class Connections(_Read, frozen=True):
     next_sync_token: str = ""
 
 
-_NOTHING = Item()
-
-
 def read_person(answer: Mapping[str, Any]) -> Person:
     return convert(answer, Person)
 
@@ -159,12 +206,12 @@ def read_person(answer: Mapping[str, Any]) -> Person:
 def to_contact(person: Person) -> Contact:
     """The Contact in a Person, from its CONTACT source only: a Google profile's own words about the
     same person are not the owner's."""
-    name = _first(person.names)
+    name = _first(person.names, _NO_NAME)
     emails = [email for item in _own(person.email_addresses) if (email := item.value)]
     phones = [n for i in _own(person.phone_numbers) if (n := i.canonical_form or i.value)]
-    birthday = _birthday(person.birthdays)
-    city = _first(person.addresses).city
-    occupation = _first(person.occupations).value
+    birthday = _birthday(person.birthdays) if person.birthdays else None
+    city = _first(person.addresses, _NO_ADDRESS).city
+    occupation = _first(person.occupations, _NO_ITEM).value
     return Contact(  # by place: with 25,000 contacts, names would cost as much as all the rest
         person.resource_name,
         person.etag,
@@ -175,9 +222,9 @@ def to_contact(person: Person) -> Contact:
         tuple(phones),
         birthday,
         city,
-        _first(person.genders).value,
+        _first(person.genders, _NO_ITEM).value,
         occupation,
-        _first(person.locales).value,
+        _first(person.locales, _NO_ITEM).value,
         _labels(person.memberships),
         mark_of(person.client_data),
         _updated_at(person.metadata.sources),
@@ -186,13 +233,19 @@ def to_contact(person: Person) -> Contact:
     )
 
 
+T = TypeVar("T", bound=Item)
+_NO_ITEM, _NO_NAME, _NO_ADDRESS = Item(), Name(), Address()
+_NOTHING: frozenset[str] = frozenset()
+_EMPTY = ((), (), (), ())
+
+
 def _beside(person: Person, told: Sequence[Any]) -> frozenset[str]:
     """Fields, told in TELLABLE's order, in which something stands and nothing is told."""
     seldom = person.birthdays, person.phone_numbers, person.addresses, person.occupations
-    if not any(seldom) and told[-1]:
-        return frozenset()
-    places = zip(TELLABLE, told, (*seldom, person.names), strict=True)
-    return frozenset([f for f, said, items in places if items and not said and _own(items)])
+    if told[-1] and seldom == _EMPTY:
+        return _NOTHING
+    fields = zip(TELLABLE, told, (*seldom, person.names), strict=True)
+    return frozenset([f for f, said, items in fields if items and not said and _own(items)])
 
 
 def whole_contact(answer: Mapping[str, Any]) -> Contact:
@@ -259,9 +312,9 @@ def to_person(new: NewContact) -> dict[str, Any]:
     return person
 
 
-def _own(items: Sequence[Item]) -> Sequence[Item]:
+def _own(items: Sequence[T]) -> Sequence[T]:
     """The contact's own items of a field, the primary one first; Google promises no order."""
-    if not items:
+    if not items or (len(items) == 1 and items[0].metadata.source.type == "CONTACT"):
         return items
     own = [item for item in items if item.metadata.source.type == "CONTACT"]
     return sorted(own, key=_rank) if len(own) > 1 else own
@@ -271,12 +324,12 @@ def _rank(item: Item) -> bool:
     return not (item.metadata.primary or item.metadata.source_primary)
 
 
-def _first(items: Sequence[Item]) -> Item:
-    own = _own(items)
-    return own[0] if own else _NOTHING
+def _first(items: Sequence[T], nothing: T) -> T:
+    own = _own(items) if items else items
+    return own[0] if own else nothing
 
 
-def _birthday(items: Sequence[Item]) -> str | None:
+def _birthday(items: Sequence[Birthday]) -> str | None:
     """ "1980-05-17", "--05-17" without a year, None where month or day is missing."""
     for item in _own(items):
         year, month, day = item.date.year, item.date.month, item.date.day
@@ -286,11 +339,19 @@ def _birthday(items: Sequence[Item]) -> str | None:
 
 
 def _labels(memberships: Iterable[Membership]) -> frozenset[str]:
-    groups = [one.contact_group_membership for one in memberships]
-    return frozenset([group.contact_group_resource_name for group in groups if group])
+    found = [
+        g.contact_group_resource_name for m in memberships if (g := m.contact_group_membership)
+    ]
+    return _together(tuple(found))
 
 
-def _updated_at(sources: Iterable[Source]) -> datetime | None:
+@lru_cache(maxsize=4096)
+def _together(names: tuple[str, ...]) -> frozenset[str]:
+    """Many people have the same labels: they share one set."""
+    return frozenset(names)
+
+
+def _updated_at(sources: Iterable[Origin]) -> datetime | None:
     for source in sources:
         if source.type == "CONTACT":
             return datetime.fromisoformat(source.update_time) if source.update_time else None

@@ -141,6 +141,18 @@ def test_an_answer_of_another_shape_leaves_a_create_unsure(
     assert len(server.arrivals) == 1
 
 
+def test_people_of_another_shape_are_read_again(session: Session, server: Scripted) -> None:
+    odd, good = [{"displayName": 7}], [{"displayName": "Mia"}]
+    server.script = [answer(200, people(names=names)) for names in (odd, good)]
+    assert GooglePeople(session).read_contacts(["people/c1"])["people/c1"].name == "Mia"
+    assert len(server.arrivals) == 2
+
+
+def people(**fields: Any) -> dict[str, Any]:
+    person = {"resourceName": "people/c1", **fields}
+    return {"responses": [{"requestedResourceName": "people/c1", "person": person}]}
+
+
 def test_half_an_answer_is_none(session: Session, server: Scripted) -> None:
     cut = answer(200, {"connections": ["…"] * 50})[:-20]
     server.script = [cut, answer(200, {"ok": 1})]
