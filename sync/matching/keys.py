@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import attrgetter
 
 import polars as pl
 
@@ -21,10 +23,9 @@ def shared_keys(
     name more in the next run must not take away what the run that made them decided.
     """
     emails, phones, buyers = (identities[c].to_list() for c in ("email_key", "phone_key", "name"))
-    held = Counter(key for person in people for key in (*person.emails, *person.phones))
-    held.update(filter(None, emails))
-    held.update(filter(None, phones))
-    suspects = {key for key, times in held.items() if times > MOST_NAMES}
+    theirs = (map(attrgetter(kind), people) for kind in ("emails", "phones"))
+    held = Counter(chain(*map(chain.from_iterable, theirs), emails, phones))
+    suspects = {key for key, times in held.items() if key and times > MOST_NAMES}
     names: dict[str, set[frozenset[str]]] = {key: set() for key in sorted(suspects)}
     for person in people if suspects else ():
         for key in () if person.mark else suspects.intersection((*person.emails, *person.phones)):

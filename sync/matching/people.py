@@ -35,34 +35,37 @@ def people_of(
         out = not exclude.isdisjoint(contact.labels) or (
             bool(include) and include.isdisjoint(contact.labels)
         )
-        emails, phones = _keyed(contact.emails, _address), _keyed(contact.phones, phone)
-        people.append(_person(contact, emails, phones, out))
-    return [_without(p, ours[p.resource_name]) if p.resource_name in ours else p for p in people]
+        people.append(_person(contact, phone, out))
+    return [_without(p, ours.get(p.resource_name, {})) for p in people] if ours else people
 
 
-def _keyed(texts: Iterable[str], key_of: Callable[[str], str | None]) -> dict[str, str]:
-    """Key -> how it is written where it comes first; empty where `texts` say nothing."""
-    keyed: dict[str, str] = {}
+def _keyed(
+    texts: Sequence[str], key_of: Callable[[str], str | None]
+) -> tuple[tuple[str, ...], str | None]:
+    """The keys of `texts` that say something, and how the first is written."""
+    keys: list[str] = []
+    first = None
     for text in texts:
-        if key := key_of(text):
-            keyed.setdefault(key, text)
-    return keyed
+        if (key := key_of(text)) and key not in keys:
+            keys.append(key)
+            first = first or text
+    return tuple(keys), first
 
 
 def _address(text: str) -> str | None:
     return email_key(text) if "@" in text else None
 
 
-def _person(
-    contact: Contact, emails: Mapping[str, str], phones: Mapping[str, str], out: bool
-) -> Person:
+def _person(contact: Contact, phone_of: Callable[[str], str | None], out: bool) -> Person:
+    emails, email = _keyed(contact.emails, _address)
+    phones, phone = _keyed(contact.phones, phone_of) if contact.phones else ((), None)
     return Person(
         contact.resource_name,
         contact.name or " ".join(filter(None, (contact.given_name, contact.family_name))),
-        tuple(emails),
-        tuple(phones),
-        next(iter(emails.values())).strip() if emails else None,
-        next(iter(phones.values())) if phones else None,
+        emails,
+        phones,
+        email.strip() if email else None,
+        phone,
         contact.mark,
         contact.previous_names,
         out,
