@@ -44,12 +44,12 @@ class Column:
 
 def column(cells: Sequence[Cell]) -> Column:
     """The cells apart. Of mixed ones the rarer kind is taken out cell by cell."""
-    types = list(map(type, cells))
-    kinds = set(types)
+    kinds = set(map(type, cells))
     if kinds <= {str, type(None)}:
         return Column(nulls(len(cells), pl.Float64), pl.Series(cells, dtype=pl.String))
     if kinds <= {int, float, type(None)}:
         return Column(_floats(cells), nulls(len(cells), pl.String))
+    types = list(map(type, cells))
     ticks = _picked(cells, types, bool)
     texts, numbers = _picked(cells, types, str), {}
     if len(texts) * 2 > len(cells):
