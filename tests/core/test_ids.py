@@ -21,3 +21,8 @@ def test_ids_made_many_at_once_are_ulids_of_that_instant() -> None:
     assert {letter for one in found for letter in one[10:]} == set(
         "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     )
+
+
+def test_they_come_in_their_order() -> None:
+    found = list(islice(new_ids(NOW), 5000))
+    assert found == sorted(found)

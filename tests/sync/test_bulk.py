@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, insert, select
 
 from core.database import open_database
-from core.tables import account, label
+from core.tables import account, cursor, label
 from sync.bulk import PARAMETERS, Same, insert_rows, upsert_rows
 from tests.sync.counter import NOW
 
@@ -56,4 +56,35 @@ def test_of_rows_with_the_same_key_the_last_one_stands(tmp_path: Path) -> None:
         upsert_rows(connection, label, twice)
 
         assert names(connection) == {f"name {TOGETHER - 1}"}
+    engine.dispose()
+
+
+def test_a_column_may_happen_to_hold_the_same_in_all_rows(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'rows.db'}")
+    with engine.begin() as connection:
+        me = {"id": "me", "address": "me@example.com", "created_at": NOW, "scopes": []}
+        connection.execute(insert(account).values(me))
+        for alike in ("", "same", None):
+            told = rows(TOGETHER, "name") | {"resource_name": [alike] * TOGETHER}
+            upsert_rows(connection, label, told)
+            found = connection.execute(select(label.c.name, label.c.resource_name)).all()
+            assert sorted(found) == sorted((name, alike) for name in told["name"])
+    engine.dispose()
+
+
+def test_values_that_are_alike_but_not_the_same_are_kept_apart(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'rows.db'}")
+    with engine.begin() as connection:
+        me = {"id": "me", "address": "me@example.com", "created_at": NOW, "scopes": []}
+        connection.execute(insert(account).values(me))
+        told = [{"ticked": True}, {"ticked": 1}]
+        facts: dict[str, Any] = {
+            "account": Same("me"),
+            "name": ["one", "two"],
+            "updated_at": Same(NOW),
+        }
+        upsert_rows(connection, cursor, {**facts, "value": told})
+
+        kept = connection.scalars(select(cursor.c.value).order_by(cursor.c.name)).all()
+        assert list(map(repr, kept)) == list(map(repr, told))
     engine.dispose()

@@ -12,7 +12,7 @@ from core.i18n import Text
 from core.lease import take
 from core.settings import ContactRules, CustomerSheet
 from core.tables import base, change, cursor, customer, membership, override, problem, run
-from sync.orders import load_orders
+from sync.orders import SCHEMA, load_orders
 from sync.run import Parts, SyncRequest, run_sync
 from sync.work import nobody
 from tests.sync.counter import ACCOUNT, AGE, BOOK, HEADER, STATUS, Shop, open_shop, with_settings
@@ -98,6 +98,18 @@ def test_orders_of_an_unchanged_tab_follow_their_e_mail_to_another_contact(shop:
         orders = load_orders(connection, ACCOUNT)
     hers = orders.filter(orders["email"] == "ivo@example.com")
     assert set(hers["customer"]) == {jan}
+
+
+def test_orders_come_back_as_they_were_read_columns_in_which_nothing_stands_too(
+    shop: Shop,
+) -> None:
+    shop.run()
+    with shop.engine.begin() as connection:
+        orders = load_orders(connection, ACCOUNT)
+    assert orders.schema == SCHEMA
+    assert set(orders["email"]) >= {"ana@example.com", "ivo@example.com"}
+    assert orders["customer"].null_count() == 0
+    assert orders["salesperson"].null_count() == len(orders)
 
 
 def test_members_leave_only_after_everything_else_is_written(shop: Shop) -> None:
