@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, groupby, repeat
+from itertools import chain, groupby, islice, repeat
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Table
@@ -82,11 +82,10 @@ def _insert(connection: Connection, table: Table, columns: Columns, clash: str) 
     mark = _placeholder(connection)
     marks = [f"?{at}" for at in range(1, 1 + len(same))] if sqlite else [mark] * len(same)
     row = f"({', '.join([*marks, *[mark] * len(own)])})"
-    values = list(chain.from_iterable(_rows(connection, table, own)))
+    values = chain.from_iterable(_rows(connection, table, own))
     head = next(_rows(connection, table, same)) if same else ()
     size = (PARAMETERS - len(same)) // len(own) if sqlite else 1
-    size *= len(own)
-    parts = (values[at : at + size] for at in range(0, len(values), size))
+    parts = iter(lambda: tuple(islice(values, size * len(own))), ())
     for many, some in groupby(parts, key=len):
         rows = ", ".join([row] * (many // len(own)))
         statement = f"INSERT INTO {into} VALUES {rows}{clash}"  # noqa: S608

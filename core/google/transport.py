@@ -40,6 +40,9 @@ log = logging.getLogger(__name__)
 
 TIMEOUT = (5.0, 190.0)
 """Seconds to connect and between two bytes: a call of Sheets may legally take 180."""
+CHUNK = 1 << 20
+"""Bytes of an answer at a time: contacts come as megabytes, and requests' own ten kilobytes cost as
+much as understanding them."""
 _GOOGLE = re.compile(r"(?:[a-z0-9-]+\.)*googleapis\.com")
 
 
@@ -161,9 +164,13 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         return wait
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Counts what is really sent, the repetition after a refreshed token included."""
+        """Counts what is really sent, the repetition after a refreshed token included. A refusal is
+        read whole at once: the token's is let go by google-auth without a look at it."""
         self.calls[self._method] += 1
-        return super().send(request, **kwargs)  # type: ignore[no-any-return]
+        response: requests.Response = super().send(request, **kwargs)
+        if not _went_well(response):
+            _ = response.content  # kept with it
+        return response
 
     def close(self) -> None:
         super().close()
@@ -185,9 +192,9 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
             self.get_adapter(out.url).close()
         self._method = out.method
         try:
-            response = self.request(
-                out.verb, out.url, timeout=self._timeout, allow_redirects=False, **out.arguments
-            )
+            settings = {"timeout": self._timeout, "allow_redirects": False, "stream": True}
+            response = self.request(out.verb, out.url, **settings, **out.arguments)
+            content = b"".join(response.iter_content(CHUNK))
         except RefreshError as error:
             raise self._not_refreshed(error) from error
         except (GoogleAuthError, RequestException) as error:
@@ -195,13 +202,13 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         now = self._clock.now()
         if said := moment_of(response.headers.get("date", "")):
             self.google_ahead = said - now
-        if not 200 <= response.status_code < 300:
+        if not _went_well(response):
             raise self._refused(out.method, response, now)
         try:
-            body = _document(response.content, out.shape, bare=out.verb == "DELETE")
+            body = _document(content, out.shape, bare=out.verb == "DELETE")
         except ValueError:
             raise _Failed(Failure(Trouble.LOST), answer_lost(now)) from None
-        return Answer(response.status_code, response.headers, response.content, body)
+        return Answer(response.status_code, response.headers, content, body)
 
     def _refused(self, method: str, response: requests.Response, now: datetime) -> _Failed:
         read = read_answer(method, response.status_code, response.headers, response.content, now)
@@ -227,6 +234,10 @@ class Session(AuthorizedSession):  # type: ignore[misc]  # google-auth has no ty
         if is_doubtful(repeat, failed.failure):
             return unsure(http=failed.error.http)
         return failed.error
+
+
+def _went_well(response: requests.Response) -> bool:
+    return 200 <= response.status_code < 300
 
 
 def _document(content: bytes, shape: type, *, bare: bool) -> Any:
