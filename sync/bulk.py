@@ -100,7 +100,7 @@ def _same(column: Column[Any], values: Sequence[Any] | Same | Written) -> Same |
     if isinstance(values, Written) or column.primary_key or not values:
         return None
     first = values[0]
-    if first != values[-1] or (first and isinstance(column.type, JSON)):
+    if first != values[-1] or (isinstance(column.type, JSON) and first not in (None, {})):
         return None
     return Same(first) if values.count(first) == len(values) else None
 

@@ -48,12 +48,11 @@ def by_address(
     answers: list[str | None] = []
     open_: list[int] = []
     columns = (identities[name].to_list() for name in ("email_key", "phone_key", "name"))
-    owner_of, customer_of = owners.of, owners.customer
     for email, phone, name in zip(*columns, strict=True):
-        owner = None if phone or email in shared else owner_of(email)
+        owner = None if phone or email in shared else owners.of(email)
         if owner is None or (name and not words.of(owner.name)):
             open_.append(len(answers))
             answers.append(None)
         else:
-            answers.append(customer_of(owner))
+            answers.append(owners.customer(owner))
     return answers, open_

@@ -77,13 +77,9 @@ def test_values_that_are_alike_but_not_the_same_are_kept_apart(tmp_path: Path) -
     with engine.begin() as connection:
         me = {"id": "me", "address": "me@example.com", "created_at": NOW, "scopes": []}
         connection.execute(insert(account).values(me))
+        facts: dict[str, Any] = {"account": Same("me"), "updated_at": Same(NOW)}
         told = [{"ticked": True}, {"ticked": 1}]
-        facts: dict[str, Any] = {
-            "account": Same("me"),
-            "name": ["one", "two"],
-            "updated_at": Same(NOW),
-        }
-        upsert_rows(connection, cursor, {**facts, "value": told})
+        upsert_rows(connection, cursor, {**facts, "name": ["one", "two"], "value": told})
 
         kept = connection.scalars(select(cursor.c.value).order_by(cursor.c.name)).all()
         assert list(map(repr, kept)) == list(map(repr, told))
