@@ -64,11 +64,12 @@ def test_a_column_may_happen_to_hold_the_same_in_all_rows(tmp_path: Path) -> Non
     with engine.begin() as connection:
         me = {"id": "me", "address": "me@example.com", "created_at": NOW, "scopes": []}
         connection.execute(insert(account).values(me))
-        for alike in ("", "same", None):
-            told = rows(TOGETHER, "name") | {"resource_name": [alike] * TOGETHER}
+        ends = ["same", *map(str, range(TOGETHER - 2)), "same"]
+        for groups in ([""] * TOGETHER, ["same"] * TOGETHER, [None] * TOGETHER, ends):
+            told = rows(TOGETHER, "name") | {"resource_name": groups}
             upsert_rows(connection, label, told)
             found = connection.execute(select(label.c.name, label.c.resource_name)).all()
-            assert sorted(found) == sorted((name, alike) for name in told["name"])
+            assert {tuple(row) for row in found} == set(zip(told["name"], groups, strict=True))
     engine.dispose()
 
 
