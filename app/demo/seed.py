@@ -15,11 +15,12 @@ import requests
 import tomlkit
 from google.oauth2.credentials import Credentials
 from google_auth_httplib2 import AuthorizedHttp  # type: ignore[import-untyped]
-from googleapiclient.discovery import build
+from googleapiclient.discovery import build_from_document
 from httplib2 import Http  # type: ignore[import-untyped]
 
 from app.demo.people import Person
 from app.demo.shop import OrderSpreadsheet, OrderTab, Shop
+from core.google.discovery import document
 
 SECONDS = 60
 MOST_PEOPLE = 200
@@ -79,7 +80,8 @@ def _api(url: str, address: str, name: str, version: str) -> Iterator[Any]:
         Credentials(f"emulator:{address}"), Http(timeout=SECONDS, proxy_info=None)
     )
     endpoint = {"api_endpoint": url}
-    with build(name, version, http=http, client_options=endpoint, static_discovery=True) as api:
+    described = document(name, version)
+    with build_from_document(described, http=http, client_options=endpoint) as api:
         yield api
 
 
