@@ -42,7 +42,12 @@ def main() -> None:
     calls = sum(shop.sheets.calls.counted.values())
     by_hand = _by_hand(
         {(c, who): v for c, of in tab.cells.items() for who, v in of.items()},
-        {(c, who): v for c, of in rows.cells.items() for who, v in of.items()},
+        {
+            (column, who): cell
+            for column, cells in rows.cells.items()
+            for who, cell in zip(rows.customers, cells, strict=True)
+            if cell != ""
+        },
     )
     print(f"{CUSTOMERS:,} rows, {len(planned.cells)} cells changed: {calls} calls of {AT_MOST}")
     print(f"  {perf_counter() - started:.2f} s with the fake's own work")

@@ -134,7 +134,7 @@ def customer_sheet(found: list[Case]) -> SheetSituation:
         grid_columns=len(columns),
     )
     info = SpreadsheetInfo("book", "Shop", "en_US", "UTC", ())
-    return SheetSituation(info, tab, DesiredRows(WHO, {"name": names}, {}))
+    return SheetSituation(info, tab, DesiredRows(WHO, {"name": list(names.values())}, {}))
 
 
 def measure(work: Callable[[list[Case], SheetSituation], Found], found: list[Case]) -> float:

@@ -76,8 +76,9 @@ class Bases:
         for customer in emptied:
             del held[customer]
         held.update(values)
-        for customer in [customer for customer, value in values.items() if not value]:
-            del held[customer]
+        if "" in values.values():
+            for customer in [customer for customer, value in values.items() if not value]:
+                del held[customer]
         if values or emptied:
             self._store(connection, dimension, place)
 
@@ -101,8 +102,8 @@ class Bases:
 def answers_now(merged: Merged, computed: Values, customers: Set[str]) -> dict[str, Answered]:
     """The answers of those `customers` who have one, or none by hand."""
     answers = merged.answers
-    by_rule = zip(answers, answers.values(), map(computed.get, answers), strict=True)
-    now: dict[str, Answered] = {c: (a, rule, False) for c, a, rule in by_rule if c in customers}
+    by_rule: dict[str, Answered] = {a: (a, a, False) for a in set(answers.values())}
+    now = {c: by_rule[answer] for c, answer in answers.items() if c in customers}
     for c in merged.by_hand & customers:
         answer = answers.get(c, NONE)
         now[c] = (None if answer == NONE else answer, computed.get(c), True)
@@ -125,13 +126,18 @@ def store_memberships(
     if now == known:
         return
     keys: dict[str, Any] = {"account": Same(account), "dimension": Same(dimension)}
+    since = {**keys, "since": Same(today)}
+    if not known:
+        first = sorted(now)
+        whose = {**since, "customer": first, **_columns(first, now)}
+        insert_rows(connection, membership, whose)
+        return
     if gone := sorted(known.keys() - now.keys() - alone):
         delete_rows(connection, membership, {**keys, "customer": gone})
     changed = sorted(c for c, answer in now.items() if known.get(c) != answer)
     if fresh := [c for c in changed if c not in known or known[c][0] != now[c][0]]:
-        store = upsert_rows if known else insert_rows
-        whose = {**keys, "customer": fresh, "since": Same(today)}
-        store(connection, membership, {**whose, **_columns(fresh, now)})
+        whose = {**since, "customer": fresh, **_columns(fresh, now)}
+        upsert_rows(connection, membership, whose)
     if touched := [c for c in changed if c in known and known[c][0] == now[c][0]]:
         whose = {**keys, "customer": touched}
         update_rows(connection, membership, whose, _columns(touched, now))

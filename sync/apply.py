@@ -256,9 +256,10 @@ class Apply:
         nothing else stands, whoever was left alone: nobody cleared it."""
         for key, one in self._situation.decided.items():
             if one.dimension.column:
-                hers = {customer for dimension, customer in left if dimension == key}
-                moves = self._plan.cells.get(key, ())
-                yield key, {c: to for c, _, to in moves if c not in hers}
+                moved = {customer: to for customer, _, to in self._plan.cells.get(key, ())}
+                for customer in [who for dimension, who in left if dimension == key]:
+                    moved.pop(customer, None)
+                yield key, moved
 
     def _remember_options(self, connection: Connection) -> None:
         """The drop-downs hold now what we wrote: what differs from it later is the owner's."""

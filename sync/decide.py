@@ -153,7 +153,19 @@ def decide(
     gone = retired_labels(before, pulled, names.dimensions)
     doomed |= {key: label.name for key, label in gone.deleted.items()}
     situation = _situation(
-        work, before, pulled, computed, sheet, names, labels, decided, links, doomed, gone, fill
+        work,
+        before,
+        pulled,
+        computed,
+        sheet,
+        names,
+        labels,
+        decided,
+        active,
+        links,
+        doomed,
+        gone,
+        fill,
     )
     return Decision(
         situation=situation,
@@ -242,6 +254,7 @@ def _situation(
     names: Names,
     labels: Standing,
     decided: Mapping[str, Decided],
+    active: frozenset[str],
     links: Mapping[str, str],
     doomed: Mapping[Key, str],
     gone: Retired,
@@ -250,7 +263,7 @@ def _situation(
     settings, buyers = work.parts.settings, _buyers(work, before, pulled)
     return Situation(
         decided=decided,
-        wearers=wearers(work, before, pulled, links, [new.mark for new in buyers]),
+        wearers=wearers(work, before, pulled, active, links, [new.mark for new in buyers]),
         missing_labels=labels.missing,
         buyers=tuple(buyers),
         business=settings.business,

@@ -45,13 +45,15 @@ def fill_of(
     `strange`: somebody else wrote last. Nobody knows what was emptied since, so what is empty now
     stays so.
     """
-    contacts = pulled.contacts.contacts
-    hers = {who: contacts[name] for who, name in links.items() if name in contacts}
-    asked = before.decisions.get(COMPLETE, {})
+    contacts, pending = pulled.contacts.contacts, before.pending
+    asked, fields = before.decisions.get(COMPLETE, {}), settings.contacts.complete
+    hers: dict[str, Contact] = {}
+    if asked or fields or pending.completing or pending.clearing:
+        hers = {who: contacts[name] for who, name in links.items() if name in contacts}
     clears = clears_of(asked, before.answers.bases, hers)
     known = _known(before, pulled, hers, unlinked)
     told: Told = {}
-    if fields := settings.contacts.complete:
+    if fields:
         seats = list(_seats(before, pulled, hers, known, buyers, fields))
         told = completions(seats, contacts, pulled.rows, today, settings.business.region)
     if strange:

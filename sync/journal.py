@@ -75,6 +75,13 @@ class Journal:
         sent = {"state": "sent", "sent_at": now}
         connection.execute(_CHANGE, [{"made": one.id, **sent} for one in made])
 
+    def settle_done(self, connection: Connection, made: Sequence[Change], now: datetime) -> None:
+        """Close several changes that are done as they were planned."""
+        if made:
+            check(connection, self._held)
+            done = {"state": "done", "settled_at": now}
+            connection.execute(_CHANGE, [{"made": one.id, **done} for one in made])
+
     def settle(
         self,
         connection: Connection,

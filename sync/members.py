@@ -32,11 +32,12 @@ MEMBERS = frozenset({kinds.ADD_MEMBERS, kinds.REMOVE_MEMBERS})
 
 @dataclass(frozen=True)
 class _Call:
-    """One change as a call: the label, and the contact of each customer."""
+    """One change as a call: the label, and the customers who have a contact, with it."""
 
     change: Change
     label: Label
-    contacts: Mapping[str, str]
+    customers: Sequence[str]
+    contacts: Sequence[str]
 
     @property
     def key(self) -> Key:
@@ -51,6 +52,22 @@ class _Call:
 class _Answer:
     call: _Call
     result: MembersResult | Rejected | Gone | Conflict
+
+    @property
+    def moved(self) -> Sequence[str]:
+        """The customers for whom it is true now."""
+        if not isinstance(self.result, MembersResult):
+            return []
+        call, left = self.call, self.result.not_found | self.result.kept
+        if not left:
+            return call.customers
+        pairs = zip(call.customers, call.contacts, strict=True)
+        return [who for who, contact in pairs if contact not in left]
+
+    @property
+    def whole(self) -> bool:
+        """All of it is done."""
+        return len(self.moved) == len(self.call.change.items)
 
 
 class Members:
@@ -96,9 +113,9 @@ class Members:
     def _calls(self, changes: Sequence[Change]) -> Iterator[_Call]:
         for change in changes:
             label = self._labels.get((change.target["dimension"], change.target["segment"]))
-            contacts = {c: self._links[c] for c in change.items if c in self._links}
-            if label and contacts:
-                yield _Call(change, label, contacts)
+            customers = [who for who in change.items if who in self._links]
+            if label and customers:
+                yield _Call(change, label, customers, [self._links[who] for who in customers])
             else:
                 why = Text("There is no label or no contact to change.")
                 with self._work.engine.begin() as connection:
@@ -106,8 +123,7 @@ class Members:
 
     def _answer(self, call: _Call) -> _Answer:
         """What a call came to; one Google refuses leaves the others alone."""
-        names = list(call.contacts.values())
-        adding, leaving = (names, []) if call.adding else ([], names)
+        adding, leaving = (call.contacts, ()) if call.adding else ((), call.contacts)
         people = self._work.parts.door.people
         try:
             made = people.change_members(call.label.resource_name, adding, leaving)
@@ -120,6 +136,8 @@ class Members:
         if not answers and not coming:
             return
         with self._work.engine.begin() as connection:
+            whole = [answer.call.change for answer in answers if answer.whole]
+            self._journal.settle_done(connection, whole, self._work.now())
             worn: dict[str, dict[str, str]] = {}
             for answer in answers:
                 dimension, _ = answer.call.key
@@ -138,10 +156,9 @@ class Members:
             self._journal.settle(connection, call.change, now, state, result.what)
             self._done.problems.append(refusal(call.change, result))
             return {}
-        left = result.not_found | result.kept
-        moved = [who for who, contact in call.contacts.items() if contact not in left]
-        items = moved if len(moved) < len(call.change.items) else None
-        self._journal.settle(connection, call.change, now, items=items)
+        moved = answer.moved
+        if not answer.whole:
+            self._journal.settle(connection, call.change, now, items=moved)
         for name in sorted(result.kept):
             self._done.problems.append(_kept(name, call.label.name))
         self._done.count(call.change.kind, len(moved))

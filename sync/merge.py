@@ -126,6 +126,8 @@ def moves(before: Values, after: Values) -> list[Move]:
     """What differs, by customer."""
     if before == after:  # as nearly always, and quickly seen
         return []
+    if not before:
+        return sorted([(c, "", now) for c, now in after.items() if now])
     held = before.get
     found = [(c, old, now) for c, now in after.items() if (old := held(c, "")) != now]
     found += [(c, value, "") for c, value in before.items() if c not in after]

@@ -231,7 +231,7 @@ def make_plan(situation: Situation, held: Held = Held()) -> Plan:
         alone = _alone(one, key, held)
         if one.dimension.label:
             _label_moves(one, wearers, alone, adds, removes)
-        if one.dimension.column and (written := _cell_moves(one, shown - alone)):
+        if one.dimension.column and (written := _cell_moves(one, shown, alone)):
             cells[key] = written
     for doomed in situation.doomed.keys() & removes.keys():
         del removes[doomed]  # whoever wears it loses it with the label itself
@@ -275,26 +275,37 @@ def _label_moves(
     adds: dict[Key, tuple[str, ...]],
     removes: dict[Key, tuple[str, ...]],
 ) -> None:
-    answers = one.merged.answers.items()
-    wanted = {c: answer for c, answer in answers if answer in one.usable and c in wearers}
-    give: dict[str, list[str]] = {}
-    take: dict[str, list[str]] = {}
-    for customer, held, answer in moves(one.labels, wanted):
+    give: defaultdict[str, list[str]] = defaultdict(list)
+    take: defaultdict[str, list[str]] = defaultdict(list)
+    for customer, held, answer in moves(one.labels, _labels_wanted(one, wearers)):
         if customer in alone:
+            continue
+        if not held:
+            give[answer].append(customer)
             continue
         holds = held.split()
         if answer and answer not in holds:
-            give.setdefault(answer, []).append(customer)
+            give[answer].append(customer)
         for segment in holds:
             if segment != answer:
-                take.setdefault(segment, []).append(customer)
+                take[segment].append(customer)
     for groups, found in ((adds, give), (removes, take)):
         for segment, customers in sorted(found.items()):
             groups[one.dimension.key, segment] = tuple(customers)
 
 
-def _cell_moves(one: Decided, customers: frozenset[str]) -> tuple[Move, ...]:
-    return tuple([m for m in moves(one.cells, one.merged.answers) if m[0] in customers])
+def _labels_wanted(one: Decided, wearers: frozenset[str]) -> Values:
+    answers = one.merged.answers
+    if one.usable.issuperset(answers.values()) and wearers >= answers.keys():
+        return answers
+    return {c: answer for c, answer in answers.items() if answer in one.usable and c in wearers}
+
+
+def _cell_moves(one: Decided, shown: frozenset[str], alone: frozenset[str]) -> tuple[Move, ...]:
+    found = moves(one.cells, one.merged.answers)
+    if not alone and shown.issuperset(one.merged.answers) and shown.issuperset(one.cells):
+        return tuple(found)
+    return tuple([move for move in found if move[0] in shown and move[0] not in alone])
 
 
 def _begun(situation: Situation, held: Held) -> dict[str, tuple[NewOverride, ...]]:

@@ -153,8 +153,8 @@ def desired_people(customers: pl.DataFrame, business: Business) -> DesiredRows:
         "metric:last_order": date_cells(customers["last_order"]),
         "metric:birthday": date_cells(born),
     }
-    who = customers["customer"].to_list()
-    return DesiredRows(who, {key: _filled(who, values) for key, values in columns.items()}, {})
+    cells = {key: _cells(values) for key, values in columns.items()}
+    return DesiredRows(customers["customer"].to_list(), cells, {})
 
 
 def _major(amounts: pl.Series, digits: int) -> pl.Series:
@@ -163,9 +163,9 @@ def _major(amounts: pl.Series, digits: int) -> pl.Series:
     return (amounts / unit).round(digits)
 
 
-def _filled(customers: list[str], values: pl.Series) -> dict[str, Cell]:
-    pairs = zip(customers, values.to_list(), strict=True)
-    return {who: value for who, value in pairs if value is not None and value != ""}
+def _cells(values: pl.Series) -> list[Cell]:
+    cells = values.to_list()
+    return ["" if cell is None else cell for cell in cells] if values.null_count() else cells
 
 
 def spreadsheet_lost() -> Problem:

@@ -16,6 +16,8 @@ from sync.plan import SheetSituation
 from sync.pull import Pulled
 from sync.sheet import SheetRead, desired_people
 
+_SHOWN = ("orders", "turnover", "average_order", "first_order", "last_order")
+
 
 def wanted_sheet(
     computed: Computed,
@@ -30,7 +32,7 @@ def wanted_sheet(
         return None
     active = pulled.active
     names, phones = told.get("name", {}), told.get("phone", {})
-    table = computed.metrics.with_columns(
+    table = computed.metrics.select("customer", *_SHOWN).with_columns(
         computed.people["birthday"],
         pl.Series("name", [row.name or names.get(row.id, "") for row in active], dtype=pl.String),
         pl.Series("email", [row.email for row in active], dtype=pl.String),

@@ -15,7 +15,7 @@ def worn_labels(
     members: Mapping[Key, frozenset[str]], links: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
     """Dimension -> customer -> the segments whose label she wears, joined."""
-    customers = {contact: who for who, contact in links.items()}
+    customers = {contact: who for who, contact in links.items()} if any(members.values()) else {}
     worn: dict[str, dict[str, str]] = {}
     for (dimension, segment), contacts in sorted(members.items()):
         holders = worn.setdefault(dimension, {})
@@ -29,19 +29,25 @@ def worn_labels(
 def given_labels(labels: LabelsRead, links: Mapping[str, str]) -> frozenset[tuple[str, str]]:
     """(dimension, customer) under a label that the owner just gave us."""
     given = {key: members for key, members in labels.members.items() if key in labels.adopted}
-    worn = worn_labels(given, links) if given else {}
+    worn = worn_labels(given, links)
     return frozenset((key, who) for key, holders in worn.items() for who in holders)
 
 
 def wearers(
-    work: Work, before: Before, pulled: Pulled, links: Mapping[str, str], created: Collection[str]
+    work: Work,
+    before: Before,
+    pulled: Pulled,
+    active: frozenset[str],
+    links: Mapping[str, str],
+    created: Collection[str],
 ) -> frozenset[str]:
     """Who may wear a label: in Contacts, and did not leave under any address of hers. That another
     one than she is mailed at does not exist says nothing of her."""
-    folds = folds_now(before, pulled)
-    reachable = {row.id for row in pulled.active} & {*links, *created}
-    rows = [row for row in pulled.customers.values() if row.email_key]
-    keys = [(row.id not in folds, folds.get(row.id, row.id), row.email_key or "") for row in rows]
-    left = work.parts.suppressed([key for _, who, key in keys if who in reachable])
-    gone = {main for own, main, key in keys if key in left and (own or left[key] != BOUNCED)}
-    return frozenset(reachable - gone)
+    customers, folds = pulled.customers.values(), folds_now(before, pulled)
+    left = work.parts.suppressed([row.email_key for row in customers if row.email_key])
+    gone = [
+        folds.get(row.id, row.id)
+        for row in (customers if left else ())
+        if (why := left.get(row.email_key or "")) and (row.id not in folds or why != BOUNCED)
+    ]
+    return active.intersection(links.keys() | created).difference(gone)

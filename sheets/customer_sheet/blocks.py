@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 
 import orjson
 
@@ -17,15 +18,13 @@ _NEAR = 4
 """Rows that need not be written but cost less as skipped ones than a range of their own."""
 
 
-def matrix_blocks(
-    title: str, columns: Sequence[int], values: Sequence[Sequence[Cell]], top: int
-) -> Iterator[Block]:
-    """Whole new rows: `values` per column, the columns at any places."""
+def matrix_blocks(title: str, columns: Mapping[int, Sequence[Cell]], top: int) -> Iterator[Block]:
+    """Whole new rows: the cells of each column, at any place."""
+    if not columns:
+        return
     left, right = min(columns), max(columns)
-    held = dict(zip(columns, values, strict=True))
-    skipped: Sequence[Cell] = [None] * len(values[0])
-    wide = (held.get(column, skipped) for column in range(left, right + 1))
-    yield from _pieces(title, left, top, list(zip(*wide, strict=True)))
+    wide = (columns.get(at, repeat(None)) for at in range(left, right + 1))
+    yield from _pieces(title, left, top, list(zip(*wide, strict=False)))
 
 
 def sparse_blocks(title: str, cells: Iterable[tuple[int, int, Cell]]) -> Iterator[Block]:

@@ -100,18 +100,18 @@ class CustomerTab:
 
 @dataclass(frozen=True)
 class DesiredRows:
-    """How the rows of all `customers` should read, column by column as CustomerTab has them.
+    """How the rows of all `customers` should read, column by column.
 
-    `cells`: "name", "email", "phone", "metric:<key>" -> customer -> filled cell (dates
-    by `date_cells`, money in major units). `answers`: dimension key -> customer -> segment key or
-    NONE. Who is absent from a column has an empty cell there.
+    `cells`: "name", "email", "phone", "metric:<key>" -> a cell for each of them, "" for an empty
+    one (dates by `date_cells`, money in major units); a column that is not there is empty.
+    `answers`: dimension key -> customer -> segment key or NONE; who is absent has an empty cell.
 
     Of people who left and have a row: `vanished` keep their name, e-mail and phone in it, those
     who are `out` nothing of ours. They come in neither `customers` nor `cells` nor `answers`.
     """
 
     customers: Sequence[str]
-    cells: Mapping[str, Mapping[str, Cell]]
+    cells: Mapping[str, Sequence[Cell]]
     answers: Mapping[str, Mapping[str, str]]
     vanished: frozenset[str] = frozenset()
     out: frozenset[str] = frozenset()

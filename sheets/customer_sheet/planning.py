@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, repeat
 from typing import Any
 
 from core.i18n import Text
@@ -15,16 +14,14 @@ from sheets.customer_sheet.formulas import formula, source
 from sheets.customer_sheet.layout import Layout, heading_blocks, lay_out, list_blocks, requests
 from sheets.customer_sheet.model import (
     FORMULAS,
-    GONE,
-    PEOPLE,
     CellChange,
     CustomerTab,
     DesiredRows,
     SheetPlan,
 )
 from sheets.customer_sheet.reading import is_ours, written_columns
-from sheets.customer_sheet.wording import TAB_TITLE, option_for
-from sheets.text import fold
+from sheets.customer_sheet.rows import made_cells, new_places, wanted_cells
+from sheets.customer_sheet.wording import TAB_TITLE
 
 
 def plan(
@@ -51,59 +48,54 @@ def plan(
         return SheetPlan(
             info.id, tab.sheet_id if tab else -1, title, problems=(taken,) if taken else ()
         )
-    next_row = tab.next_row if tab else 2
-    new = _new(tab, rows)
-    layout = lay_out(tab, info, dimensions, business, title, next_row - 1 + len(new))
+    new = new_places(tab, rows)
+    last_row = (tab.next_row if tab else 2) - 1 + len(new)
+    layout = lay_out(tab, info, dimensions, business, title, last_row)
     named = {dimension.key: dimension for dimension in dimensions if dimension.column}
-    colouring = colours.colouring(
-        layout.sheet.sheet_id,
-        layout.columns,
-        tab.coloured if tab else None,
-        layout.added,
-        named,
-        kept_lists,
-    )
-    wanted = {column: _wanted(column, rows, named, tab) for column in written_columns(dimensions)}
+    return _difference(info.id, tab, rows, new, layout, named, stamp, kept_lists)
+
+
+def _difference(
+    spreadsheet: str,
+    tab: CustomerTab | None,
+    rows: DesiredRows,
+    new: Sequence[int],
+    layout: Layout,
+    named: Mapping[str, Dimension],
+    stamp: str,
+    kept_lists: frozenset[str],
+) -> SheetPlan:
+    """`new`: which of `rows.customers` get a row."""
+    sheet, at = layout.sheet, layout.columns
+    coloured = tab.coloured if tab else None
+    colouring = colours.colouring(sheet.sheet_id, at, coloured, layout.added, named, kept_lists)
+    columns = written_columns([*named.values()])
+    wanted = {column: wanted_cells(column, rows, named, tab) for column in columns} if tab else {}
     changes = tuple(_changes(tab, rows, wanted)) if tab else ()
-    made = {column: list(map(wanted[column].get, new, repeat(""))) for column in wanted}
+    made = made_cells(columns, rows, new, named) if new else {}
+    next_row = layout.last_row + 1 - len(new)
     return SheetPlan(
-        spreadsheet=info.id,
-        sheet_id=layout.sheet.sheet_id,
-        title=title,
+        spreadsheet=spreadsheet,
+        sheet_id=sheet.sheet_id,
+        title=sheet.title,
         creates=tab is None,
         structure=(
             *requests(layout, tab, named, stamp, colouring),
             *_formulas(layout, next_row, len(new)),
             *_strikes(tab, rows, layout),
         ),
-        blocks=tuple(
-            chain(
-                heading_blocks(layout, tab, named),
-                list_blocks(layout, tab, named, kept_lists),
-                sparse_blocks(
-                    title,
-                    (
-                        *_strayed(tab, wanted, layout.columns),
-                        *_places(tab, changes, layout.columns),
-                    ),
-                ),
-                matrix_blocks(
-                    title, [layout.columns[c] for c in made], list(made.values()), next_row
-                ),
-            )
+        blocks=(
+            *heading_blocks(layout, tab, named),
+            *list_blocks(layout, tab, named, kept_lists),
+            *sparse_blocks(sheet.title, (*_strayed(tab, wanted, at), *_places(tab, changes, at))),
+            *matrix_blocks(sheet.title, {at[column]: made[column] for column in made}, next_row),
         ),
         cells=changes,
-        new=tuple(new),
-        made=made if new else {},
+        new=tuple(rows.customers[place] for place in new),
+        made=made,
         added=layout.added,
         colouring=colouring if tab and colouring.is_needed else None,
     )
-
-
-def _only(values: Mapping[str, Cell], customers: frozenset[str]) -> Mapping[str, Cell]:
-    if values.keys() <= customers:
-        return values
-    return {who: value for who, value in values.items() if who in customers}
 
 
 def _taken(info: SpreadsheetInfo, title: str) -> Problem | None:
@@ -123,17 +115,6 @@ def _taken(info: SpreadsheetInfo, title: str) -> Problem | None:
                 ),
             )
     return None
-
-
-def _new(tab: CustomerTab | None, rows: DesiredRows) -> list[str]:
-    """Customers who need a row, by name."""
-    names, places = rows.cells["name"], tab.rows if tab else {}
-
-    def place(customer: str) -> tuple[bool, str, str]:
-        name = str(names.get(customer, ""))
-        return not name, fold(name), customer
-
-    return sorted((who for who in rows.customers if who not in places), key=place)
 
 
 def _changes(
@@ -177,26 +158,6 @@ def _places(
         for row, cells in tab.copies.get(customer, {}).items():
             if cells.get(column, "") == before:
                 yield row, at, after
-
-
-def _wanted(
-    column: str, rows: DesiredRows, dimensions: Mapping[str, Dimension], tab: CustomerTab | None
-) -> Mapping[str, Cell]:
-    """Customer -> filled cell of a column."""
-    kind, _, key = column.partition(":")
-    if kind == "key":
-        return {who: who for who in rows.customers} | {who: who + GONE for who in rows.left}
-    if kind == "dimension":
-        answers = rows.answers.get(key, {})
-        texts = {answer: option_for(answer, dimensions[key]) for answer in set(answers.values())}
-        return {who: texts[answer] for who, answer in answers.items()}
-    wanted = rows.cells.get(column, {})
-    if column in PEOPLE and tab and tab.hers:
-        new = {who: text for who, text in wanted.items() if who not in tab.rows}
-        return {**tab.cells.get(column, {}), **new}
-    if column in PEOPLE and rows.vanished and tab:
-        return {**wanted, **_only(tab.cells.get(column, {}), rows.vanished)}
-    return wanted
 
 
 def _strikes(

@@ -12,7 +12,7 @@ from sheets import a1, customer_sheet
 from sheets.customer_sheet import DesiredRows
 from sheets.template import how_to, orders_tab
 
-NOBODY = DesiredRows((), {"name": {}}, {})
+NOBODY = DesiredRows((), {"name": ()}, {})
 
 
 def make_template(

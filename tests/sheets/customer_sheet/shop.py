@@ -40,14 +40,13 @@ class DesiredRow(NamedTuple):
 
 
 def columns_of(rows: Sequence[DesiredRow]) -> DesiredRows:
-    cells: dict[str, dict[str, Cell]] = {"name": {}}
+    cells: dict[str, list[Cell]] = {"name": [""] * len(rows)}
     answers: dict[str, dict[str, str]] = {}
-    for row in rows:
+    for at, row in enumerate(rows):
         people = {"name": row.name, "email": row.email, "phone": row.phone}
         metrics = {f"metric:{key}": cell for key, cell in row.metrics.items()}
         for column, cell in (people | metrics).items():
-            if cell not in (None, ""):
-                cells.setdefault(column, {})[row.customer] = cell
+            cells.setdefault(column, [""] * len(rows))[at] = "" if cell is None else cell
         for key, answer in row.answers.items():
             if answer:
                 answers.setdefault(key, {})[row.customer] = answer
