@@ -18,8 +18,10 @@ from typing import Any
 from core.model import Dimension, Segment, SpreadsheetInfo
 from core.settings import Business
 from sheets.customer_sheet import CustomerTab, DesiredRows
-from sync.merge import NewOverride, Values, cell_edits, label_edits, merge
-from sync.plan import Decided, SheetSituation, Situation, make_plan
+from sync.edits import cell_edits, label_edits
+from sync.merge import NewOverride, Values, merge
+from sync.planning import make_plan
+from sync.situation import Decided, SheetSituation, Situation
 
 CUSTOMERS, DIMENSIONS, SEGMENTS = 25_000, 5, 8
 TODAY = date(2026, 3, 1)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Set
-from dataclasses import replace
-from datetime import date
+from collections.abc import Collection, Iterable, Set
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from sync.answers import Bases, answers_now, store_memberships
 from sync.astray import store_asked
 from sync.contacts import store_cursor
-from sync.decide import Decision
+from sync.decision import Decision
 from sync.decisions import LABEL, RETIRED, STAMP, withdraw
 from sync.filled import FIELD
 from sync.ground import answers_in
@@ -27,6 +27,7 @@ from sync.pull import Before
 from sync.relinked import WHOSE
 from sync.runs import note_edits, note_names
 from sync.sheet import SheetRead
+from sync.situation import Decided
 from sync.work import Work
 
 
@@ -55,30 +56,58 @@ def agree(
     now = work.now()
     note_edits(connection, work.run, _edits(decision, held))
     note_names(connection, work.run, renamed(before.names, decision.names.memory))
+    agreeing = _Agreeing(connection, work, before, decision, plan, sheet, today, now, bases)
     turns: list[Turn] = []
     for key, one in decision.situation.decided.items():
         alone = one.merged.left_alone | {c for d, c in held.pairs if d == key}
-        begun, ended = plan.begun.get(key, ()), plan.ended.get(key, {})
-        keep_overrides(connection, work.account, key, begun, ended.values(), now, work.run.id)
-        known = before.answers.memberships.get(key, {})
-        answers = answers_now(one.merged, decision.computed.answers[key], decision.active - alone)
-        store_memberships(connection, work.account, key, known, answers, alone, today)
-        if before.finished:  # else nobody went anywhere: all of them are new to us
-            turns += turns_of(key, known, answers, alone)
-        if one.dimension.label:
-            agreed = _except(one.labels, decision.bases[key, "label"], alone)
-            away = decision.relinked.kept(before.answers.bases.get((key, "label"), {}))
-            bases.replace(connection, key, "label", {**agreed, **away})
-        if one.dimension.column and sheet.info is not None:
-            agreed = _except(answers_in(one.cells), decision.bases[key, "sheet"], alone)
-            unseen = _unseen(before.answers.bases.get((key, "sheet"), {}), sheet, key)
-            bases.replace(connection, key, "sheet", {**agreed, **unseen})
+        turns += agreeing.answers(key, one, alone)
+        agreeing.places(key, one, alone)
     store_asked(connection, work.account, before.astray, decision.astray, now)
     store_turns(connection, work.account, work.run.id, turns, today, now)
     met = decision.relinked.kept(before.answers.bases.get(WHOSE, {}))
     bases.replace(connection, *WHOSE, {**decision.links, **met})
     for what, filled in decision.filled.items():
         bases.replace(connection, what, FIELD, filled)
+
+
+@dataclass(frozen=True)
+class _Agreeing:
+    """What is the same for every dimension. `alone`: customers who are left alone in one."""
+
+    connection: Connection
+    work: Work
+    before: Before
+    decision: Decision
+    plan: Plan
+    sheet: SheetRead
+    today: date
+    now: datetime
+    bases: Bases
+
+    def answers(self, key: str, one: Decided, alone: Set[str]) -> Iterable[Turn]:
+        """Overrides and answers; who went from which answer to which."""
+        connection, work, plan = self.connection, self.work, self.plan
+        begun, ended = plan.begun.get(key, ()), plan.ended.get(key, {})
+        keep_overrides(connection, work.account, key, begun, ended.values(), self.now, work.run.id)
+        known = self.before.answers.memberships.get(key, {})
+        computed, customers = self.decision.computed.answers[key], self.decision.active - alone
+        answers = answers_now(one.merged, computed, customers)
+        store_memberships(connection, work.account, key, known, answers, alone, self.today)
+        if not self.before.finished:  # nobody went anywhere: all of them are new to us
+            return ()
+        return turns_of(key, known, answers, alone)
+
+    def places(self, key: str, one: Decided, alone: Set[str]) -> None:
+        """As the base of each place, what it holds now."""
+        known, bases = self.before.answers.bases, self.decision.bases
+        if one.dimension.label:
+            agreed = _except(one.labels, bases[key, "label"], alone)
+            away = self.decision.relinked.kept(known.get((key, "label"), {}))
+            self.bases.replace(self.connection, key, "label", {**agreed, **away})
+        if one.dimension.column and self.sheet.info is not None:
+            agreed = _except(answers_in(one.cells), bases[key, "sheet"], alone)
+            unseen = _unseen(known.get((key, "sheet"), {}), self.sheet, key)
+            self.bases.replace(self.connection, key, "sheet", {**agreed, **unseen})
 
 
 def _unseen(base: Values, sheet: SheetRead, dimension: str) -> Values:

@@ -33,9 +33,11 @@ from sync.journal import Journal
 from sync.labels import OURS, Known, forget_label, label_taken, mark, store_labels
 from sync.labels.naming import NAMES, Memory, written_options
 from sync.members import MEMBERS, Members
-from sync.plan import Plan, Situation, plan_rows
+from sync.plan import Plan
+from sync.planning import plan_rows
 from sync.relinked import WHOSE
 from sync.sheet import CURSOR, spreadsheet_lost
+from sync.situation import Situation
 from sync.work import Work
 from sync.write_sheet import Landing, write_sheet
 

@@ -14,7 +14,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from sync.contacts import load_cursor, store_cursor
-from sync.merge import ASTRAY, Edits, Override, Values
+from sync.edits import ASTRAY
+from sync.merge import Edits, Override, Values
 
 CURSOR = "astray"
 

@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from core.model import Dimension, Problem
-from sync.catalogue import own_metrics
+from sync.catalogue import Own, own_metrics
 from sync.filled import her_own, with_ours
 from sync.merge import Values
 from sync.metrics import Scales, measured
@@ -43,17 +43,7 @@ def compute_answers(
     """Metrics and segments of all active customers at once."""
     settings = work.parts.settings
     currency, own = settings.business.currency, own_metrics(settings.orders)
-    active = pulled.active
-    people = people_frame(
-        active,
-        her_own(pulled.contacts.contacts, pulled.ours),
-        pulled.labels.names,
-        contacts_of_folded(pulled.customers.values(), folds_now(before, pulled)),
-    )
-    people = with_told(people, pulled.rows, today, own)
-    if pulled.ours:
-        links = {row.id: row.resource_name for row in active if row.resource_name}
-        people = with_ours(people, links, pulled.ours)
+    people = _people(before, pulled, today, own)
     asked = asked_for(dimensions, currency, own)
     found = measured(
         people,
@@ -67,7 +57,7 @@ def compute_answers(
     )
     metrics = found.table
     answers = evaluate(metrics, dimensions, today, currency, own)
-    customers = [row.id for row in active]
+    customers = [row.id for row in pulled.active]
     return Computed(
         people,
         metrics,
@@ -79,6 +69,21 @@ def compute_answers(
         ),
         found.scales,
     )
+
+
+def _people(before: Before, pulled: Pulled, today: date, own: Own) -> pl.DataFrame:
+    """What contacts and order rows tell of the active customers."""
+    people = people_frame(
+        pulled.active,
+        her_own(pulled.contacts.contacts, pulled.ours),
+        pulled.labels.names,
+        contacts_of_folded(pulled.customers.values(), folds_now(before, pulled)),
+    )
+    people = with_told(people, pulled.rows, today, own)
+    if not pulled.ours:
+        return people
+    links = {row.id: row.resource_name for row in pulled.active if row.resource_name}
+    return with_ours(people, links, pulled.ours)
 
 
 def _present(customers: Sequence[str], answers: pl.Series) -> dict[str, str]:

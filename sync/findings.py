@@ -8,8 +8,9 @@ from core.i18n import Text
 from core.model import NONE, Dimension, Place, Problem
 from sheets import a1
 from sheets.customer_sheet import CustomerTab
+from sync.edits import ASTRAY
 from sync.matching import CustomerRow
-from sync.merge import ASTRAY, AUTOMATIC, Finding
+from sync.merge import AUTOMATIC, Finding
 
 ORIGIN = "merge"
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from core.folds import Folds
 from core.i18n import Text
 from core.model import Label, Place, Problem
-from sync.decide import Decision
+from sync.decision import Decision
 from sync.items import Key
 from sync.matching import CustomerRow
 from sync.pending import Pending

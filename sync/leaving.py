@@ -8,9 +8,10 @@ from datetime import date
 import polars as pl
 
 from sync.customers import KnownCustomers
-from sync.decide import Decision
+from sync.decision import Decision
 from sync.items import Key
-from sync.plan import Decided, Plan
+from sync.plan import Plan
+from sync.situation import Decided
 
 
 def leaving_by_themselves(

@@ -23,7 +23,7 @@ from sync.change import Change
 from sync.items import Key
 from sync.journal import Journal
 from sync.merge import joined
-from sync.plan import Situation
+from sync.situation import Situation
 from sync.work import Work
 
 ROUND = 10

@@ -11,13 +11,12 @@ dictionaries and only those few are looked at one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
 from core.model import NONE
-from sync.hands import COMMAND, PAGE
 
 AUTOMATIC = "automatic"
 """The edit "give it back to the rules"; also the drop-down's option of that name."""
@@ -27,9 +26,6 @@ UNDO = "undo"
 
 UNKNOWN = "?"
 """How a cell's text that is no option starts where values are compared."""
-
-ASTRAY = "astray"
-"""The finding that a cell may hold what was meant for another one."""
 
 Values = Mapping[str, str]
 """Customer -> what the place holds; who holds nothing is absent."""
@@ -51,10 +47,6 @@ class Override:
     @property
     def answer(self) -> str:
         return NONE if self.segment is None else self.segment
-
-
-Remembered = Mapping[str, tuple[str | None, str | None, bool]]
-"""Customer -> (segment, computed, by hand), as the last run agreed with her upon it."""
 
 
 @dataclass(frozen=True)
@@ -132,93 +124,6 @@ def moves(before: Values, after: Values) -> list[Move]:
     found = [(c, old, now) for c, now in after.items() if (old := held(c, "")) != now]
     found += [(c, value, "") for c, value in before.items() if c not in after]
     return sorted(found)
-
-
-def label_edits(
-    base: Values,
-    existing: Values,
-    pending: Mapping[str, Set[str]],
-    overrides: Mapping[str, Override],
-    still_worn: Callable[[str], Set[str]] = lambda _: frozenset(),
-) -> Edits:
-    """What the owner did with the labels of one dimension.
-
-    `pending`: customer -> segments whose label we were about to give or take: they are ours
-    whether they are there or not. `still_worn`: the segments a customer's contact itself says it
-    is under, minutes late. As long as it says so of a label it is missing from, it may as well have
-    been deleted or have got another name.
-    """
-    chosen: dict[str, str] = {}
-    findings = []
-    unclear = set()
-    for customer, before, now in moves(base, existing):
-        held, agreed = set(now.split()), set(before.split())
-        ours = pending.get(customer, frozenset())
-        added, removed = held - agreed - ours, agreed - held - ours
-        if len(added) > 1:
-            findings.append(Finding("two_labels", customer, tuple(sorted(added))))
-        elif added:
-            chosen[customer] = added.pop()
-        elif removed and not held and removed & still_worn(customer):
-            unclear.add(customer)
-        elif removed and not held:
-            override = overrides.get(customer)
-            put_there = override is not None and override.segment in removed
-            chosen[customer] = AUTOMATIC if put_there else NONE
-    return Edits(chosen, tuple(findings), frozenset(unclear))
-
-
-def cell_edits(
-    base: Values,
-    existing: Values,
-    pending: Mapping[str, Set[str]],
-    doubtful: Callable[[str, str], bool] = lambda customer, held: False,
-) -> Edits:
-    """What the owner did in one column.
-
-    `existing` holds segment keys, NONE, AUTOMATIC or UNKNOWN + the text; `pending`: customer -> the
-    values before and after a write of ours ("" for an empty cell). `doubtful` says of a customer
-    and what her cell holds that a write of ours may have brought it there, meant for another one.
-    """
-    chosen: dict[str, str] = {}
-    findings = []
-    for customer, _, held in moves(base, existing):
-        if held in pending.get(customer, ()):
-            continue
-        if doubtful(customer, held):
-            findings.append(Finding(ASTRAY, customer, (held,)))
-        elif held.startswith(UNKNOWN):
-            findings.append(Finding("unknown_option", customer, (held[len(UNKNOWN) :],)))
-        else:
-            chosen[customer] = held or AUTOMATIC
-    return Edits(chosen, tuple(findings))
-
-
-def with_labels(base: Values, existing: Values, ours: Mapping[str, Set[str]]) -> Values:
-    """The base, as far as a write of ours that is closed now has changed what is there."""
-    found = dict(base)
-    for customer, before, now in moves(base, existing) if ours else ():
-        agreed, left = set(before.split()), ours.get(customer, frozenset())
-        found[customer] = joined((agreed - left) | (left & set(now.split())))
-    return {c: value for c, value in found.items() if value} if ours else base
-
-
-def with_cells(base: Values, existing: Values, ours: Mapping[str, Set[str]]) -> Values:
-    """The same of a column."""
-    found = [(c, now) for c, _, now in moves(base, existing) if now in ours.get(c, ())]
-    kept = {**base, **dict(found)} if found else base
-    return {c: value for c, value in kept.items() if value} if found else base
-
-
-def own_edits(overrides: Mapping[str, Override], remembered: Remembered) -> dict[str, str]:
-    """What she chose on the page or by command, as long as no run has agreed upon it."""
-    nothing = (None, None, False)
-    found = {}
-    for customer, override in overrides.items():
-        segment, _, by_hand = remembered.get(customer, nothing)
-        if override.origin in (PAGE, COMMAND) and (segment, by_hand) != (override.segment, True):
-            found[customer] = override.answer
-    return found
 
 
 def merge(

@@ -9,19 +9,9 @@ from functools import partial
 
 from core.model import Dimension
 from sync.astray import Doubts
+from sync.edits import cell_edits, label_edits, own_edits, with_cells, with_labels
 from sync.ground import Ground
-from sync.merge import (
-    Edits,
-    Merged,
-    Override,
-    Values,
-    cell_edits,
-    label_edits,
-    merge,
-    own_edits,
-    with_cells,
-    with_labels,
-)
+from sync.merge import Edits, Merged, Override, Values, merge
 from sync.pull import Before
 from sync.undo.course import Undoing
 from sync.undo.plan import Places

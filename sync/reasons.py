@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from core.database import reading
-from sync.decide import Decision
+from sync.decision import Decision
 from sync.overrides import load_hands
 from sync.plan import Plan
 from sync.pull import Before, Pulled

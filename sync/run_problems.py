@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from core.model import Problem
 from sync.check import ORIGIN as CHECK
-from sync.decide import Decision
+from sync.decision import Decision
 from sync.findings import ORIGIN as MERGE
 from sync.labels import ORIGIN as LABELS
 from sync.matching.values import ORIGIN as MATCHING

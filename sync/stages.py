@@ -21,12 +21,14 @@ from sync.agree import agree, agree_on_labels
 from sync.answers import Bases
 from sync.applied import Applied
 from sync.apply import Apply
+from sync.called import names_now, retired_labels
 from sync.calls import calls_of
 from sync.cell_notes import looked_at, note_cells
 from sync.claims import row_claims
 from sync.computed import Computed, compute_answers
 from sync.contacts import load_cursor, store_cursor
-from sync.decide import Decision, decide, names_now, retired_labels
+from sync.decide import decide
+from sync.decision import Decision
 from sync.decisions import CUSTOMER, SAME
 from sync.filled import keep_emptied
 from sync.folded import told_of_folded
@@ -46,8 +48,9 @@ from sync.labels.naming import Names
 from sync.leaving import leaving_by_themselves, members_of
 from sync.matching import CustomerRow
 from sync.numbers import store_numbers
-from sync.plan import Plan, held_part, make_plan
+from sync.plan import Plan
 from sync.plan_brakes import Circumstances
+from sync.planning import held_part, make_plan
 from sync.problems import record_problems
 from sync.pull import (
     Before,

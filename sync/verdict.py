@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from sync.check import Trip
 from sync.items import Held, Item, held_by
-from sync.plan import Plan, Situation, make_plan
+from sync.plan import Plan
 from sync.plan_brakes import Circumstances, plan_trips
+from sync.planning import make_plan
+from sync.situation import Situation
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from sheets.customer_sheet import DesiredRows
 from sync.computed import Computed
 from sync.matching import CustomerRow
 from sync.merge import Values
-from sync.plan import SheetSituation
 from sync.pull import Pulled
 from sync.sheet import SheetRead, desired_people
+from sync.situation import SheetSituation
 
 _SHOWN = ("orders", "turnover", "average_order", "first_order", "last_order")
 

@@ -14,7 +14,8 @@ from typing import Any
 from core.i18n import Text, listed
 from sync.hands import Hand
 from sync.merge import Override
-from sync.plan import Decided, Plan, Situation
+from sync.plan import Plan
+from sync.situation import Decided, Situation
 from sync.why import by_hand, by_rule
 
 Reasons = Mapping[str, Text]

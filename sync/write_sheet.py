@@ -20,8 +20,9 @@ from sheets import customer_sheet
 from sheets.customer_sheet import CustomerTab, SheetPlan, option_for
 from sync.items import Held
 from sync.merge import moves
-from sync.plan import Situation, plan_rows
+from sync.planning import plan_rows
 from sync.sheet import cell_values
+from sync.situation import Situation
 
 ROUNDS = 3
 

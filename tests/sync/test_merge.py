@@ -8,20 +8,8 @@ from datetime import date
 import pytest
 
 from core.model import NONE
-from sync.merge import (
-    AUTOMATIC,
-    UNKNOWN,
-    Edits,
-    Finding,
-    Merged,
-    NewOverride,
-    Override,
-    Remembered,
-    cell_edits,
-    label_edits,
-    merge,
-    own_edits,
-)
+from sync.edits import Remembered, cell_edits, label_edits, own_edits
+from sync.merge import AUTOMATIC, UNKNOWN, Edits, Finding, Merged, NewOverride, Override, merge
 
 TODAY = date(2026, 3, 1)
 SEGMENTS = frozenset({"new", "loyal", "inactive"})

@@ -13,7 +13,8 @@ from core.model import NewContact
 from core.settings import Business
 from sync.items import Held, held_by, items
 from sync.merge import Merged, NewOverride
-from sync.plan import Decided, Situation, held_part, make_plan
+from sync.planning import held_part, make_plan
+from sync.situation import Decided, Situation
 from tests.sync.counter import STATUS
 
 KEYS = frozenset(segment.key for segment in STATUS.segments)
