@@ -7,7 +7,6 @@ run; what is done stays done, and the next run looks at Google and goes on from 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -26,11 +25,10 @@ from sync.applied import ORIGIN, Applied, refusal
 from sync.bulk import update_rows
 from sync.change import Change
 from sync.contacts import load_cursor, store_cursor, write_contacts
-from sync.decisions import LABEL, RETIRED, withdraw
 from sync.filling import Filling
 from sync.items import Held, Key
 from sync.journal import Journal
-from sync.labels import OURS, Known, forget_label, label_taken, mark, store_labels
+from sync.label_changes import LabelChanges
 from sync.labels.naming import NAMES, Memory, written_options
 from sync.members import MEMBERS, Members
 from sync.plan import Plan
@@ -67,16 +65,12 @@ class Apply:
         self._labels = dict(labels)
         self._make: Mapping[str, Callable[[Change], None]] = {
             kinds.STAMP: self._stamp,
-            kinds.ADOPT_LABEL: self._adopt_label,
-            kinds.RENAME_LABEL: self._rename_label,
-            kinds.CREATE_LABEL: self._create_label,
             kinds.CREATE_CONTACTS: self._create_contacts,
             kinds.COMPLETE_CONTACTS: self._fill,
             kinds.CLEAR_CONTACTS: self._fill,
             kinds.CREATE_SPREADSHEET: self._create_spreadsheet,
             kinds.WRITE_SHEET: self._write_sheet,
-            kinds.DELETE_LABEL: self._delete_label,
-            kinds.LEAVE_LABEL: self._leave_label,
+            **LabelChanges(work, journal, bases, self._labels, plan, self.done).make,
         }
 
     def run(self, changes: Sequence[Change]) -> Applied:
@@ -102,14 +96,16 @@ class Apply:
         try:
             self._make[change.kind](change)
         except (Rejected, Gone, Conflict) as refused:
-            self._settle(change, kinds.ended_badly(change.kind), refused.what)
+            self._journal.end(
+                change, self._work.now(), kinds.ended_badly(change.kind), refused.what
+            )
             self.done.problems.append(refusal(change, refused))
         except Unsure as lost:
             self._unsure(change, lost)
         except (Denied, TryLater) as ending:
             if change.kind != kinds.WRITE_SHEET:  # it was certainly not done
                 reached = change.kind not in kinds.LOST  # or it would be Unsure
-                self._settle(change, "failed", ending.what, reached=reached)
+                self._journal.end(change, self._work.now(), "failed", ending.what, reached=reached)
             raise
 
     def _stamp(self, change: Change) -> None:
@@ -118,68 +114,8 @@ class Apply:
         assert sheet.tab is not None
         self._journal.sent(change, self._work.now())
         customer_sheet.stamp(self._work.parts.door.sheets, sheet.tab, self._work.run.id)
-        self._settled(change)
-
-    def _adopt_label(self, change: Change) -> None:
-        """Its row says that it is ours already; the mark tells a database that lost the row."""
-        key = (change.target["dimension"], change.target["segment"])
-        self._journal.sent(change, self._work.now())
-        self._labels[key] = self._work.parts.door.people.mark_label(self._labels[key], mark(key))
-        self._settled(change)
-        self.done.count("adopt_labels", 1)
-
-    def _rename_label(self, change: Change) -> None:
-        key = (change.target["dimension"], change.target["segment"])
-        people = self._work.parts.door.people
-        self._journal.sent(change, self._work.now())
-        label = people.rename_label(self._labels[key], change.target["name"])
-        self._labels[key] = label
-        known = {key: Known(label.resource_name, label.name, OURS)}
-        with self._settling(change) as connection:
-            store_labels(connection, self._work.account, known, self._work.now())
-        self.done.count("rename_labels", int(label.name == self._plan.rename_labels[key]))
-
-    def _settled(self, change: Change) -> None:
-        with self._settling(change):
+        with self._journal.settling(change, self._work.now()):
             pass
-
-    def _create_label(self, change: Change) -> None:
-        key = (change.target["dimension"], change.target["segment"])
-        self._journal.sent(change, self._work.now())
-        try:
-            label = self._work.parts.door.people.create_label(change.target["name"], mark(key))
-        except Conflict as taken:
-            self.done.problems.append(label_taken(change.target["name"]))
-            self._settle(change, "failed", taken.what)
-            return
-        self._labels[key] = label
-        known = {key: Known(label.resource_name, label.name, "ours")}
-        with self._settling(change, named={"resource_name": label.resource_name}) as connection:
-            store_labels(connection, self._work.account, known, self._work.now())
-            withdraw(connection, self._work.account, LABEL, mark(key))
-        self.done.count("create_labels", 1)
-
-    def _delete_label(self, change: Change) -> None:
-        """Whoever wore it wears it no more: nobody took it away from them."""
-        key = (change.target["dimension"], change.target["segment"])
-        self._journal.sent(change, self._work.now())
-        self._work.parts.door.people.remove_label(self._labels[key].resource_name)
-        self._ours_no_more(change, key)
-        self.done.count("delete_labels", 1)
-
-    def _leave_label(self, change: Change) -> None:
-        """It loses our mark, and is the owner's own with everybody in it."""
-        key = (change.target["dimension"], change.target["segment"])
-        self._journal.sent(change, self._work.now())
-        self._work.parts.door.people.mark_label(self._labels[key], "")
-        self._ours_no_more(change, key)
-        self.done.count("leave_labels", 1)
-
-    def _ours_no_more(self, change: Change, key: Key) -> None:
-        with self._settling(change) as connection:
-            forget_label(connection, self._work.account, key)
-            withdraw(connection, self._work.account, RETIRED, mark(key))
-            self._bases.strip(connection, *key)
 
     def _create_contacts(self, change: Change) -> None:
         wanted = set(change.items)
@@ -188,7 +124,9 @@ class Apply:
         made = self._work.parts.door.people.create_contacts(people)
         self._links.update((who, contact.resource_name) for who, contact in made.items())
         names = {who: contact.resource_name for who, contact in sorted(made.items())}
-        with self._settling(change, items=list(names), named={"contacts": names}) as connection:
+        with self._journal.settling(
+            change, self._work.now(), items=list(names), named={"contacts": names}
+        ) as connection:
             self._store_created(connection, made)
         for new in people:
             if new.mark not in made:
@@ -219,7 +157,7 @@ class Apply:
             tabs=(),
         )
         home = {"spreadsheet": made.id}
-        with self._settling(change, named=home) as connection:
+        with self._journal.settling(change, self._work.now(), named=home) as connection:
             store_cursor(connection, self._work.account, CURSOR, home, self._work.now())
         self._situation = replace(self._situation, sheet=replace(sheet, info=made, exists=True))
         self._plan = replace(self._plan, sheet=plan_rows(self._situation, self._held))
@@ -229,7 +167,9 @@ class Apply:
         sheet = self._situation.sheet
         assert sheet is not None
         if not sheet.exists:
-            self._settle(change, "failed", Text("The spreadsheet could not be made."))
+            self._journal.end(
+                change, self._work.now(), "failed", Text("The spreadsheet could not be made.")
+            )
             return
         self._journal.sent(change, self._work.now())
         assert self._plan.sheet is not None
@@ -245,7 +185,7 @@ class Apply:
         )
         home = {"spreadsheet": self._plan.sheet.spreadsheet}
         items = _without(change.items, written.left) if written.left or again else None
-        with self._settling(change, items, home) as connection:
+        with self._journal.settling(change, self._work.now(), items, home) as connection:
             self._remember_options(connection)
             new = frozenset(self._plan.sheet.new)
             for dimension, values in self._written(written.left):
@@ -271,24 +211,10 @@ class Apply:
         if now != memory:
             store_cursor(connection, account, NAMES, now.to_json(), self._work.now())
 
-    @contextmanager
-    def _settling(
-        self, change: Change, items: Any = None, named: Mapping[str, Any] | None = None
-    ) -> Iterator[Connection]:
-        """A transaction that closes the change as done together with what follows from it."""
-        with self._work.engine.begin() as connection:
-            self._journal.settle(connection, change, self._work.now(), items=items, named=named)
-            yield connection
-
-    def _settle(self, change: Change, state: str, error: Text, *, reached: bool = True) -> None:
-        with self._work.engine.begin() as connection:
-            now = self._work.now()
-            self._journal.settle(connection, change, now, state, error, reached=reached)
-
     def _unsure(self, change: Change, lost: Unsure) -> None:
         """What might be made twice has to be found out; the rest is read again anyway."""
         state = "unsure" if change.kind in (*kinds.LOST, *kinds.LOOKED_AT) else "failed"
-        self._settle(change, state, lost.what)
+        self._journal.end(change, self._work.now(), state, lost.what)
         if change.kind == kinds.CREATE_SPREADSHEET:
             self.done.problems.append(spreadsheet_lost())
 

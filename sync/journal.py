@@ -7,7 +7,8 @@ late, a process may have died between the call and this row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -107,6 +108,22 @@ class Journal:
         if named:
             values["target"] = {**made.target, **named}
         connection.execute(_CHANGE, {"made": made.id, **values})
+
+    @contextmanager
+    def settling(
+        self, made: Change, now: datetime, items: Any = None, named: Mapping[str, Any] | None = None
+    ) -> Iterator[Connection]:
+        """A transaction that closes the change as done together with what follows from it."""
+        with self._engine.begin() as connection:
+            self.settle(connection, made, now, items=items, named=named)
+            yield connection
+
+    def end(
+        self, made: Change, now: datetime, state: str, error: Text, *, reached: bool = True
+    ) -> None:
+        """Close a change that was not done: nothing follows from it."""
+        with self._engine.begin() as connection:
+            self.settle(connection, made, now, state, error, reached=reached)
 
 
 def close_left(connection: Connection, pending: Pending, now: datetime) -> None:

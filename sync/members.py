@@ -118,8 +118,7 @@ class Members:
                 yield _Call(change, label, customers, [self._links[who] for who in customers])
             else:
                 why = Text("There is no label or no contact to change.")
-                with self._work.engine.begin() as connection:
-                    self._journal.settle(connection, change, self._work.now(), "failed", why)
+                self._journal.end(change, self._work.now(), "failed", why)
 
     def _answer(self, call: _Call) -> _Answer:
         """What a call came to; one Google refuses leaves the others alone."""
