@@ -7,12 +7,13 @@ somebody in two segments rather than in none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain
 from typing import Any
 
 from core.i18n import Text
 from core.model import Cell, Dimension, Label
 from core.names import same_name
-from sheets.customer_sheet import SheetPlan
+from sheets.customer_sheet import SheetPlan, option_of
 from sync.change import (
     ADD_MEMBERS,
     ADOPT_LABEL,
@@ -64,7 +65,7 @@ def calls_of(
         *_completions(plan.completions, completing or {}),
         *_clears(plan.clears),
         *_members(ADD_MEMBERS, plan.adds, names),
-        *_sheet(plan, rows or {}),
+        *_sheet(plan, rows or {}, dimensions),
         *_members(REMOVE_MEMBERS, plan.removes, names),
         *(call for call in unlabelled if call.target["name"] not in wanted),
         *_left(plan),
@@ -185,7 +186,9 @@ def _moved(kind: str, count: int, name: str) -> Text:
     return Text("Customers who no longer answer “{segment}”: {count}.", count=count, segment=name)
 
 
-def _sheet(plan: Plan, rows: Mapping[str, int]) -> Iterator[Change]:
+def _sheet(
+    plan: Plan, rows: Mapping[str, int], dimensions: Iterable[Dimension]
+) -> Iterator[Change]:
     sheet = plan.sheet
     if sheet is None or sheet.is_empty:
         return
@@ -201,18 +204,35 @@ def _sheet(plan: Plan, rows: Mapping[str, int]) -> Iterator[Change]:
         "columns": list(sheet.added),
     }
     why = Text("Cells of the customer sheet that differ: {count}.", count=sheet.size)
-    yield Change(WRITE_SHEET, target, _cells(plan.cells, sheet, rows), why)
+    yield Change(WRITE_SHEET, target, _cells(plan.cells, sheet, rows, dimensions), why)
 
 
 def _cells(
-    answers: Mapping[str, Sequence[Move]], sheet: SheetPlan, rows: Mapping[str, int]
+    answers: Mapping[str, Sequence[Move]],
+    sheet: SheetPlan,
+    rows: Mapping[str, int],
+    dimensions: Iterable[Dimension],
 ) -> dict[str, Any]:
     """Answers by dimension, all else by column where a cell there was changes; who gets a row; and
     at which rows the answers are to land."""
-    moved = {customer for moves in answers.values() for customer, *_ in moves} if rows else set()
+    renamed = {d.key: _only_named_anew(d, answers.get(d.key, ()), sheet) for d in dimensions}
+    landing = chain(*answers.values(), *renamed.values()) if rows else ()
+    moved = {customer for customer, *_ in landing}
     at = {customer: rows[customer] for customer in sorted(moved & rows.keys())}
     others: dict[str, list[tuple[str, Cell, Cell]]] = {}
     for customer, column, before, after in sheet.cells:
         if not column.startswith("dimension:"):
             others.setdefault(column, []).append((customer, before, after))
-    return {"answers": answers, "cells": others, "rows": list(sheet.new), "at": at}
+    again = {key: cells for key, cells in renamed.items() if cells}
+    found = {"answers": answers, "cells": others, "rows": list(sheet.new), "at": at}
+    return {**found, "renamed": again} if again else found
+
+
+def _only_named_anew(
+    dimension: Dimension, moves: Iterable[Move], sheet: SheetPlan
+) -> list[tuple[str, str]]:
+    """(customer, answer) where only the name changes that her cell says it with."""
+    moved = {customer for customer, *_ in moves}
+    column = f"dimension:{dimension.key}"
+    cells = [c for c in sheet.cells if c.column == column and c.customer not in moved]
+    return [(c.customer, str(option_of(str(c.after), dimension) or "")) for c in cells]

@@ -49,9 +49,10 @@ class Change:
     clear_contacts: [[customer, field, before, after, stamp], …], where the stamp is the contact's
     etag right before the call, "" as long as it was not sent; write_sheet: {"answers":
     {dimension: [[customer, before, after], …]}, "cells": the same by column for everything else
-    in rows there were, "rows": customers whose row is new, "at": {customer: row}, "again": while it
-    is under way, what is written otherwise than planned: [[dimension, customer, answer, row], …]};
-    else empty.
+    in rows there were, "rows": customers whose row is new, "at": {customer: row}, "renamed":
+    {dimension: [[customer, answer], …]} where only an answer's name is another one, "again": while
+    it is under way, what is written otherwise than planned: [[dimension, customer, answer, row],
+    …]}; else empty.
     Once a creation is done, its target says what Google called it: "resource_name", "contacts"
     {customer: name}.
     """

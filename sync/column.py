@@ -34,6 +34,14 @@ def cells_once(before: Before, sheet: SheetRead, dimension: Dimension) -> Values
     return cell_values(sheet.tab, (once,)) if once != dimension else {}
 
 
+def cells_as_offered(before: Before, sheet: SheetRead, dimension: Dimension) -> Values:
+    """Where a write broke off: what the column says by today's options alone. Where an older name
+    stands, the option did not arrive."""
+    if sheet.tab is None or not dimension.column or not before.pending.meant.get(dimension.key):
+        return {}
+    return cell_values(sheet.tab, (dimension,))
+
+
 def _still_named(
     cells: Values, base: Values, dimension: Dimension, readings: Sequence[Dimension]
 ) -> Values:

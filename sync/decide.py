@@ -9,7 +9,7 @@ from functools import cached_property
 
 from core.model import NewContact, Problem
 from sync.called import retired_labels
-from sync.column import cells_of, cells_once
+from sync.column import cells_as_offered, cells_of, cells_once
 from sync.computed import Computed
 from sync.decision import Decision
 from sync.decisions import RETIRED
@@ -133,8 +133,10 @@ class _Deciding:
         for one in names.dimensions:
             key = one.key
             cells, readings = cells_of(self.before, sheet, names, one)
-            once, held = cells_once(self.before, sheet, one), worn.get(key, {})
-            found[key] = merging.dimension(one, self.computed.answers[key], held, cells, once)
+            once = cells_once(self.before, sheet, one)
+            offered = cells_as_offered(self.before, sheet, one)
+            computed, held = self.computed.answers[key], worn.get(key, {})
+            found[key] = merging.dimension(one, computed, held, cells, once, offered)
             labelled = frozenset(segment for dimension, segment in usable if dimension == key)
             decided[key] = Decided(one, found[key].merged, held, cells, labelled, readings)
         return decided, found

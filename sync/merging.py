@@ -43,15 +43,21 @@ class Merging:
     ask_first: bool
 
     def dimension(
-        self, dimension: Dimension, computed: Values, worn: Values, cells: Values, once: Values
+        self,
+        dimension: Dimension,
+        computed: Values,
+        worn: Values,
+        cells: Values,
+        once: Values,
+        offered: Values,
     ) -> Found:
         """Decide it: `worn` and `cells` are what both places hold now, `once` what the cells say
-        if the last write did not come as far as them."""
+        if the last write did not come as far as them, `offered` what they say by options of now."""
         key = dimension.key
         known = self.before.answers.overrides.get(key, {})
         overrides = {c: o for c, o in known.items() if c in self.ground.active}
         bases = self._bases(dimension, worn, cells)
-        doubts = self._doubts(key, cells, overrides)
+        doubts = self._doubts(key, offered, overrides)
         labels, edits = Edits(), Edits()
         if LABEL in bases:
             labels = self._label_edits(key, bases[LABEL], worn, overrides)
@@ -110,8 +116,8 @@ class Merging:
         ours = {**ours, **{c: {*ours.get(c, ()), *held} for c, held in settled.items()}}
         return self.ground.of_active(cell_edits(base, cells, ours, doubts.about))
 
-    def _doubts(self, key: str, cells: Values, overrides: Mapping[str, Override]) -> Doubts:
-        values = self.before.pending.astray(key, cells)
+    def _doubts(self, key: str, offered: Values, overrides: Mapping[str, Override]) -> Doubts:
+        values = self.before.pending.astray(key, offered)
         asked = self.before.astray.get(key, {})
         if self.ground.adopting or not (values or asked):
             return Doubts()

@@ -206,6 +206,10 @@ class _Reading:
             for customer, before, after in triples:
                 self._left_cells[dimension][customer].update((before, after))
                 self._put(dimension, customer, after, items["at"].get(customer, 0))
+        for dimension, pairs in items.get("renamed", {}).items():
+            for customer, answer in pairs:
+                self._left_cells[dimension][customer].add(answer)
+                self._put(dimension, customer, answer, items["at"].get(customer, 0))
         for dimension, customer, answer, at in items.get("again", ()):
             self._left_cells[dimension][customer].add(answer)
             self._put(dimension, customer, answer, at)

@@ -19,6 +19,7 @@ test_interrupted_runs.py, test_stolen_lease.py, test_half_done_calls.py, test_mo
   row, or one of the repair's;
 - a write among moving rows came into a copy of a row, and nobody's eye was on copies: an answer by
   hand once that was the row that counts;
+- a new name for an option, brought into another's row by such a write: nobody lacked the answer;
 - what a broken write had left with somebody about whom she was just asked became her choice;
 - people given a label by a call that was refused half-way: an answer by hand a day later;
 - a process that slept past its lease went on writing inside a gateway;

@@ -17,6 +17,7 @@ from sync.merge import NewOverride
 from sync.overrides import store_overrides
 from tests.sync.counter import ACCOUNT, Shop, settled_shop
 from tests.sync.test_concurrent_hands import WRITE, meanwhile
+from tests.sync.test_renamed_segments import rename_option
 
 EVA, IVO = "Eva Novak", "Ivo Babić"
 LOYAL, NEW, INACTIVE = "Loyal customer", "New customer", "Inactive customer"
@@ -127,6 +128,28 @@ def test_a_repair_that_breaks_off_leaves_nothing_of_hers_either(tmp_path: Path) 
     shop.run()
 
     assert chosen(shop) == []
+
+
+def test_a_new_name_that_came_into_another_row_is_asked_about(tmp_path: Path) -> None:
+    """The cell it was meant for says the same by the old name: it was not reached."""
+    shop = settled_shop(tmp_path)
+    rename_option(shop, LOYAL, "VIP")
+    meanwhile(shop, WRITE, 1, lambda: roll(shop))
+    shop.door.script.fail(WRITE, TryLater(Text("Overloaded."), http=503), after=True)
+    with suppress(TryLater):
+        shop.run()
+    (stray,) = [who for who, answer in shop.answers().items() if answer == "VIP"]
+    assert shop.answers()["Ana Horvat"] == LOYAL != stray
+    roll(shop)
+    shop.later(minutes=3)
+
+    report = shop.run()
+
+    assert ([one.kind for one in report.problems], chosen(shop)) == (["astray"], [])
+    assert shop.answers()["Ana Horvat"] == "VIP"
+    shop.pick(stray, "Automatic")
+    shop.later(days=1)
+    assert (shop.run().open_problems, chosen(shop)) == (0, [])
 
 
 def again(shop: Shop) -> None:
