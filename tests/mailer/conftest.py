@@ -25,6 +25,7 @@ from core.tables import account, contact, customer, decision, delivery, membersh
 from mailer import campaigns
 from mailer.campaigns import CampaignDraft
 from mailer.parts import Parts
+from tests.databases import opened
 from tests.fakes.gmail import FakeGmail
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -55,7 +56,7 @@ class Shop:
         """A new process."""
         place = path or self.path
         if place not in self._engines:
-            self._engines[place] = open_database(f"sqlite:///{place}")
+            self._engines[place] = opened(place)
         return Parts(
             settings=self.settings,
             engine=self._engines[place],

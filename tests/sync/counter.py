@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, insert, select
+from sqlalchemy import Engine, insert, select
 
 from core.clock import FixedClock
 from core.database import open_database
@@ -21,6 +21,7 @@ from core.model import Cell, Dimension, Segment
 from core.settings import Business, Google, OrderSource, Settings
 from core.tables import account as accounts
 from sync.run import Parts, RunReport, SyncRequest, run_sync
+from tests.databases import opened
 from tests.fakes.door import FakeDoor
 from tests.fakes.people import FakePeople
 from tests.fakes.sheets import FakeBook, FakeTab
@@ -175,23 +176,7 @@ def _settled(dimensions: tuple[Dimension, ...]) -> Shop:
 def _engine(path: Path) -> Engine:
     """A database with the account; migrated once and copied, which is quicker."""
     path.write_bytes(_empty_database())
-    return _opened(path)
-
-
-_STATEMENTS: dict[Any, Any] = {}
-"""Compiled for one shop, good for all: that is half of a first run."""
-
-
-@cache
-def _dialect() -> Dialect:
-    return open_database("sqlite://").dialect
-
-
-def _opened(path: Path) -> Engine:
-    engine = open_database(f"sqlite:///{path}")
-    engine.dialect = _dialect()
-    engine.update_execution_options(compiled_cache=_STATEMENTS)
-    return engine
+    return opened(path)
 
 
 @cache
@@ -213,7 +198,7 @@ def twin(shop: Shop, folder: Path) -> Shop:
     copy_database(shop, path)
     door, clock = deepcopy((shop.door, shop.clock))
     settings = replace(shop.settings, path=folder / "config.toml")
-    return Shop(door, _opened(path), clock, settings)
+    return Shop(door, opened(path), clock, settings)
 
 
 def copy_database(shop: Shop, target: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from core.database import open_database
 from core.google.door import Door, open_door
 from core.model import Cell, NewContact
 from core.settings import Business, Google, OrderSource, Settings
@@ -19,6 +18,7 @@ from emulator.server import Running, start
 from emulator.world import World
 from sync.run import Parts, RunReport, SyncRequest, run_sync
 from sync.shipped import dimensions
+from tests.databases import opened
 
 ACCOUNT = "01HACCOUNT0000000000000000"
 OWNER = "owner@example.com"
@@ -52,7 +52,7 @@ def conforming() -> Iterator[Running]:
 @contextmanager
 def small_shop(emulator: Running, folder: Path) -> Iterator[Parts]:
     """Two contacts, three buyers, a spreadsheet of orders, an empty database."""
-    engine = open_database(f"sqlite:///{folder / 'regulars.db'}")
+    engine = opened(folder / "regulars.db")
     clock = WorldClock(emulator.world)
     with engine.begin() as connection:
         row = {"id": ACCOUNT, "address": OWNER, "created_at": clock.now(), "scopes": []}
