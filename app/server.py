@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import socket
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from threading import Event, Thread
 from typing import Self
 
@@ -94,42 +93,6 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from taken
 
 
-class _Uvicorn(uvicorn.Server):
-    """Ends once it is told to: uvicorn looks only ten times a second whether it is."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._told = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def end(self) -> None:
-        """From another thread."""
-        self.should_exit = True
-        if self._loop:
-            with suppress(RuntimeError):  # it has ended by itself
-                self._loop.call_soon_threadsafe(self._told.set)
-
-    async def main_loop(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        looking = asyncio.create_task(super().main_loop())
-        told = asyncio.create_task(self._told.wait())
-        await asyncio.wait([looking, told], return_when=asyncio.FIRST_COMPLETED)
-        looking.cancel()
-        told.cancel()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """uvicorn's own waits a tenth of a second first, also where nobody is connected."""
-        for server in self.servers:
-            server.close()
-        for each in sockets or []:
-            each.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        await asyncio.sleep(0)
-        if self.server_state.connections or self.server_state.tasks:
-            await super().shutdown()
-
-
 class _Listener:
     """uvicorn in a thread on a socket that already listens."""
 
@@ -144,7 +107,7 @@ class _Listener:
             server_header=False,
             timeout_graceful_shutdown=GRACE,
         )
-        self._server = _Uvicorn(config)
+        self._server = uvicorn.Server(config)
         self._thread = Thread(
             target=self._server.run, args=([listening],), name="regulars-page", daemon=True
         )
@@ -157,5 +120,5 @@ class _Listener:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.end()
+        self._server.should_exit = True
         self._thread.join(2 * GRACE)
