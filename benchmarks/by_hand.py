@@ -1,4 +1,5 @@
-"""A hand-written script for the same night: the same minimal calls, no database, no checks.
+"""A hand-written script for the same night: the same minimal calls and columns, no database, no
+checks.
 
 `python -m benchmarks.by_hand URL SPREADSHEET`: the yardstick of the CDNOW benchmark. It uses the
 official clients as their manuals show, and Polars for the arithmetic.
@@ -19,8 +20,13 @@ from googleapiclient.discovery import build
 from benchmarks.cdnow import AS_OF, EPOCH, OWNER
 
 FIELDS = "names,emailAddresses,phoneNumbers,birthdays,memberships,metadata"
-HEADERS = ["Name", "E-mail", "Phone", "Status", "Activity", "Age"]
-METRICS = ["Orders", "Turnover", "Average order", "First order", "Last order", "Key"]
+HEADERS = ["Name", "E-mail", "Phone", "Status", "Activity", "Age", "Turnover band"]
+METRICS = ["Orders", "Turnover", "Average order", "First order", "Last order", "Birthday"]
+FORMULAS = {
+    "Days since last order": '=IF(L2="","",TODAY()-L2)',
+    "Age in years": '=IF(M2="","",DATEDIF(M2,TODAY(),"Y"))',
+}
+COLUMNS = [*HEADERS, *METRICS, *FORMULAS, "Key"]
 LABELS = {
     "status": (
         "Potential customer",
@@ -121,6 +127,7 @@ def compute(contacts: list[tuple[str, str, str]], orders: pl.DataFrame) -> pl.Da
     quiet = (date(AS_OF.year - 1, AS_OF.month + 4, 1) - EPOCH).days
     people = pl.DataFrame(contacts, schema=["resource", "name", "email"], orient="row")
     ago = today - pl.col("last")
+    place = pl.col("turnover").rank() / pl.col("turnover").count()
     return people.join(sums, on="email", how="left").with_columns(
         status=pl.when(pl.col("orders").is_null())
         .then(pl.lit("Potential customer"))
@@ -139,6 +146,12 @@ def compute(contacts: list[tuple[str, str, str]], orders: pl.DataFrame) -> pl.Da
         .then(pl.lit("61 to 90 days"))
         .when(ago > 90)
         .then(pl.lit("Over 90 days")),
+        band=pl.when(place <= 1 / 3)
+        .then(pl.lit("Low turnover"))
+        .when(place <= 2 / 3)
+        .then(pl.lit("Medium turnover"))
+        .when(place <= 1)
+        .then(pl.lit("High turnover")),
     )
 
 
@@ -157,7 +170,7 @@ def write_labels(people: Any, customers: pl.DataFrame) -> None:
 
 
 def write_sheet(sheets: Any, spreadsheet: str, customers: pl.DataFrame) -> None:
-    size = {"rowCount": customers.height + 1, "columnCount": len(HEADERS) + len(METRICS) + 1}
+    size = {"rowCount": customers.height + 1, "columnCount": len(COLUMNS)}
     tab = {"sheetId": 4711, "title": "Customers", "gridProperties": size}
     rule = {
         "condition": {
@@ -170,32 +183,44 @@ def write_sheet(sheets: Any, spreadsheet: str, customers: pl.DataFrame) -> None:
         "sheetId": 4711,
         "startRowIndex": 1,
         "startColumnIndex": 3,
-        "endColumnIndex": 6,
+        "endColumnIndex": len(HEADERS),
     }
-    formula = {"userEnteredValue": {"formulaValue": '=IF(K2="","",TODAY()-K2)'}}
-    days = {"sheetId": 4711, "startRowIndex": 1, "startColumnIndex": 12, "endColumnIndex": 13}
-    fill = {"range": days, "cell": formula, "fields": "userEnteredValue"}
     sheets.batch_update(
         spreadsheet,
         {
             "requests": [
                 {"addSheet": {"properties": tab}},
                 {"setDataValidation": {"range": validated, "rule": rule}},
-                {"repeatCell": fill},
+                *({"repeatCell": formula_below(column)} for column in FORMULAS),
             ]
         },
     )
-    columns = ["name", "email", "status", "activity"]
-    rows: list[list[Any]] = [HEADERS + METRICS]
-    for name, email, status, activity, *numbers, key in customers.select(
-        *columns, "orders", "turnover", "average", "first", "last", "resource"
-    ).iter_rows():
-        rows.append([name, email, "", status, activity or "", "", *numbers, key])
+    rows: list[list[Any]] = [COLUMNS]
+    texts = customers.select("name", "email", "status", "activity", "band", "resource")
+    numbers = customers.select("orders", "turnover", "average", "first", "last")
+    for told, counted in zip(texts.iter_rows(), numbers.iter_rows(), strict=True):
+        name, email, status, activity, band, key = told
+        answers = [status, activity or "", "", band or ""]
+        rows.append([name, email, "", *answers, *counted, "", None, None, key])
     start = 1
     for batch in batches(rows, BLOCK):
         block = {"range": f"Customers!A{start}", "values": batch}
         sheets.values_batch_update(spreadsheet, {"valueInputOption": "RAW", "data": [block]})
         start += len(batch)
+
+
+def formula_below(header: str) -> dict[str, Any]:
+    at = COLUMNS.index(header)
+    return {
+        "range": {
+            "sheetId": 4711,
+            "startRowIndex": 1,
+            "startColumnIndex": at,
+            "endColumnIndex": at + 1,
+        },
+        "cell": {"userEnteredValue": {"formulaValue": FORMULAS[header]}},
+        "fields": "userEnteredValue",
+    }
 
 
 def batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
