@@ -232,7 +232,8 @@ def _only_named_anew(
     dimension: Dimension, moves: Iterable[Move], sheet: SheetPlan
 ) -> list[tuple[str, str]]:
     """(customer, answer) where only the name changes that her cell says it with."""
-    moved = {customer for customer, *_ in moves}
     column = f"dimension:{dimension.key}"
-    cells = [c for c in sheet.cells if c.column == column and c.customer not in moved]
+    cells = [c for c in sheet.cells if c.column == column]
+    moved = {customer for customer, *_ in moves} if cells else set()
+    cells = [c for c in cells if c.customer not in moved]
     return [(c.customer, str(option_of(str(c.after), dimension) or "")) for c in cells]
