@@ -31,7 +31,7 @@ from sync.change import (
     Change,
 )
 from sync.items import Key
-from sync.labels import mark
+from sync.labels import mark, segments_with_labels
 from sync.merge import Move, Values
 from sync.plan import Plan
 
@@ -53,7 +53,8 @@ def calls_of(
     `completing` as in sync.pending."""
     names = {(d.key, s.key): s.name for d in dimensions for s in d.segments}
     why = Text("The customer sheet remembers which run wrote last.")
-    unlabelled = list(_unlabelled(plan, names.keys()))
+    labelled = segments_with_labels(dimensions)
+    unlabelled = list(_unlabelled(plan, names.keys(), labelled))
     wanted = _names_of(unlabelled, [*plan.create_labels.values(), *plan.rename_labels.values()])
     return [
         *([Change(STAMP, {}, [], why)] if stamped else ()),
@@ -68,7 +69,7 @@ def calls_of(
         *_sheet(plan, rows or {}, dimensions),
         *_members(REMOVE_MEMBERS, plan.removes, names),
         *(call for call in unlabelled if call.target["name"] not in wanted),
-        *_left(plan),
+        *_left(plan, names.keys(), labelled),
     ]
 
 
@@ -79,13 +80,19 @@ def _labels(plan: Plan) -> Iterator[Change]:
         yield Change(CREATE_LABEL, target, [], why)
 
 
-def _unlabelled(plan: Plan, segments: Set[Key]) -> Iterator[Change]:
-    for (dimension, segment), name in plan.delete_labels.items():
-        target = {"dimension": dimension, "segment": segment, "name": name}
-        why = Text("The run that made this label is taken back.")
-        if (dimension, segment) not in segments:
-            why = Text("You removed the segment {segment}.", segment=name)
-        yield Change(DELETE_LABEL, target, [], why)
+def _unlabelled(plan: Plan, segments: Set[Key], labelled: Set[Key]) -> Iterator[Change]:
+    for key, name in plan.delete_labels.items():
+        target = {"dimension": key[0], "segment": key[1], "name": name}
+        yield Change(DELETE_LABEL, target, [], _why_none(key, name, segments, labelled))
+
+
+def _why_none(key: Key, name: str, segments: Set[Key], labelled: Set[Key]) -> Text:
+    """A segment that wants its label loses it only with the run that made it."""
+    if key not in segments:
+        return Text("You removed the segment {segment}.", segment=name)
+    if key not in labelled:
+        return Text("“{segment}” is to have no label any more.", segment=name)
+    return Text("The run that made this label is taken back.")
 
 
 def _names_of(unlabelled: Iterable[Change], wanted: Iterable[str]) -> frozenset[str]:
@@ -95,11 +102,10 @@ def _names_of(unlabelled: Iterable[Change], wanted: Iterable[str]) -> frozenset[
     return frozenset(name for name in names if same_name(name) in taken)
 
 
-def _left(plan: Plan) -> Iterator[Change]:
-    for (dimension, segment), name in plan.leave_labels.items():
-        target = {"dimension": dimension, "segment": segment, "name": name}
-        why = Text("You removed the segment {segment}.", segment=name)
-        yield Change(LEAVE_LABEL, target, [], why)
+def _left(plan: Plan, segments: Set[Key], labelled: Set[Key]) -> Iterator[Change]:
+    for key, name in plan.leave_labels.items():
+        target = {"dimension": key[0], "segment": key[1], "name": name}
+        yield Change(LEAVE_LABEL, target, [], _why_none(key, name, segments, labelled))
 
 
 def _adopted(plan: Plan) -> Iterator[Change]:

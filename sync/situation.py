@@ -56,13 +56,13 @@ class Situation:
     facts: tuple[Item, ...] = ()
     """Losses in what was pulled that a person has to accept: ("lost", origin, rows left)."""
     doomed: Mapping[Key, str] = field(default_factory=dict)
-    """Labels to delete, by name: an undo says so, or the owner of a segment she removed."""
+    """Labels to delete, by name: an undo says so, or the owner of a label no segment wants."""
     unmarked: Mapping[Key, str] = field(default_factory=dict)
     """Labels of ours without our mark, by name: the owner just gave them to us, or it got lost."""
     renames: Mapping[Key, str] = field(default_factory=dict)
     """Labels whose name has to follow their segment's."""
     left: Mapping[Key, str] = field(default_factory=dict)
-    """Labels of segments that are none any more, by name: they lose our mark and are hers."""
+    """Labels that no segment wants any more, by name: they lose our mark and are hers."""
     completions: Mapping[str, Values] = field(default_factory=dict)
     """Field -> customer -> what her order rows tell and her contact does not."""
     clears: Mapping[str, Values] = field(default_factory=dict)

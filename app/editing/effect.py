@@ -144,12 +144,15 @@ def _people(shop: Shop, customers: Sequence[str] | pl.Series) -> list[Person]:
 def gone_segments(
     services: Services, before: Sequence[Dimension], after: Sequence[Dimension]
 ) -> list[Gone]:
-    """The segments of `before` that are not in `after`, and those whose label is not."""
+    """The segments of `before` that are not in `after`, and those whose label is not.
+
+    Labels that were turned off in the file before are asked about under Problems (removed.py).
+    """
     left = {one.key: one for one in after}
     with reading(services.engine).connect() as connection:
         rows = load_labels(connection, services.account)
         hands = _by_hand(connection, services.account)
-    labelled = segments_with_labels(after)
+    unlabelled = segments_with_labels(before) - segments_with_labels(after)
     found = []
     for dimension in before:
         heirs = left[dimension.key].segments if dimension.key in left else ()
@@ -160,7 +163,7 @@ def gone_segments(
             shown = (key, dimension.name, segment.name)
             if segment.key not in there:
                 found.append(Gone(*shown, ours, hands.get(key, 0), heirs))
-            elif ours and key not in labelled:
+            elif ours and key in unlabelled:
                 found.append(Gone(*shown, True, 0, (), stays=True))
     return found
 

@@ -18,8 +18,9 @@ from app.revisions import CONFIG, digest_of, keep_revision, revisions
 from app.watched import Watched
 from app.wiring import Services
 from core.errors import ConfigProblem, WrongUse
+from core.i18n import Text
 from core.model import Dimension
-from core.tables import customer, override
+from core.tables import change, customer, override
 from sync.merge import AUTOMATIC, NewOverride
 from sync.overrides import store_overrides
 from tests.sync.counter import ACCOUNT, STATUS, Shop, open_shop, with_settings
@@ -144,6 +145,10 @@ def test_labels_turned_off_in_the_file_are_asked_about(shop: Shop, fate: str) ->
     assert shop.run().problems == ()
 
     assert shop.labels() == ({} if fate == "delete" else before)
+    asked_for = [row.why for row in shop.rows(change) if row.kind == f"{fate}_label"]
+    assert {Text.from_json(why).say("en") for why in asked_for} == {
+        f"“{segment.name}” is to have no label any more." for segment in STATUS.segments
+    }
     assert removed(services(shop)) == []
     assert shop.answers()["Ana Horvat"] == "Loyal customer"  # in the sheet as before
     shop.later(hours=1)
@@ -163,6 +168,14 @@ def test_labels_turned_off_in_a_form_are_asked_about_before_it_is_saved(shop: Sh
     shop = saved(shop, bare, said=Said({one.mark: "delete" for one in gone}))
     assert shop.run().problems == ()
     assert shop.labels() == {}
+
+
+def test_labels_turned_off_in_the_file_stop_nobody_who_saves_something_else(shop: Shop) -> None:
+    bare = replace(STATUS, label=False)
+    shop = with_settings(shop, dimensions=(bare,))
+    shop.run()
+    shop = saved(shop, replace(bare, name="How they stand"))
+    assert len(removed(services(shop))) == len(STATUS.segments)
 
 
 def test_labels_turned_on_again_before_an_answer_are_ours_as_before(shop: Shop) -> None:
