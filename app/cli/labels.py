@@ -109,22 +109,12 @@ def retire(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Say what becomes of a label whose question has none any more in config.toml."""
-    from app.editing.removed import removed, settle
+    from app.editing.removed import settle, without_label
     from app.editing.saving import Said
-    from core.names import same_name
 
-    services, wanted = open_services(config), same_name(name)
-    meant = [
-        one.mark
-        for one in removed(services)
-        if one.stays and wanted in (same_name(one.mark), same_name(one.segment))
-    ]
-    if len(meant) != 1:
-        raise WrongUse(
-            Text("Nothing is asked about a label “{name}”.", name=name),
-            Text("`regulars problems` shows what is asked."),
-        )
-    settle(services, meant[0], Said({meant[0]: label.value}), "command")
+    services = open_services(config)
+    meant = without_label(services, name).mark
+    settle(services, meant, Said({meant: label.value}), "command")
     out.print(_("The next sync goes by it."))
 
 

@@ -10,6 +10,7 @@ from app.wiring import Services
 from core.database import reading
 from core.errors import WrongUse
 from core.i18n import Text
+from core.names import same_name
 from sync.contacts import load_cursor
 from sync.decisions import RETIRED, load_decisions
 from sync.labels import load_labels, mark
@@ -33,6 +34,20 @@ def removed(services: Services) -> list[Gone]:
         shown = (of.name if of else key[0], name, bool(left.label), left.by_hand)
         found.append(Gone(key, *shown, of.segments if of else (), left.stays))
     return found
+
+
+def without_label(services: Services, name: str) -> Gone:
+    """The one of them that is to lose its label only. `name`: the label's, its segment's, or
+    "status/loyal". Raises WrongUse where nothing is asked about it."""
+    wanted, prefix = same_name(name), services.settings.label_prefix
+    for one in removed(services):
+        said = (one.mark, one.segment, prefix + one.segment)
+        if one.stays and wanted in map(same_name, said):
+            return one
+    raise WrongUse(
+        Text("Nothing is asked about a label “{name}”.", name=name),
+        Text("`regulars problems` shows what is asked."),
+    )
 
 
 def settle(services: Services, subject: str, said: Said, origin: str) -> None:

@@ -12,7 +12,7 @@ from app.config import load
 from app.dimensions import dimensions
 from app.editing.draft import Draft, Row, draft_of
 from app.editing.effect import effect, gone_segments
-from app.editing.removed import removed, settle
+from app.editing.removed import removed, settle, without_label
 from app.editing.saving import Said, Stale, digest_now, save
 from app.revisions import CONFIG, digest_of, keep_revision, revisions
 from app.watched import Watched
@@ -176,6 +176,15 @@ def test_labels_turned_off_in_the_file_stop_nobody_who_saves_something_else(shop
     shop.run()
     shop = saved(shop, replace(bare, name="How they stand"))
     assert len(removed(services(shop))) == len(STATUS.segments)
+
+
+def test_a_label_nobody_wants_is_found_by_all_that_she_may_call_it(shop: Shop) -> None:
+    shop = with_settings(shop, dimensions=(replace(STATUS, label=False),), label_prefix="★ ")
+    shop.run()
+    for name in ("status/loyal", "loyal customer", "★ Loyal customer"):
+        assert without_label(services(shop), name).mark == "status/loyal"
+    with pytest.raises(WrongUse, match="Nothing is asked"):
+        without_label(services(shop), "activity/active")
 
 
 def test_labels_turned_on_again_before_an_answer_are_ours_as_before(shop: Shop) -> None:
