@@ -86,6 +86,6 @@ def _chosen(connection: Connection, account: str, who: Who, dimension: str) -> S
 def _refuse_past(services: Services, until: date | None) -> None:
     if until and until < clock.today(services.clock, services.settings.business.zone):
         raise WrongUse(
-            Text("The day {day} is over already.", day=until.isoformat()),
+            Text("The day {day} is over already.", day=until),
             Text("Name today or a later day."),
         )

@@ -45,10 +45,10 @@ def say_day(day: date, language: str, form: Form = "medium") -> str:
     return format_date(day, form, locale=locale_of(language))
 
 
-def say_moment(at: datetime, zone: tzinfo, language: str) -> str:
-    """Day and time of an instant in `zone`: "21 Nov 2026, 04:10"."""
+def say_moment(at: datetime, zone: tzinfo, language: str, form: Form = "medium") -> str:
+    """Day and time of an instant in `zone`: "21 Nov 2026, 04:10"; "long" with seconds and zone."""
     local, locale = at.astimezone(zone), locale_of(language)
-    day = say_day(local.date(), language)
-    time = format_time(local, "short", locale=locale)
-    joined = str(get_datetime_format("medium", locale))
+    day = say_day(local.date(), language, form)
+    time = format_time(local, "long" if form == "long" else "short", locale=locale)
+    joined = str(get_datetime_format(form, locale))
     return own_digits(joined.replace("{1}", day).replace("{0}", time), language)

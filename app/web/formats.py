@@ -8,11 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from babel.dates import (
-    format_datetime,
-    format_skeleton,
-    format_timedelta,
-)
+from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from core.clock import Clock
@@ -87,8 +83,7 @@ class Formats:
 
     def exact(self, value: datetime) -> str:
         """With seconds and zone, for a tooltip."""
-        local = value.astimezone(self.business.zone)
-        return self.digits(format_datetime(local, "long", locale=self._locale))
+        return say_moment(value, self.business.zone, self.language, "long")
 
     def ago(self, value: datetime) -> str:
         """ "3 hours ago", "in 2 days"."""

@@ -21,7 +21,7 @@ EPOCH = date(1899, 12, 30)
 FIRST_ORDER = date(1970, 1, 1)
 _DAY_MS = 86_400_000
 _LAST_SERIAL = (date.max - EPOCH).days
-_FIRST_SERIAL = (date(1, 1, 1) - EPOCH).days
+_FIRST_SERIAL = (date(1000, 1, 1) - EPOCH).days
 
 _TIME = re.compile(
     r"(?:(?<=\d)[T ]|[ ,]+)\s*(?:(?:u|v|at|um|ob|ve|alle|ساعت)\s+\d{1,2}[:.]|\d{1,2}:)\d{2}"
@@ -92,10 +92,10 @@ def _out_of_range(raw: Cell, last: date, first: date) -> Refusal:
     )
 
 
-def _as_date(raw: Cell) -> str:
+def _as_date(raw: Cell) -> date | str:
     """A serial number as the date the sheet shows for it."""
     if isinstance(raw, int | float) and _FIRST_SERIAL <= raw <= _LAST_SERIAL:
-        return (EPOCH + timedelta(days=int(raw))).isoformat()
+        return EPOCH + timedelta(days=int(raw))
     return shown(raw)
 
 

@@ -56,11 +56,21 @@ def test_any_cell_is_a_value_nothing_or_a_refusal(raw: Cell, name: str, language
     assert isinstance(read_name(raw), str)
 
 
-@pytest.mark.parametrize(("serial", "said"), [(46_356, "2026-11-30"), (9, "1900-01-08")])
+@pytest.mark.parametrize(
+    ("serial", "said"), [(46_356, "30 Nov 2026"), (9, "8 Jan 1900"), (-693_593, "-693593")]
+)
 def test_a_serial_number_out_of_range_is_said_as_the_date_it_is(serial: int, said: str) -> None:
     found = read_date(serial, conventions("hr_HR"), last=TODAY)
     assert isinstance(found, Refusal)
     assert found.message.say() == f"The date {said} is not between 1 Jan 1970 and 21 Nov 2026."
+
+
+def test_a_date_out_of_range_is_said_by_the_calendar_its_bounds_are_said_by() -> None:
+    found = read_date(46_356, conventions("fa_IR"), last=TODAY)
+    assert isinstance(found, Refusal)
+    said = found.message.say("fa")
+    assert "۹ آذر ۱۴۰۵" in said
+    assert "۳۰ آبان ۱۴۰۵" in said
 
 
 @given(st.dates(date(1970, 1, 1), TODAY), st.sampled_from(["hr_HR", "sr_RS", "cs_CZ"]))

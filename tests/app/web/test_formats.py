@@ -26,6 +26,15 @@ def test_a_day_in_a_sentence_is_said_as_people_write_it(language: str, said: str
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "22 February 2026, 05:10:00 CET"), ("fa", "۳ اسفند ۱۴۰۴، ساعت ۵:۱۰:۰۰ (+۰۱۰۰)")],
+)
+def test_an_instant_is_said_exactly_by_the_same_calendar(language: str, said: str) -> None:
+    formats = Formats(Business(language=language, time_zone="Europe/Zagreb"), NOW)
+    assert formats.exact(datetime(2026, 2, 22, 4, 10, tzinfo=UTC)) == said
+
+
+@pytest.mark.parametrize(
     ("language", "said"), [("en", "1,234.50"), ("cs", "1\xa0234,50"), ("fa", "۱٬۲۳۴٫۵۰")]
 )
 def test_an_amount_in_a_sentence_is_said_as_people_write_it(language: str, said: str) -> None:
