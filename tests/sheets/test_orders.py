@@ -157,7 +157,7 @@ def test_an_order_of_tomorrow_is_read_tomorrow_though_the_sheet_did_not_change()
 
 def test_a_date_before_all_serial_numbers_is_told_as_the_sheet_shows_it() -> None:
     (problem,) = one([[-18260, "Ana", "ana@x.hr", "", 10]]).problems
-    assert "1850-01-01" in problem.message.say()
+    assert "1 Jan 1850" in problem.message.say()
 
 
 def test_only_tabs_with_orders_are_read_and_never_our_own() -> None:
