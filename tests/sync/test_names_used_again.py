@@ -126,13 +126,18 @@ def test_options_of_ours_at_other_places_are_no_renaming_of_hers(shop: Shop) -> 
     settled(shop)
 
 
-def test_what_she_picks_from_the_new_options_is_hers(shop: Shop) -> None:
+def test_what_she_picks_from_the_new_options_is_hers_or_asked_about(shop: Shop) -> None:
+    """The write was to bring the one option to Ana, who lacks it: it may have come to Eva."""
     shop = taken_over(shop)
     killed_between_options_and_cells(shop)
     shop.pick("Ivo Babić", LOYAL)
     shop.pick("Eva Novak", VIP)
 
-    shop.run()
+    report = shop.run()
 
-    assert sorted(by_hand(shop)) == [("loyal", "sheet"), ("new", "sheet"), ("rich", "sheet")]
+    assert sorted(by_hand(shop)) == [("new", "sheet"), ("rich", "sheet")]
+    assert [(one.kind, "Eva Novak" in str(one.message)) for one in report.problems] == [
+        ("astray", True)
+    ]
+    assert (shop.answers()["Eva Novak"], shop.answers()["Ana Horvat"]) == (VIP, VIP)
     assert LOYAL in options(shop)
