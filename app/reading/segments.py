@@ -10,6 +10,7 @@ from app.dimensions import dimensions
 from app.wiring import Services
 from core.database import reading
 from core.tables import customer, membership, run
+from sync.runs import has_finished
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,12 @@ def segment_counts(services: Services) -> tuple[DimensionCounts, ...]:
         )
         for dimension in dimensions(services)
     )
+
+
+def nobody_yet(services: Services) -> bool:
+    """Whether the first plan is still to be written: until then nobody can be in a segment."""
+    with reading(services.engine).connect() as connection:
+        return not has_finished(connection, services.account)
 
 
 def customer_count(services: Services) -> int:

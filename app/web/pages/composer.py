@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app import composing, mailing
+from app.reading.segments import nobody_yet
 from app.web.desk import AtDesk, Desk
 from core.errors import AppError, WrongUse
 from mailer.audience import Audience
@@ -124,7 +125,7 @@ def _form(
         id=id,
         wrong=wrong,
         groups=groups,
-        nobody=not any(choice.count for group in groups for choice in group.choices),
+        nobody=nobody_yet(desk.services),
         audience=_reached(desk, draft, groups),
         fields=FIELDS,
     )

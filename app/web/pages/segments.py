@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from app import trying
 from app.dimensions import dimensions
 from app.reading.history import moves, segment_meant, sizes
-from app.reading.segments import customer_count, segment_counts
+from app.reading.segments import customer_count, nobody_yet, segment_counts
 from app.web.desk import AtDesk, Desk
 from core import clock
 from core.errors import WrongUse
@@ -29,13 +29,12 @@ def listing(
 ) -> HTMLResponse:
     watched = desk.services.watched
     tried, wrong = _tried(desk, rule.strip(), instead_of)
-    counted = segment_counts(desk.services)
     return desk.render(
         request,
         "segments.html",
         status=400 if wrong else 200,
-        dimensions=counted,
-        nobody=not any(dimension.largest for dimension in counted),
+        dimensions=segment_counts(desk.services),
+        nobody=nobody_yet(desk.services),
         total=customer_count(desk.services),
         sentences=trying.sentences(desk.services),
         rule=rule,

@@ -6,6 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import delete
+
+from core.tables import membership
 from tests.app.web.browsing import Seen
 from tests.app.web.conftest import open_shop
 
@@ -33,6 +36,9 @@ def test_a_sync_is_followed_step_by_step_to_the_waiting_plan_and_its_approval() 
         after = Seen(browser.get("/").text).text
         filled = [Seen(browser.get(page).text).text for page in ("/segments", "/campaigns/new")]
         shown = Seen(browser.get("/runs/1").text).text
+        with shop.services.engine.begin() as connection:
+            connection.execute(delete(membership))  # rules that mean nobody: no plan waits for that
+        filled += [Seen(browser.get(page).text).text for page in ("/segments", "/campaigns/new")]
     assert "Contacts read:" in first
     assert "A plan waits for you." in Seen(home).text
     assert all("Nobody is in a segment yet" in page for page in empty)
