@@ -24,7 +24,7 @@ class Segment:
     key: str
     name: str
     when: str
-    """An SQL condition over the metrics; see sync/rules.py."""
+    """An SQL condition over the metrics; see sync/rules/."""
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class NewOverride:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something only a person can decide; sync/merge_problems.py finds the words."""
+    """Something only a person can decide; sync/findings.py finds the words."""
 
     kind: str
     customer: str
