@@ -12,6 +12,8 @@ from babel.numbers import format_decimal
 from core.jalali import MONTHS, to_jalali
 
 Form = Literal["medium", "long"]
+_HIJRA = 622
+"""The year in which the Persian calendar begins; a mistyped birthday may be older."""
 
 _LOCALES = {"sr": "sr_Latn", "en": "en_GB"}
 _PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
@@ -39,10 +41,10 @@ def say_number(number: Decimal, language: str) -> str:
 def say_day(day: date, language: str, form: Form = "medium") -> str:
     """A day as people write it: "21 Nov 2026", and in Persian by the Persian calendar, as CLDR
     has it for Iran."""
-    if language == "fa":
+    if language == "fa" and day.year >= _HIJRA:
         year, month, number = to_jalali(day)
         return own_digits(f"{number} {MONTHS[month - 1]} {year}", language)
-    return format_date(day, form, locale=locale_of(language))
+    return own_digits(format_date(day, form, locale=locale_of(language)), language)
 
 
 def say_moment(at: datetime, zone: tzinfo, language: str, form: Form = "medium") -> str:

@@ -31,6 +31,11 @@ def test_days_are_said_by_the_calendar_of_iran(day: date, said: str) -> None:
     assert say_day(day, "fa") == said
 
 
+def test_days_before_the_calendar_begins_are_said_all_the_same() -> None:
+    assert say_day(date.min, "fa") == "۱ ژانویه ۱"
+    assert say_day(date(622, 1, 1), "fa")
+
+
 def test_other_languages_keep_theirs() -> None:
     day = date(2026, 11, 1)
     assert say_day(day, "en") == "1 Nov 2026"
