@@ -91,7 +91,7 @@ def _unlabelled(name: str, subject: str) -> tuple[Text, Text]:
         ),
         Text(
             "Until you say so, it stays, and nobody comes into it or goes out. By command:"
-            " regulars labels retire {segment}",
+            " regulars labels retire {segment} --label delete (or leave)",
             segment=subject,
         ),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
 
 import orjson
 
@@ -23,8 +22,9 @@ def matrix_blocks(title: str, columns: Mapping[int, Sequence[Cell]], top: int) -
     if not columns:
         return
     left, right = min(columns), max(columns)
-    wide = (columns.get(at, repeat(None)) for at in range(left, right + 1))
-    yield from _pieces(title, left, top, list(zip(*wide, strict=False)))
+    skipped: Sequence[Cell] = [None] * len(columns[left])
+    wide = (columns.get(at, skipped) for at in range(left, right + 1))
+    yield from _pieces(title, left, top, list(zip(*wide, strict=True)))
 
 
 def sparse_blocks(title: str, cells: Iterable[tuple[int, int, Cell]]) -> Iterator[Block]:

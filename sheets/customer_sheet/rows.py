@@ -55,8 +55,8 @@ def wanted_cells(
         answers = rows.answers.get(key, {})
         texts = _texts(answers, dimensions[key])
         return {who: texts[answer] for who, answer in answers.items()}
-    cells = zip(rows.customers, rows.cells.get(column, ()), strict=False)
-    wanted = {who: cell for who, cell in cells if cell != ""}
+    cells = rows.cells.get(column) or [""] * len(rows.customers)
+    wanted = {who: cell for who, cell in zip(rows.customers, cells, strict=True) if cell != ""}
     if column in PEOPLE and tab.hers:
         new = {who: text for who, text in wanted.items() if who not in tab.rows}
         return {**tab.cells.get(column, {}), **new}
