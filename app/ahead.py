@@ -6,10 +6,10 @@ Needs SciPy: imported only where somebody asks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
+from msgspec import Struct
 
 from app.shop import open_shop
 from app.wiring import Services
@@ -22,8 +22,7 @@ MOST = 50
 """How many products are told, those with the most repeats first."""
 
 
-@dataclass(frozen=True)
-class Product:
+class Product(Struct, frozen=True):
     """Half of all repeats come from `early` to `late` days after the purchase."""
 
     name: str
@@ -33,8 +32,7 @@ class Product:
     late: int
 
 
-@dataclass(frozen=True)
-class Ahead:
+class Ahead(Struct, frozen=True):
     orders: Band | Refusal
     turnover: Band | Refusal
     """In minor units of `currency`."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from app.dimensions import Called, called
 from app.wiring import Services
@@ -17,8 +18,7 @@ NO_ANSWER = frozenset({"none", "—", NONE})
 """How "none" may be written."""
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """An answer of a dimension. `segment` None: "none"."""
 
     dimension: Dimension

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from app.dimensions import called, dimensions
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from mailer.template import Rendered
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One box to tick: `entry` is "status:loyal", "label:VIP" or "all"."""
 
     entry: str
@@ -32,14 +31,12 @@ class Choice:
     count: int | None = None
 
 
-@dataclass(frozen=True)
-class ChoiceGroup:
+class ChoiceGroup(Struct, frozen=True):
     name: str
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A subject and a body that may not be saved yet, and for whom."""
 
     subject: str

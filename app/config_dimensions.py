@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import tomlkit
+from msgspec import Struct, field
 from tomlkit.container import Container
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Comment, Table, Whitespace
@@ -22,8 +22,7 @@ from core.model import Dimension, Segment
 from core.names import slug
 
 
-@dataclass
-class _Block:
+class _Block(Struct):
     """One table of the file. `above`: the blank lines and comments before its heading."""
 
     above: str = "\n"

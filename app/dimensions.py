@@ -7,7 +7,9 @@ may also be an earlier one, or the configuration's own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.wiring import Services
 from core.database import reading
@@ -21,8 +23,7 @@ from sync.labels.naming import NAMES, Memory, named
 from sync.labels.naming import Called as Agreed
 
 
-@dataclass(frozen=True)
-class Called:
+class Called(Struct, frozen=True):
     """`earlier`: what each segment was called before, by the owner or the configuration.
     `gone`: what segments were called last that are none any more."""
 

@@ -10,12 +10,13 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Protocol, Self
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app import mailing, operations, sync_now
 from app.operations import SyncOrder
@@ -33,8 +34,7 @@ Tell = Callable[[str, int, Text], None]
 """Reports a step that is done: its key, what was counted, a sentence."""
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True):
     """One piece of work. `subject`: the approved digest of a sync, the id of a campaign, what an
     undo is to take back."""
 
@@ -51,15 +51,13 @@ class Task:
         )
 
 
-@dataclass(frozen=True)
-class StepDone:
+class StepDone(Struct, frozen=True):
     key: str
     count: int
     text: Text
 
 
-@dataclass(frozen=True)
-class Activity:
+class Activity(Struct, frozen=True):
     """What the worker does, or did last. `version` grows with every news."""
 
     version: int = 0

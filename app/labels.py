@@ -6,7 +6,8 @@ An answer is kept and taken up by the next sync; until then it can be given agai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.dimensions import called, dimensions
 from app.wiring import Services
@@ -43,8 +44,7 @@ ADOPT = {"by-hand": ADOPT_BY_HAND, "by-rules": ADOPT_BY_RULES}
 """Who decides about the members of a label that is given to us."""
 
 
-@dataclass(frozen=True)
-class LabelView:
+class LabelView(Struct, frozen=True):
     """The label of one segment; `answer` is what the next sync takes up, "" for nothing."""
 
     key: str

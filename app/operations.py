@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app import mailing
 from app.wiring import Services
@@ -31,8 +32,7 @@ log = logging.getLogger(__name__)
 OnStep = Callable[["Step"], None]
 
 
-@dataclass(frozen=True)
-class SyncOrder:
+class SyncOrder(Struct, frozen=True):
     """What somebody asked of a sync. `attended`: a person is watching and the first writes go."""
 
     trigger: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.config_edit import add_order_sheet, map_columns
 from app.config_file import Unfit, spreadsheet_id
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from sheets.check import CheckedSheet, CheckedTab
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """A new spreadsheet. `configured`: config.toml names it from now on."""
 
     id: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from msgspec import Struct
 from sqlalchemy import Connection, Engine, insert, select
 
 from core.database import reading
@@ -16,8 +16,7 @@ PAGE, CONFIG = "page", "config"
 """Whose change it was: made on the page, or found in the file."""
 
 
-@dataclass(frozen=True)
-class Revision:
+class Revision(Struct, frozen=True):
     id: str
     at: datetime
     origin: str

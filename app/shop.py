@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 import polars as pl
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from app.dimensions import settings_now
@@ -33,8 +33,7 @@ from sync.scales import load_scales
 from sync.told import with_told
 
 
-@dataclass(frozen=True)
-class Shop:
+class Shop(Struct, frozen=True, dict=True):
     """`people` as sync.metrics wants them, `orders` as read and matched, `rows` the active
     customers by id."""
 

@@ -4,10 +4,11 @@ they would have been right in the shop's own past."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.dimensions import dimensions as dimensions_now
 from app.shop import Shop, open_shop
@@ -25,14 +26,12 @@ from sync.segments import answer, asked_for
 SHOWN = 10
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(Struct, frozen=True):
     id: str
     name: str
 
 
-@dataclass(frozen=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """A rule on today's customers. `entering` and `leaving`: whom it would bring into a segment in
     place of that segment's own rule, and whom it would put out."""
 
@@ -44,8 +43,7 @@ class Tried:
     leaving: Sequence[Person] = ()
 
 
-@dataclass(frozen=True)
-class Coming:
+class Coming(Struct, frozen=True):
     """One customer's next change. `now` and `then` are segments' names, "" for no answer."""
 
     day: date
@@ -56,8 +54,7 @@ class Coming:
     then: str
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """Why a customer is where she is, and what comes next if nothing happens."""
 
     dimension: Dimension

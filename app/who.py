@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from app.wiring import Services
@@ -18,8 +18,7 @@ LISTED = 10
 """How many an error names."""
 
 
-@dataclass(frozen=True)
-class Who:
+class Who(Struct, frozen=True):
     """One customer, in any state: active, vanished or excluded."""
 
     id: str

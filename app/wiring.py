@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from core.google.door import Door
 
 
-@dataclass(frozen=True)
-class Services:
+class Services(Struct, frozen=True):
     """What every operation is given. A `Door` to Google is opened per run and thread."""
 
     settings: Settings

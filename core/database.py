@@ -36,7 +36,7 @@ def dumped(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Sets are kept as lists; dataclasses, dates and tuples orjson knows by itself."""
+    """Sets are kept as lists; dates and tuples orjson knows by itself."""
     if isinstance(value, msgspec.Struct):
         return orjson.Fragment(STRUCTS.encode(value))
     if isinstance(value, Set):

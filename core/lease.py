@@ -7,10 +7,11 @@ must write nothing more: `check` belongs in the same transaction as what it guar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -27,8 +28,7 @@ _OURS = update(lease).where(
 """Built once: a run asks before every request and with everything it notes."""
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct, frozen=True):
     """The lease as we took it."""
 
     account: str

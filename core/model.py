@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 import orjson
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from core.i18n import Text
 
@@ -17,8 +16,7 @@ NONE = "-"
 """The segment key of the answer "none" given by hand (the drop-down's "—")."""
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """One answer of a dimension: an option of its column and, usually, a contact label."""
 
     key: str
@@ -27,8 +25,7 @@ class Segment:
     """An SQL condition over the metrics; see sync/rules/."""
 
 
-@dataclass(frozen=True)
-class Dimension:
+class Dimension(Struct, frozen=True):
     """A question with one answer per customer: the first segment whose rule holds."""
 
     key: str
@@ -91,8 +88,7 @@ class Contact(Struct, frozen=True, omit_defaults=True, gc=False):
         return structs.replace(self, **changed)
 
 
-@dataclass(frozen=True)
-class NewContact:
+class NewContact(Struct, frozen=True):
     """A buyer to create. `mark` (the customer's id) is how a lost answer is found again."""
 
     mark: str
@@ -101,8 +97,7 @@ class NewContact:
     phone: str | None = None
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(Struct, frozen=True):
     """A contact group. `mark` is our clientData on it ("dimension/segment"), if it is ours."""
 
     resource_name: str
@@ -113,8 +108,7 @@ class Label:
     mark: str | None = None
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a person has to look: a cell of a sheet or a contact."""
 
     spreadsheet: str | None = None
@@ -136,8 +130,7 @@ class Place:
         return None
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something a person has to look at: where, what was found, what to do."""
 
     kind: str
@@ -154,8 +147,7 @@ class Problem:
         return sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """A native table of a tab; its place 0-based and half-open."""
 
     id: str
@@ -165,8 +157,7 @@ class Table:
     right: int
 
 
-@dataclass(frozen=True)
-class TabInfo:
+class TabInfo(Struct, frozen=True):
     """A tab's properties and our developer metadata on it."""
 
     sheet_id: int
@@ -183,8 +174,7 @@ class TabInfo:
     tables: tuple[Table, ...] = ()
 
 
-@dataclass(frozen=True)
-class SpreadsheetInfo:
+class SpreadsheetInfo(Struct, frozen=True):
     id: str
     title: str
     locale: str
@@ -196,28 +186,24 @@ Cell = str | int | float | bool | None
 """A cell as UNFORMATTED_VALUE + SERIAL_NUMBER answers it; None or "" is an empty one."""
 
 
-@dataclass(frozen=True)
-class SendAs:
+class SendAs(Struct, frozen=True):
     address: str
     name: str
     primary: bool
     verified: bool
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     id: str
     message_id: str
 
 
-@dataclass(frozen=True)
-class SentMessage:
+class SentMessage(Struct, frozen=True):
     id: str
     thread_id: str
 
 
-@dataclass(frozen=True)
-class MessageHeaders:
+class MessageHeaders(Struct, frozen=True):
     """A message of the mailbox without its body. Header names are lower-case."""
 
     id: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from core.model import Dimension
 
@@ -17,8 +18,7 @@ _COUNTRIES = {"hr": "HR", "sr": "RS", "cs": "CZ", "fa": "IR"}
 _NEW_SHEETS = {"en": "en_US", "hr": "hr_HR", "sr": "sr_RS", "cs": "cs_CZ", "fa": "fa_IR"}
 
 
-@dataclass(frozen=True)
-class Business:
+class Business(Struct, frozen=True):
     name: str = ""
     time_zone: str = "UTC"
     language: str = "en"
@@ -41,8 +41,7 @@ class Business:
         return _NEW_SHEETS.get(self.language, "en_US")
 
 
-@dataclass(frozen=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """A further column of an order sheet: the header above it, and what its cells hold."""
 
     column: str
@@ -50,16 +49,14 @@ class Attribute:
     """text, number, date or yes_no"""
 
 
-@dataclass(frozen=True)
-class OrderTab:
+class OrderTab(Struct, frozen=True):
     """A tab whose columns differ from its spreadsheet's."""
 
     title: str
     columns: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class OrderSource:
+class OrderSource(Struct, frozen=True):
     """One order spreadsheet: its id, or FOLDER and the path of a folder of files. `columns` maps a
     meaning (email, date, …) to a header."""
 
@@ -79,8 +76,7 @@ class OrderSource:
         return self.spreadsheet.startswith(FOLDER)
 
 
-@dataclass(frozen=True)
-class ContactRules:
+class ContactRules(Struct, frozen=True):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     create_missing: bool = True
@@ -88,8 +84,7 @@ class ContactRules:
     """Of core.model.TELLABLE: what order rows may fill in where a contact says nothing."""
 
 
-@dataclass(frozen=True)
-class CustomerSheet:
+class CustomerSheet(Struct, frozen=True):
     spreadsheet: str = ""
     tab: str = ""
     """Empty: "Customers" in the business's language."""
@@ -97,37 +92,32 @@ class CustomerSheet:
     """Whether a small tab says when it was updated, with a box to tick for a sync."""
 
 
-@dataclass(frozen=True)
-class Brakes:
+class Brakes(Struct, frozen=True):
     removed_share: float = 0.33
     removed_floor: int = 10
 
 
-@dataclass(frozen=True)
-class Google:
+class Google(Struct, frozen=True):
     account: str
     client_secrets: Path = Path("client_secret.json")
     emulator: str = ""
 
 
-@dataclass(frozen=True)
-class Web:
+class Web(Struct, frozen=True):
     host: str = "127.0.0.1"
     port: int = 8000
     allowed: tuple[str, ...] = ()
     public_url: str = ""
 
 
-@dataclass(frozen=True)
-class Mail:
+class Mail(Struct, frozen=True):
     sender: str = ""
     """`from` in the file: "Ana <owner@example.com>"; empty: the account's own address."""
     daily_limit: int = 400
     reserve: int = 50
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The whole configuration. `path` is the file it came from; relative paths are beside it."""
 
     path: Path

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, select
 
 from core.errors import WrongUse
@@ -26,15 +26,13 @@ from mailer.people import Person, bar_of, barred, load_folds, load_people
 EVERYBODY = "all"
 
 
-@dataclass(frozen=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     customer: str
     name: str
     address: str
 
 
-@dataclass(frozen=True)
-class Audience:
+class Audience(Struct, frozen=True):
     """`left` are those who would be in it but must not be mailed, with the reason why."""
 
     recipients: tuple[Recipient, ...]

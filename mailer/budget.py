@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 WINDOW = timedelta(hours=24)
 SPACING = timedelta(seconds=60 / 46)
 """What one mail takes at Gmail's 6,000 quota units a minute: draft, send and some reads."""
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     daily: int
     reserve: int
 

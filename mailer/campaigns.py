@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Engine, Row, func, insert, select
 from sqlalchemy import update as sql_update
 
@@ -24,8 +24,7 @@ from mailer.waiting import waits_until
 from mailer.withdraw import withdraw_now
 
 
-@dataclass(frozen=True)
-class CampaignDraft:
+class CampaignDraft(Struct, frozen=True):
     """What the owner writes. Audience entries: "status:loyal", "label:VIP" or "all"."""
 
     name: str
@@ -38,8 +37,7 @@ class CampaignDraft:
     send_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class CampaignView:
+class CampaignView(Struct, frozen=True):
     """A campaign as the doors show it, with how many deliveries are in which state."""
 
     id: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, and_, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -17,8 +17,7 @@ from mailer.last_look import LastLook
 from mailer.parts import Parts
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     id: str
     campaign: str
     customer: str | None
@@ -29,7 +28,7 @@ class Delivery:
     claimed_at: datetime | None
 
 
-_COLUMNS = [delivery.c[name] for name in Delivery.__dataclass_fields__]
+_COLUMNS = [delivery.c[name] for name in Delivery.__struct_fields__]
 
 
 def find(parts: Parts, *wanted: ColumnElement[bool]) -> list[Delivery]:

@@ -6,6 +6,8 @@ written under the lease's fence. What a crash leaves between two notes is settle
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from core.errors import Denied, Gone, GoogleError, LostLease, TryLater, Unsure, WrongUse
 from core.lease import Held
 from mailer import deliveries
@@ -100,4 +102,4 @@ def _fail(
 
 
 def _as(found: Delivery, state: str, draft_id: str, **values: object) -> Delivery:
-    return Delivery(**{**vars(found), "state": state, "draft_id": draft_id, **values})
+    return replace(found, state=state, draft_id=draft_id, **values)

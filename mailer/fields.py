@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from core.errors import WrongUse
@@ -35,8 +35,7 @@ _LONGEST = 200
 """Characters of one value; longer names are somebody's prank or a slip of the sheet."""
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """The customer a mail is written to."""
 
     name: str

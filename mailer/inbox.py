@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
 
+from msgspec import Struct
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -28,8 +28,7 @@ _NEWEST = 50
 _NAMES = ("From", "To", "Delivered-To", "Subject")
 
 
-@dataclass(frozen=True)
-class InboxReport:
+class InboxReport(Struct, frozen=True):
     read: int = 0
     unsubscribed: int = 0
     bounced: int = 0

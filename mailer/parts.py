@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Engine
 
 from core.clock import Clock
@@ -12,8 +12,7 @@ from core.google.ports import Gmail
 from core.settings import Settings
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """One process's view of one account. `account` is its row's id."""
 
     settings: Settings

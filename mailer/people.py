@@ -6,8 +6,8 @@ Whoever left did so as a person: of customers the owner said are one, the addres
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from core.folds import SAME, Folds, folded_into, folds_of
@@ -17,8 +17,7 @@ from core.tables import consent, customer, decision, suppression
 BOUNCED = "bounced"
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(Struct, frozen=True):
     """A customer as far as choosing needs it; `address` is None where there is none to mail."""
 
     customer: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from core.database import reading
 from core.errors import WrongUse
 from core.i18n import Text
@@ -36,7 +38,7 @@ def test_send(parts: Parts, campaign_id: str, to: str, as_customer: str | None) 
     view = campaigns.view(parts.engine, parts.account, campaign_id)
     shown = preview(parts, campaign_id, as_customer)
     reader = _reader(parts, view, as_customer)
-    trial = Reader(**{**vars(reader), "email": to})
+    trial = replace(reader, email=to)
     title = Text("Test: {subject}", subject=shown.subject).say(parts.language)
     raw = write(parts, view, trial, token(parts.secret, f"test {view.id}", to), title)
     parts.gmail.send_draft(parts.gmail.create_draft(raw).id)

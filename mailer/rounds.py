@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from core import lease
@@ -33,8 +33,7 @@ _SOON = timedelta(minutes=10)
 """A TryLater that names a later time than this is the account's limit, not a hiccup."""
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """Where a campaign stands; `text` says it."""
 
     name: str
@@ -57,8 +56,7 @@ class Progress:
 Tell = Callable[[Progress], None]
 
 
-@dataclass
-class Sender:
+class Sender(Struct):
     """Sends one campaign; counts failures in a row over its rounds."""
 
     parts: Parts

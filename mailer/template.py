@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from html import escape
 
 from jinja2 import TemplateError
 from jinja2.environment import Template
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.i18n import Text
 from core.settings import Business
@@ -22,8 +23,7 @@ _SUBJECT_MOST = 200
 _SAMPLE = Reader("Ana Horvat", "ana@example.org", "Ana", "Horvat", 3, 4500, date(2026, 1, 31))
 
 
-@dataclass(frozen=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """One mail as its reader sees it."""
 
     subject: str
@@ -53,7 +53,7 @@ def _tried(subject: str, body: str, segments: Collection[str]) -> list[Text]:
     """What only shows when it is rendered: adding a number to a name, an HTML tag cut in two."""
     answers = dict.fromkeys(segments, "Loyal customer")
     for reader in (_SAMPLE, Reader("", "ana@example.org")):
-        full = Reader(**{**vars(reader), "segments": answers})
+        full = replace(reader, segments=answers)
         rendered(subject, body, full, Business(name="Shop"), "mailto:owner@example.com")
     return []
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from core.google.ports import SheetReader, Sheets
 from core.model import Problem
@@ -16,8 +17,7 @@ from sheets.files import Folder
 from sheets.orders import TabRead, read_source
 
 
-@dataclass(frozen=True)
-class CheckedColumn:
+class CheckedColumn(Struct, frozen=True):
     """`meaning` as in the settings, `letter` as the sheet shows it, `header` as she wrote it."""
 
     meaning: str
@@ -25,8 +25,7 @@ class CheckedColumn:
     header: str
 
 
-@dataclass(frozen=True)
-class CheckedTab:
+class CheckedTab(Struct, frozen=True):
     """`rows`: every order as understood, by sheets.orders.ORDER_SCHEMA. Without `columns` the tab
     is no order sheet, and `problems` say why."""
 
@@ -44,8 +43,7 @@ class CheckedTab:
         return Counter(problem.kind for problem in self.problems)
 
 
-@dataclass(frozen=True)
-class CheckedSheet:
+class CheckedSheet(Struct, frozen=True):
     spreadsheet: str
     title: str
     locale: str

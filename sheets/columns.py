@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import compress, count
 from operator import is_
 from typing import Any
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from core.model import Cell
 from sheets.cells import Refusal
@@ -20,8 +21,7 @@ Reader = Callable[[Any], Any]
 DType = pl.DataType | type[pl.DataType]
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """The cells of a column: `numbers` and `texts` have null where a cell is of another kind."""
 
     numbers: pl.Series
@@ -93,8 +93,7 @@ def nulls(height: int, dtype: DType) -> pl.Series:
     return pl.Series([None], dtype=dtype).new_from_index(0, height)
 
 
-@dataclass
-class Typed:
+class Typed(Struct):
     """A column's values (null where there is none) and the refusals by position."""
 
     values: pl.Series
@@ -105,8 +104,7 @@ class Typed:
         return Typed(put(self.values, dict.fromkeys(more)), {**self.refused, **more})
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What a reader said: `texts` by text, `others` (numbers, true, false) by position.
 
     `at` are the positions of the texts that were asked about, `spelt` those texts.

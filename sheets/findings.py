@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from core.i18n import Text
 from core.model import Place, Problem
@@ -14,8 +15,7 @@ MOST_ALIKE = 100
 _SHOWN = 5
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A refusal at a cell: `column` 0-based, `row` as the sheet counts."""
 
     row: int
@@ -28,8 +28,7 @@ class Finding:
         return a1.cell(self.column, self.row)
 
 
-@dataclass(frozen=True)
-class Tab:
+class Tab(Struct, frozen=True):
     """Where findings were made."""
 
     spreadsheet: str

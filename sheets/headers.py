@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeGuard
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.model import Cell
 from sheets.cells.currencies import currency_of
@@ -25,8 +27,7 @@ _MARK = re.compile(r"^(.*\S)[\s,/:-]+(\S{1,6})$")
 _IN = re.compile(r"\s+(?:u|v|in|za|به)$")
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """`index` is 0-based; `currency` is what a hint in the header names ("Iznos (€)").
 
     `unsure`: a *Price*, which can be that of a piece or of all.
@@ -38,8 +39,7 @@ class Column:
     unsure: bool = False
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True):
     """The header found in `row`, as the sheet counts.
 
     `doubled` are meanings that two columns claim, `absent` configured headers that no column has.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.core import parse_locale
 from babel.numbers import get_territory_currencies
+from msgspec import Struct
 
 from core.jalali import MONTHS
 from sheets.text import fold
@@ -21,9 +21,9 @@ _MORE_MONTHS = {
 }
 
 
-@dataclass(frozen=True, eq=False)  # one object per locale (see the cache below): cheap as a key
-class Conventions:
-    """`order` is dmy, mdy or ymd; `months` and `weekdays` (Monday is 0) go by folded names."""
+class Conventions(Struct, frozen=True, eq=False):
+    """`order` is dmy, mdy or ymd; `months` and `weekdays` (Monday is 0) go by folded names. One
+    object per locale (see the cache below): cheap as a key."""
 
     locale: str
     decimal: str

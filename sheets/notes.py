@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from core.i18n import Text
 
@@ -15,8 +16,7 @@ Notes = Mapping[str, str]
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)")
 
 
-@dataclass(frozen=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """What we put on the cells of one tab. `begun`: notes that may be there or not, since whoever
     wrote them did not come to say."""
 

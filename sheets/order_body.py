@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
 
 from core.model import Cell
 from sheets.columns import Column, column, joined
 from sheets.headers import Header
 
 
-@dataclass
-class _Growing:
+class _Growing(Struct):
     """One column so far. The digest does not depend on where pages end."""
 
     parts: list[tuple[int, Column]] = field(default_factory=list)

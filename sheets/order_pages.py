@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from core.google.ports import SheetReader
 from core.model import Cell, TabInfo
@@ -14,8 +15,7 @@ MOST_COLUMNS = 100
 """Columns beyond this are not looked at: an order sheet has a dozen."""
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """Rows `top` to `bottom` of a tab, as the sheet counts, both inclusive."""
 
     tab: TabInfo

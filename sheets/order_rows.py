@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
+from msgspec import Struct, field
 
 from core.settings import Attribute, Business
 from sheets.attributes import type_attributes
@@ -61,8 +61,7 @@ _FOREVER = 100
 """Years from now within which contracts end."""
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """Good rows as `SCHEMA` has them, all that a person has to look at, and columns as typed."""
 
     frame: pl.DataFrame
@@ -70,8 +69,7 @@ class Rows:
     typed: Mapping[str, Typed]
 
 
-@dataclass(frozen=True)
-class Shop:
+class Shop(Struct, frozen=True):
     """What decides how cells are read, beside the cells."""
 
     locale: Conventions

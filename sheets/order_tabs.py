@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.google.ports import SheetReader
 from core.model import Cell, Problem, SpreadsheetInfo, TabInfo
@@ -29,8 +30,7 @@ TYPING = 2
 """Raised whenever cells are read differently, so that unchanged tabs are typed again."""
 
 
-@dataclass(frozen=True)
-class TabRead:
+class TabRead(Struct, frozen=True):
     """One tab as read. `row_count`: rows with a date or an amount, good or bad.
 
     `frame` has `ORDER_SCHEMA`; it is None if nothing changed since the digest known before, or,
@@ -49,8 +49,7 @@ class TabRead:
     """What stands in the header's row; without a header, in the row with most texts."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What stays the same from tab to tab."""
 
     sheets: SheetReader

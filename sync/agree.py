@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Set
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from sync.answers import Bases, answers_now, store_memberships
@@ -70,8 +71,7 @@ def agree(
         bases.replace(connection, what, FIELD, filled)
 
 
-@dataclass(frozen=True)
-class _Agreeing:
+class _Agreeing(Struct, frozen=True):
     """What is the same for every dimension. `alone`: customers who are left alone in one."""
 
     connection: Connection

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, select
 
 from core.model import NONE
@@ -18,8 +18,7 @@ from sync.merge import Merged, Override, Values, joined
 from sync.overrides import load_overrides
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """Read at the start of a run."""
 
     bases: Mapping[tuple[str, str], Values] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from core.errors import GoogleError
 from core.i18n import Text
@@ -14,8 +15,7 @@ from sync.change import Change
 ORIGIN = "apply"
 
 
-@dataclass
-class Applied:
+class Applied(Struct):
     """What was done; `counts` by kind as in Plan.counts."""
 
     counts: dict[str, int] = field(default_factory=dict)

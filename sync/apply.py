@@ -7,11 +7,11 @@ run; what is done stays done, and the next run looks at Google and goes on from 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from msgspec import structs
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from core.errors import Conflict, Denied, Gone, Rejected, TryLater, Unsure

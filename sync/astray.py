@@ -8,9 +8,9 @@ ours or the owner's choice: she is asked, once and for as long as it stands ther
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from sync.contacts import load_cursor, store_cursor
@@ -35,8 +35,7 @@ def store_asked(
         store_cursor(connection, account, CURSOR, found, now)
 
 
-@dataclass(frozen=True)
-class Doubts:
+class Doubts(Struct, frozen=True):
     """One column. `values` may be anywhere, `asked`: who was asked about what before."""
 
     values: frozenset[str] = frozenset()

@@ -6,10 +6,10 @@ Contacts are taken as they are today, orders as they were on the day.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from msgspec import Struct
 
 from core.i18n import Text
 from sync.rules import Rule
@@ -20,8 +20,7 @@ DAYS_AFTER = 273
 QUIET = (30, 60, 90, 120, 180)
 
 
-@dataclass(frozen=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """How many there were, and how many of them ordered again."""
 
     customers: int
@@ -32,8 +31,7 @@ class Returned:
         return round(100 * self.again / self.customers) if self.customers else 0
 
 
-@dataclass(frozen=True)
-class Backtest:
+class Backtest(Struct, frozen=True):
     """Buyers of `cut` for whom the rule held, all others, and the days they were watched."""
 
     cut: date
@@ -63,8 +61,7 @@ class Backtest:
         )
 
 
-@dataclass(frozen=True)
-class Quiet:
+class Quiet(Struct, frozen=True):
     """One threshold in days."""
 
     days: int

@@ -5,10 +5,10 @@ Whoever was born on 29 February is a year older on 1 March of a common year, as 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from msgspec import Struct
 
 _BIRTHDAY = r"^(?:(\d{4})|-)-(\d{2})-(\d{2})$"
 
@@ -20,8 +20,7 @@ def day_of(today: Today) -> pl.Expr:
     return pl.lit(today) if isinstance(today, date) else today
 
 
-@dataclass(frozen=True)
-class Born:
+class Born(Struct, frozen=True):
     """A birthday taken apart. Reading it costs more than reckoning with it: once is enough."""
 
     year: pl.Expr

@@ -8,11 +8,11 @@ on 25,000 customers. Types are still bound by the table's columns, as it would d
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain, groupby, islice, repeat
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Table
 
 PARAMETERS = 999
@@ -21,15 +21,13 @@ rows at once than on one; a statement of a thousand rows costs more to parse tha
 PostgreSQL's driver sends rows in a pipeline by itself, and refuses one that names a key twice."""
 
 
-@dataclass(frozen=True)
-class Same:
+class Same(Struct, frozen=True):
     """A column that holds the same value in every row."""
 
     value: Any
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """JSON that is written out already, one text per row."""
 
     texts: Sequence[str]

@@ -7,9 +7,9 @@ word: before they are written that they may be there, afterwards where they are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
+from msgspec.structs import asdict
 from sqlalchemy import Connection, select
 
 from core.database import reading

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from core.i18n import Text
 
@@ -41,8 +42,7 @@ def ended_badly(kind: str) -> str:
     return "unsure" if kind in MANY_THINGS else "failed"
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """One call to make. `items` depend on the kind:
 
     members: customer ids; create_contacts: customer ids (the marks); complete_contacts and

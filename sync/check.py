@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from core.i18n import Text
 from core.model import Place, Problem
@@ -12,8 +13,7 @@ from sync.items import Held, Item
 ORIGIN = "check"
 
 
-@dataclass(frozen=True)
-class Trip:
+class Trip(Struct, frozen=True):
     """A brake that tripped: `held` is what it holds back; None: the whole run waits."""
 
     kind: str

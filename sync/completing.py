@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Set
-from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
+from msgspec import Struct, field
 
 from core.keys import email_key
 from core.model import TELLABLE, Contact
@@ -28,8 +28,7 @@ _LONGEST = 200
 _OWNED = ("customer", "email_key")
 
 
-@dataclass(frozen=True)
-class Seat:
+class Seat(Struct, frozen=True):
     """A customer whose contact lacks something."""
 
     customer: str
@@ -84,8 +83,7 @@ def _sure_rows(
     return telling.join(pl.DataFrame(pairs, schema=schema, orient="row"), on=_OWNED, how="semi")
 
 
-@dataclass
-class _Owners:
+class _Owners(Struct):
     times: Counter[str] = field(default_factory=Counter)
     """How many contacts have an address."""
     of_contact: dict[str, set[str]] = field(default_factory=dict)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from msgspec import Struct
 
 from core.model import Dimension, Problem
 from sync.catalogue import Own, own_metrics
@@ -23,8 +23,7 @@ from sync.unforetold import forecast_problems
 from sync.work import Work
 
 
-@dataclass(frozen=True)
-class Computed:
+class Computed(Struct, frozen=True):
     """What the numbers say, before anybody's hand."""
 
     people: pl.DataFrame

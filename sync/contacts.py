@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection, String, bindparam, cast, select
 
 from core.database import STRUCTS
@@ -33,8 +33,7 @@ _PERSON = cast(contact.c.person, String)
 _READ = msgspec.json.Decoder(Contact)
 
 
-@dataclass(frozen=True)
-class Mirror:
+class Mirror(Struct, frozen=True):
     """The contacts as the last run left them, and where reading goes on."""
 
     contacts: Mapping[str, Contact]
@@ -45,8 +44,7 @@ class Mirror:
     full_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class ContactsRead:
+class ContactsRead(Struct, frozen=True):
     """The contacts as they are now, and how that differs from the mirror."""
 
     contacts: dict[str, Contact]

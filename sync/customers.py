@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from core.database import dumped
@@ -18,8 +18,7 @@ from sync.numbers import NO_NUMBERS, NUMBERS, Numbers
 _WHO = CustomerRow._fields
 
 
-@dataclass(frozen=True)
-class KnownCustomers:
+class KnownCustomers(Struct, frozen=True):
     """The customers as the last run left them."""
 
     rows: tuple[CustomerRow, ...]

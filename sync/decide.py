@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
 
 from core.model import NewContact, Problem
 from sync.called import retired_labels
@@ -50,8 +51,7 @@ def decide(
     ).decision()
 
 
-@dataclass(frozen=True)
-class _Deciding:
+class _Deciding(Struct, frozen=True, dict=True):
     """What a decision is made of."""
 
     work: Work

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from core.model import Dimension, Problem
 from sync.check import Trip
@@ -16,8 +17,7 @@ from sync.situation import Situation
 from sync.stamp import Stranger, older_trip
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """Everything decided, and the links by which contacts are found."""
 
     situation: Situation

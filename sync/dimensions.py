@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from core.i18n import Text
 from core.model import Dimension, Segment
@@ -22,8 +23,7 @@ _KEY = re.compile(r"\w[\w-]*")
 TAKEN = frozenset({"automatic", "customer"})  # what a cell may say; the id column of a frame
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong, and with which (dimension, segment); segment "" is the dimension itself."""
 
     what: Text

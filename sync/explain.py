@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
 from sqlglot import exp
 
 from core.i18n import Text, Value, listed
@@ -23,16 +23,14 @@ from sync.segments import rules_of
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One condition of a rule with the customer's numbers; `holds` None where one is not known."""
 
     text: Text
     holds: bool | None
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One segment that was tried."""
 
     segment: str
@@ -40,8 +38,7 @@ class Step:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(Struct, frozen=True, dict=True):
     """Her answer. The words are made when they are asked for: of 25,000 customers few are shown."""
 
     customer: str
@@ -107,8 +104,7 @@ class _Condition:
         return listed([Text("{noun}: {value}", noun=m.noun, value=said) for m, said in values])
 
 
-@dataclass(frozen=True)
-class _Tried:
+class _Tried(Struct, frozen=True):
     """A segment's rule with its conditions, and the columns that say whether they hold."""
 
     segment: str

@@ -7,8 +7,9 @@ never emptied it. It takes again what an undo asks for, as long as it stands the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from core.keys import email_key
 from core.model import Contact, NewContact
@@ -20,8 +21,7 @@ from sync.merge import Values
 from sync.pull import Before, Pulled, folds_now
 
 
-@dataclass(frozen=True)
-class Fill:
+class Fill(Struct, frozen=True):
     told: Told = field(default_factory=dict)
     """What to fill in."""
     clears: Told = field(default_factory=dict)

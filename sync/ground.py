@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from core.model import Contact, Dimension
 from sheets.customer_sheet import CustomerTab, option_of
@@ -19,8 +20,7 @@ from sync.worn import worn_labels
 BY_HAND, BY_RULES = "hand", "rules"
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """Where an edit can stand at all: a label on a linked contact, a cell of a row there is."""
 
     active: frozenset[str]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 SHEET, LABEL, PAGE, COMMAND = "sheet", "label", "page", "command"
 """Where an override came from, beside UNDO."""
 
 
-@dataclass(frozen=True)
-class Hand:
+class Hand(Struct, frozen=True):
     """Where an override came from. `run`: the number of the run in its row, if there is one."""
 
     origin: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 Key = tuple[str, str]
 """(dimension key, segment key)"""
@@ -17,8 +18,7 @@ FIELDS = ("complete_contacts", "clear_contacts")
 """The kinds of change that write a contact's fields, in `Plan.changes()`."""
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct, frozen=True):
     """What must not be written this time."""
 
     pairs: frozenset[tuple[str, str]] = frozenset()

@@ -8,8 +8,8 @@ give or take a label twice does no harm.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from core.errors import Conflict, Denied, Gone, Rejected, TryLater
@@ -30,8 +30,7 @@ ROUND = 10
 MEMBERS = frozenset({kinds.ADD_MEMBERS, kinds.REMOVE_MEMBERS})
 
 
-@dataclass(frozen=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """One change as a call: the label, and the customers who have a contact, with it."""
 
     change: Change
@@ -48,8 +47,7 @@ class _Call:
         return self.change.kind == kinds.ADD_MEMBERS
 
 
-@dataclass(frozen=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     call: _Call
     result: MembersResult | Rejected | Gone | Conflict
 

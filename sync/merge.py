@@ -12,9 +12,10 @@ dictionaries and only those few are looked at one by one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from core.model import NONE
 
@@ -34,8 +35,7 @@ Move = tuple[str, str, str]
 """(customer, value before, value after); "" is nothing."""
 
 
-@dataclass(frozen=True)
-class Override:
+class Override(Struct, frozen=True):
     """An answer chosen by hand, or held by an undo. `segment` None: "none", "": no answer at all,
     as before the run that was taken back."""
 
@@ -49,8 +49,7 @@ class Override:
         return NONE if self.segment is None else self.segment
 
 
-@dataclass(frozen=True)
-class NewOverride:
+class NewOverride(Struct, frozen=True):
     customer: str
     segment: str | None
     origin: str
@@ -59,8 +58,7 @@ class NewOverride:
     """Of an undo: the run that is taken back; else the run that found it."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something only a person can decide; sync/findings.py finds the words."""
 
     kind: str
@@ -68,8 +66,7 @@ class Finding:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Edits:
+class Edits(Struct, frozen=True):
     """What the owner did at one place: customer -> segment key, NONE or AUTOMATIC."""
 
     chosen: Mapping[str, str] = field(default_factory=dict)
@@ -82,8 +79,7 @@ class Edits:
         return frozenset(self.chosen) | {finding.customer for finding in self.findings}
 
 
-@dataclass(frozen=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """One dimension decided. `answers` hold NONE where the owner said "none"."""
 
     answers: Values
@@ -98,8 +94,7 @@ class Merged:
     """Customers whose answer the owner changed in Google since the last run."""
 
 
-@dataclass(frozen=True)
-class TakenBack:
+class TakenBack(Struct, frozen=True):
     """What an undo of `run` gives back in one dimension; it has looked that nothing is hers."""
 
     run: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.model import Dimension
 from sync.astray import Doubts
@@ -19,8 +21,7 @@ from sync.undo.plan import Places
 LABEL, SHEET = "label", "sheet"
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """One dimension merged, and what its places were measured against."""
 
     merged: Merged
@@ -31,8 +32,7 @@ class Found:
     """Customer -> what her cell holds and may have been meant for another one: she is asked."""
 
 
-@dataclass(frozen=True)
-class Merging:
+class Merging(Struct, frozen=True):
     """What is the same for every dimension. With `ask_first`, what differs is nobody's edit: it is
     left alone until the owner said so."""
 

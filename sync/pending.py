@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, or_, select
 
 from core.tables import change
@@ -32,8 +32,7 @@ UNANSWERED = ("sent", "unsure")
 FILLS = (COMPLETE_CONTACTS, CLEAR_CONTACTS)
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """Writes of ours that may show or not show yet."""
 
     labels: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
 
 from core.model import NONE, NewContact
 from sheets.customer_sheet import SheetPlan
@@ -19,8 +19,7 @@ from sync.items import Item, Key, items
 from sync.merge import UNDO, Move, NewOverride, Values
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What would be written. Customers stand in a fixed order, whatever order they came in."""
 
     adopt_labels: Mapping[Key, str] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from core.i18n import Text
 from core.settings import Brakes
@@ -12,8 +13,7 @@ from sync.items import Held, Key
 from sync.plan import Plan
 
 
-@dataclass(frozen=True)
-class Circumstances:
+class Circumstances(Struct, frozen=True):
     """What the brakes know beside the plan."""
 
     attended: bool

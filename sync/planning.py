@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from sheets.customer_sheet import CustomerTab, SheetPlan
 from sheets.customer_sheet import plan as plan_sheet

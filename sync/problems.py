@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, select
 
 from core.ids import new_id
@@ -14,8 +15,7 @@ from core.tables import problem
 from sync.bulk import Same, insert_rows, update_rows
 
 
-@dataclass(frozen=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """What a run did to the list of problems."""
 
     opened: int

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from operator import attrgetter
 
 import polars as pl
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from core.database import reading
@@ -50,8 +50,7 @@ from sync.undo.holds import doomed_labels, label_key
 from sync.work import Work
 
 
-@dataclass(frozen=True)
-class Before:
+class Before(Struct, frozen=True):
     """What the runs before this one left in the database."""
 
     mirror: Mirror
@@ -77,8 +76,7 @@ class Before:
         return self.decisions.get(LABEL, {})
 
 
-@dataclass(frozen=True)
-class Pulled:
+class Pulled(Struct, frozen=True, dict=True):
     """What Google says now, and who is who in it."""
 
     contacts: ContactsRead

@@ -7,7 +7,8 @@ up to date already.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sync.contacts import newest
 from sync.merge import Values, joined
@@ -16,8 +17,7 @@ WHOSE = ("", "contact")
 """Where table `base` keeps the contact of each customer."""
 
 
-@dataclass(frozen=True)
-class Relinked:
+class Relinked(Struct, frozen=True):
     """`unlinked`: customers whose contact is gone, or another one than the base is about; of them,
     `away`: have none now, and `absorbed`: theirs became part of another customer's."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from core.i18n import Text
 from core.model import Dimension, Place, Problem
@@ -19,8 +20,7 @@ from sync.merge import Override
 KIND, ORIGIN = "segment_removed", "segments"
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(Struct, frozen=True):
     """What a segment leaves behind: a label of ours, and answers by hand."""
 
     label: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from core.i18n import Text
 from core.model import Problem
@@ -14,8 +15,7 @@ from sync.undo.report import Undone
 from sync.whys import Whys
 
 
-@dataclass(frozen=True)
-class RunReport:
+class RunReport(Struct, frozen=True):
     """One run. `counts` are by kind of change, applied or (waiting, dry) planned.
 
     `changes` is Plan.changes() where nothing, or not everything, was written.

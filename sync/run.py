@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from core import clock as clocks
 from core import lease
@@ -25,8 +26,7 @@ from sync.work import Door, Parts, Work
 __all__ = ["Door", "Parts", "RunReport", "Step", "SyncRequest", "UndoRequest", "run_sync"]
 
 
-@dataclass(frozen=True)
-class SyncRequest:
+class SyncRequest(Struct, frozen=True):
     """What was asked. `attended`: a person is watching, so first writes need no approval."""
 
     trigger: str

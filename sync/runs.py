@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Column, Connection, Engine, bindparam, func, insert, select, update
 
 from core.errors import WrongUse
@@ -17,8 +17,7 @@ from core.tables import change, run
 from sync.report import RunReport
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Struct, frozen=True):
     id: str
     number: int
 

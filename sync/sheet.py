@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 from core.errors import Denied, Gone, GoogleError, Rejected
 from core.google.ports import Sheets
@@ -30,8 +30,7 @@ CURSOR = "customer_sheet"
 """Remembers the spreadsheet we made ourselves, where none was configured."""
 
 
-@dataclass(frozen=True)
-class SheetRead:
+class SheetRead(Struct, frozen=True):
     """`info` None: it could not be read. `tab` None: it has to be made, in `info`."""
 
     info: SpreadsheetInfo | None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from core.model import Dimension, NewContact, SpreadsheetInfo
 from core.settings import Business
@@ -12,8 +13,7 @@ from sync.items import Item, Key
 from sync.merge import Merged, Values
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(Struct, frozen=True):
     """One dimension: the merged answers and what both places hold now."""
 
     dimension: Dimension
@@ -26,8 +26,7 @@ class Decided:
     """The dimension by the names that its cells may say, the surest first."""
 
 
-@dataclass(frozen=True)
-class SheetSituation:
+class SheetSituation(Struct, frozen=True):
     """Where the customer tab is or will be. `tab` None: it has to be made."""
 
     info: SpreadsheetInfo
@@ -40,8 +39,7 @@ class SheetSituation:
     """The run that a new tab tells it was made by."""
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """All that a plan depends on."""
 
     decided: Mapping[str, Decided]

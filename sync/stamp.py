@@ -7,9 +7,9 @@ surely: she is asked once whether it is hers (ADR 15).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from core.i18n import Text
@@ -36,8 +36,7 @@ UNSEEN = "unseen"
 asked again and again."""
 
 
-@dataclass(frozen=True)
-class Stranger:
+class Stranger(Struct, frozen=True):
     """A run we do not know wrote last. `answer`: KEEP, FORGET, or "" while the owner is asked."""
 
     subject: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from core.model import Problem, SpreadsheetInfo
 from sheets.orders import TabRead
@@ -13,8 +14,7 @@ Tab = tuple[str, int]
 """(spreadsheet id, sheetId)"""
 
 
-@dataclass(frozen=True)
-class KnownTab:
+class KnownTab(Struct, frozen=True):
     """A row of table `source`: the tab as last read."""
 
     title: str
@@ -23,8 +23,7 @@ class KnownTab:
     columns: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class OrdersRead:
+class OrdersRead(Struct, frozen=True):
     """Everything the order sheets say now. `tabs` were read well, changed or not."""
 
     tabs: Mapping[Tab, TabRead] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sync.check import Trip
 from sync.items import Held, Item, held_by
@@ -13,8 +14,7 @@ from sync.planning import make_plan
 from sync.situation import Situation
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """`plan` may be written, unless the whole run `waits`; `held` is what it leaves out."""
 
     full: Plan

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import replace
 
 import polars as pl
+from msgspec.structs import replace
 
 from core.settings import Business
 from sheets.customer_sheet import DesiredRows

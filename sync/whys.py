@@ -7,9 +7,10 @@ others are looked at one by one and listed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from core.i18n import Text, listed
 from sync.hands import Hand
@@ -24,8 +25,7 @@ Overrides = Mapping[str, Mapping[str, Override]]
 """Dimension -> customer -> the override in force."""
 
 
-@dataclass(frozen=True)
-class Whys:
+class Whys(Struct, frozen=True):
     rules: Mapping[str, str] = field(default_factory=dict)
     """"dimension:segment" -> the rule, of every answer the plan gives."""
     answers: Mapping[str, Reasons] = field(default_factory=dict)
@@ -60,8 +60,7 @@ class Whys:
         return cls(stored["rules"], answers, _single(stored["left"]))
 
 
-@dataclass(frozen=True)
-class Grounds:
+class Grounds(Struct, frozen=True):
     """What reasons need beside the plan and its situation."""
 
     overrides: Overrides

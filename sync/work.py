@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from msgspec import Struct
 from sqlalchemy import Engine
 
 from core.clock import Clock
@@ -46,8 +46,7 @@ def nobody(addresses: Collection[str]) -> Mapping[str, str]:
     return {}
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What a run is made of. `account` is the account row's id.
 
     `secret` keys the hashes by which people the owner deleted are remembered. `suppressed` answers
@@ -63,8 +62,7 @@ class Parts:
     suppressed: Callable[[Collection[str]], Mapping[str, str]] = nobody
 
 
-@dataclass
-class Work:
+class Work(Struct):
     """One run at work."""
 
     parts: Parts

@@ -9,8 +9,10 @@ hers: it stays, and the next run takes it in.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.errors import Gone, GoogleError, Rejected, Unsure
 from core.google.ports import Sheets
@@ -34,8 +36,7 @@ Note = Callable[[Sequence[Landing] | None], None]
 came into no other row than it was meant for."""
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """`left`: (dimension, customer) where a newer edit of the owner was found and kept."""
 
     cells: int

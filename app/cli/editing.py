@@ -5,10 +5,10 @@ Each shows first who would come and go, and asks; config.toml is written only th
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from app.cli.edited import DryRun, Fate, Label, People, Yes, carry_out, left_by, said_of
 from app.cli.opening import open_services

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated
 
 import typer
+from msgspec.structs import asdict
 
 from app import words
 from app.cli.edited import Fate

@@ -10,6 +10,8 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from core.errors import AppError, ConfigProblem
 from core.i18n import Text, Value
@@ -76,8 +78,12 @@ def ticking() -> Iterator[Callable[[Text], None]]:
 def print_json(value: Any) -> None:
     """`value` as JSON on standard output, indented, keys in a stable order."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-    sys.stdout.buffer.write(orjson.dumps(value, option=options, default=str))
+    sys.stdout.buffer.write(orjson.dumps(value, option=options, default=_plain))
     sys.stdout.flush()
+
+
+def _plain(value: object) -> object:
+    return asdict(value) if isinstance(value, Struct) else str(value)
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: str = "") -> Table:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
+
+from msgspec import Struct
 
 from core.settings import Business
 
 _PLAIN = str.maketrans({"đ": "dj", "’": "", " ": ""})
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True):
     """Where people's names, cities, addresses and phone numbers are drawn from.
 
     `latin` spells names for addresses; `phone` is a pattern for `phones` different numbers.
@@ -43,8 +43,7 @@ class Names:
         return "".join(c for c in letters if not unicodedata.combining(c))
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How one of the two order spreadsheets looks. `headers`: meaning -> word, in column order.
 
     `factor`: what prices are multiplied by (rials where products are priced in tomans).
@@ -61,8 +60,7 @@ class Layout:
     statuses: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class Country:
+class Country(Struct, frozen=True):
     """`date` is a format of y, m and d; `mistakes` are what its people get wrong in cells."""
 
     language: str

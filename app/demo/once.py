@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from app import mailing, operations
 from app.demo.session import SampleShop
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from sync.run import RunReport
 
 
-@dataclass(frozen=True)
-class Once:
+class Once(Struct, frozen=True):
     """What happened: a sync, a campaign to one segment, a second sync that changes nothing."""
 
     first: RunReport

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+
+from msgspec import Struct
 
 from app.demo.people import Person
 
 DAYS = 730
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     product: str
     quantity: int
     amount: Decimal
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(Struct, frozen=True):
     """`online`: ordered on the web, with a number; else at the counter."""
 
     person: Person

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.demo.country import Names
 
@@ -17,8 +19,7 @@ FAMILY = 4
 LEAP_DAY = "1988-02-29"
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(Struct, frozen=True):
     """`birthday` is "1980-05-17", or "--05-17" where the owner does not know the year.
 
     `habit` is a key of HABITS; "family" is no customer. `labels` are "family" and "own".

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import requests
@@ -17,6 +16,7 @@ from google.oauth2.credentials import Credentials
 from google_auth_httplib2 import AuthorizedHttp  # type: ignore[import-untyped]
 from googleapiclient.discovery import build_from_document
 from httplib2 import Http  # type: ignore[import-untyped]
+from msgspec import Struct
 
 from app.demo.people import Person
 from app.demo.shop import OrderSpreadsheet, OrderTab, Shop
@@ -27,8 +27,7 @@ MOST_PEOPLE = 200
 SPARE_ROWS = 50
 
 
-@dataclass(frozen=True)
-class Seeded:
+class Seeded(Struct, frozen=True):
     """Where the shop is now: its account and the ids of its order spreadsheets."""
 
     account: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from app import wiring
 from app.demo.seed import config_for, seed
@@ -19,8 +20,7 @@ SEED = 20261121
 OWNER = "owner@example.com"
 
 
-@dataclass(frozen=True)
-class SampleShop:
+class SampleShop(Struct, frozen=True):
     google: str
     """The emulator's address: what Regulars did to "Google" is shown there."""
     shop: Shop

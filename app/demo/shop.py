@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from random import Random
+
+from msgspec import Struct
 
 from app.demo.country import Country, country
 from app.demo.mistakes import spoil_counter, spoil_online
@@ -20,8 +21,7 @@ from sheets import a1
 WALK_INS = 3
 
 
-@dataclass(frozen=True)
-class OrderTab:
+class OrderTab(Struct, frozen=True):
     """What is typed into a tab, row by row from A1; `header` is the header's row, from 1."""
 
     title: str
@@ -29,14 +29,12 @@ class OrderTab:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True)
-class OrderSpreadsheet:
+class OrderSpreadsheet(Struct, frozen=True):
     title: str
     tabs: tuple[OrderTab, ...]
 
 
-@dataclass(frozen=True)
-class Shop:
+class Shop(Struct, frozen=True):
     """`people` are contacts and buyers; `labels` are the owner's own, by what stands in Person."""
 
     business: Business

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.errors import EXIT_DONE, exit_code
 from core.errors import AppError
 from core.i18n import Text
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing looked at. `state`: good, warning (it works, for now or in part) or bad."""
 
     topic: str

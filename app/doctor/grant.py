@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from app.accounts import credentials_of
@@ -24,8 +24,7 @@ TESTING = timedelta(days=7)
 """How long a permission lives that was given to an app in testing."""
 
 
-@dataclass(frozen=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """`kept`: there is one. `usable`: Google can be asked with it, or needs none (an emulator)."""
 
     kept: bool

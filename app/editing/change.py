@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.dimensions import configured, dimensions
 from app.editing.draft import Draft
@@ -16,8 +17,7 @@ from core.model import Dimension
 from sync.dimensions import Fault
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """`before` and `after` as the owner calls them, `written` as config.toml is to have them;
     `typed` are those whose names she has just given."""
 

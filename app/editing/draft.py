@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from core.model import Dimension, Segment
 from core.names import slug
 from sync.dimensions import TAKEN
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A segment in the form. `key` "": it is new."""
 
     key: str = ""
@@ -19,8 +20,7 @@ class Row:
     when: str = ""
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """`key` "": a new dimension. `dropped`: the whole of it is to go."""
 
     key: str = ""

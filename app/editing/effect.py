@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from app.shop import Shop, open_shop
@@ -21,8 +21,7 @@ from sync.rules import compile_rule
 from sync.segments import answer, asked_for
 
 
-@dataclass(frozen=True)
-class SegmentEffect:
+class SegmentEffect(Struct, frozen=True):
     """One segment as it would be; those with an answer by hand neither come nor go."""
 
     sentence: Text
@@ -32,8 +31,7 @@ class SegmentEffect:
     leaving: Sequence[Person]
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """People who would change from one segment to another; names, "" for no answer."""
 
     dimension: str
@@ -42,14 +40,12 @@ class Moved:
     people: Sequence[Person]
 
 
-@dataclass(frozen=True)
-class Effect:
+class Effect(Struct, frozen=True):
     segments: Mapping[Key, SegmentEffect]
     moved: Sequence[Moved]
 
 
-@dataclass(frozen=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """A segment that would be none any more, or have no label: what the owner has to say of it."""
 
     key: Key

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app import mailing
 from app.editing.effect import Effect, Gone
@@ -15,8 +16,7 @@ from sync.items import Key
 UNSENT = ("draft", "scheduled")
 
 
-@dataclass(frozen=True)
-class Affected:
+class Affected(Struct, frozen=True):
     """One mail and one segment that it goes to, or leaves out."""
 
     id: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from app import config
 from app.dimensions import configured
@@ -19,8 +20,7 @@ MOST = 50
 """How many revisions of the file are looked through."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One segment, or a dimension's name, that came (+) or went (-)."""
 
     sign: str
@@ -28,8 +28,7 @@ class Line:
     rule: str = ""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """What somebody changed. `now`: the dimensions are like this now."""
 
     id: str

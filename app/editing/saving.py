@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from app import config
@@ -34,8 +35,7 @@ class Stale(WrongUse):
     """config.toml is not as it was when the form was opened."""
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """Of removed segments, by mark: DELETE or LEAVE for the label; AUTOMATIC or another segment's
     key for the people it was chosen for by hand."""
 

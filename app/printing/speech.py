@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
 
 from app import words
 from app.reading.changes import Group
@@ -17,8 +18,7 @@ KEPT = "\u200c\u200d"
 """Joiners: Persian names and emoji need them."""
 
 
-@dataclass(frozen=True)
-class Speech:
+class Speech(Struct, frozen=True):
     language: str
     zone: tzinfo
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app import words
 from app.printing.speech import Speech, plain
@@ -16,8 +17,7 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 """What may mean something in Markdown; a backslash takes the meaning from any of it."""
 
 
-@dataclass(frozen=True)
-class _Marks:
+class _Marks(Struct, frozen=True):
     """How lines of each kind begin, and what is done to whatever is said."""
 
     run: str

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from app.dimensions import dimensions
@@ -23,8 +23,7 @@ from core.tables import customer, membership, override, run
 from sync.why import by_hand, by_rule, until
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One dimension's answer. `segment` None: no rule holds, or "none" by hand."""
 
     dimension: str
@@ -58,8 +57,7 @@ class Answer:
         return listed([by_rule(self.rule), *since])
 
 
-@dataclass(frozen=True)
-class ByHand:
+class ByHand(Struct, frozen=True):
     """One line of the list of all answers by hand."""
 
     customer: str

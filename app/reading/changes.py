@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from app import words
@@ -34,8 +35,7 @@ SHOWN = 100
 """How many people of one group are named."""
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """One person in a group. `before` and `after` are segment names, "" for none."""
 
     customer: str
@@ -45,8 +45,7 @@ class Moved:
     why: Text | None = None
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """Changes of one kind with one reason. `key`: "dimension:segment", a dimension or ""."""
 
     kind: str
@@ -67,8 +66,7 @@ class Group:
         return found
 
 
-@dataclass(frozen=True)
-class _Raw:
+class _Raw(Struct, frozen=True):
     kind: str
     title: str
     rows: list[tuple[str, str, str]]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 import polars as pl
+from msgspec import Struct, field
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from app.reading.answers import Answer, answers_of, who_is_by_hand
@@ -24,8 +24,7 @@ BY_HAND = "by-hand"
 """Instead of a segment: those of whom something was chosen by hand."""
 
 
-@dataclass(frozen=True)
-class CustomerView:
+class CustomerView(Struct, frozen=True):
     id: str
     name: str
     email: str | None
@@ -42,8 +41,7 @@ class CustomerView:
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class CustomerPage:
+class CustomerPage(Struct, frozen=True):
     rows: tuple[CustomerView, ...]
     total: int
     page: int
@@ -53,8 +51,7 @@ class CustomerPage:
         return max(1, -(-self.total // PAGE))
 
 
-@dataclass(frozen=True)
-class CustomerStory:
+class CustomerStory(Struct, frozen=True, dict=True):
     """A customer with everything known. `rows`: her orders as they were read (sync.orders)."""
 
     customer: CustomerView

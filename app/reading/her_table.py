@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.dimensions import called, dimensions
 from app.wiring import Services
@@ -35,8 +37,7 @@ SHOWN, MOST_WORDS = 10, 60
 PEOPLE = ("name", "email", "phone")
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What she said of it. `columns`: our column -> her heading, "" for none; `words`: dimension ->
     her word -> segment, "" for none."""
 
@@ -46,8 +47,7 @@ class Choices:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(Struct, frozen=True):
     """What stands in a column of answers, and how often. `segment`: what it says, "" if that is
     not known, and `name` what people call that; `sure`: nobody need say it."""
 
@@ -58,8 +58,7 @@ class Word:
     sure: bool
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """`people`: name, e-mail, phone; `answers`: what stands there and what it says, by dimension;
     `customer`: whose row it is, "" for nobody's we know."""
 
@@ -69,8 +68,7 @@ class Line:
     customer: str
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """`headings`: what may be chosen; of `rows` in the table `matched` are of customers. Without
     `known` ones no sync was made yet."""
 

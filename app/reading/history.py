@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from app.dimensions import called, dimensions
@@ -17,8 +17,7 @@ from core.tables import customer, move, run
 MOST = 1_000
 
 
-@dataclass(frozen=True)
-class MoveView:
+class MoveView(Struct, frozen=True):
     """One customer going from one segment to another; "" is no answer."""
 
     on: date
@@ -31,8 +30,7 @@ class MoveView:
     by_hand: bool
 
 
-@dataclass(frozen=True)
-class Night:
+class Night(Struct, frozen=True):
     """How many customers each segment ("dimension:segment") had after that day's last run."""
 
     on: date

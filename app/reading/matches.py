@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 
 import polars as pl
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from app.wiring import Services
@@ -30,8 +30,7 @@ from sync.orders import load_orders
 OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(Struct, frozen=True):
     """A customer as far as one has to tell her from another."""
 
     id: str
@@ -46,8 +45,7 @@ class Person:
         return self.name or self.email or self.phone or self.id
 
 
-@dataclass(frozen=True)
-class NameMatch:
+class NameMatch(Struct, frozen=True):
     """Rows with nothing but a name, and the one customer called so (None: nobody's)."""
 
     id: str
@@ -58,8 +56,7 @@ class NameMatch:
     customer: Person | None
 
 
-@dataclass(frozen=True)
-class DoubleMatch:
+class DoubleMatch(Struct, frozen=True):
     """Two customers who may be one; `other` would be folded into `main`."""
 
     id: str
@@ -72,8 +69,7 @@ class DoubleMatch:
 Match = NameMatch | DoubleMatch
 
 
-@dataclass(frozen=True)
-class Matches:
+class Matches(Struct, frozen=True):
     """Open ones first; `out` were taken out by hand."""
 
     names: tuple[NameMatch, ...]
@@ -109,8 +105,7 @@ def matches(services: Services) -> Matches:
         )
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What was said of one customer: taken out, folded into another, and who into her."""
 
     out: bool

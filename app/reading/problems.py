@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from app.problems import FINE, OPEN
@@ -15,8 +15,7 @@ from core.model import Place
 from core.tables import problem
 
 
-@dataclass(frozen=True)
-class ProblemView:
+class ProblemView(Struct, frozen=True):
     id: str
     kind: str
     origin: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Row, select
 
 from app.wiring import Services
@@ -16,8 +16,7 @@ from core.i18n import Text
 from core.tables import change, run
 
 
-@dataclass(frozen=True)
-class RunView:
+class RunView(Struct, frozen=True):
     id: str
     number: int
     trigger: str
@@ -36,8 +35,7 @@ class RunView:
     """Segments that got another name in it: "dimension:segment" -> before and after."""
 
 
-@dataclass(frozen=True)
-class ChangeView:
+class ChangeView(Struct, frozen=True):
     seq: int
     kind: str
     target: Mapping[str, Any]

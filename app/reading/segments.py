@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from app.dimensions import dimensions
@@ -13,8 +12,7 @@ from core.tables import customer, membership, run
 from sync.runs import has_finished
 
 
-@dataclass(frozen=True)
-class SegmentCount:
+class SegmentCount(Struct, frozen=True):
     key: str
     name: str
     when: str
@@ -23,8 +21,7 @@ class SegmentCount:
     """Against the run before the last one; 0 where there is none."""
 
 
-@dataclass(frozen=True)
-class DimensionCounts:
+class DimensionCounts(Struct, frozen=True):
     key: str
     name: str
     segments: tuple[SegmentCount, ...]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import select
 
 from app.wiring import Services
@@ -12,8 +11,7 @@ from core.i18n import Text
 from core.tables import account, run
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """The next thing to do before Regulars is of use. `command`: what to type, if anything."""
 
     key: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from app.reading.changes import SHOWN, Group, done, planned, renamed
 from app.reading.runs import RunView, one_run
@@ -14,8 +15,7 @@ from sync.report import RunReport
 from sync.whys import Whys
 
 
-@dataclass(frozen=True)
-class Brake:
+class Brake(Struct, frozen=True):
     """What waits for a person, and how to go on."""
 
     kind: str
@@ -25,8 +25,7 @@ class Brake:
     """The whole run, not a part of it."""
 
 
-@dataclass(frozen=True)
-class RunStory:
+class RunStory(Struct, frozen=True):
     run: RunView
     brakes: tuple[Brake, ...]
     planned: tuple[Group, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from app import words
@@ -32,8 +32,7 @@ LEFT: Mapping[str, Text] = {
 """Why answers are left as they are."""
 
 
-@dataclass(frozen=True)
-class UndoState:
+class UndoState(Struct, frozen=True):
     """How a run stands to undos, by the runs' numbers. `holds`: answers held because of it."""
 
     undoes: int | None
@@ -42,16 +41,14 @@ class UndoState:
     possible: bool
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something nobody takes back, and where it is."""
 
     text: Text
     link: str | None = None
 
 
-@dataclass(frozen=True)
-class UndoStory:
+class UndoStory(Struct, frozen=True):
     """`groups` go back; `left` and `remarks` do not."""
 
     number: int

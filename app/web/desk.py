@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.connection import Attempts
 from app.jobs import Hands
@@ -14,8 +15,7 @@ from app.web.render import Renderer
 from app.wiring import Services
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True):
     services: Services
     jobs: Hands
     render: Renderer

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
+
+from msgspec import Struct
 
 LIFE = 180 * 24 * 3600
 """Seconds a browser keeps the cookie; a new key file ends every session at once."""
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(Struct, frozen=True):
     id: str
     csrf: str
     """What every form must carry."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
 from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
+from msgspec import Struct
 
 from core.clock import Clock
 from core.i18n import RIGHT_TO_LEFT, Text, Value
@@ -18,8 +18,7 @@ from core.money import from_minor
 from core.settings import Business
 
 
-@dataclass(frozen=True)
-class Formats:
+class Formats(Struct, frozen=True):
     """Everything a template needs to say a value. Instants are shown in the shop's zone."""
 
     business: Business

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import orjson
+from msgspec import Struct
 
 _RETRY_AFTER = re.compile(r"Retry after (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z)")
 _CONSOLE = re.compile(r"https://console\.(?:developers|cloud)\.google\.com/[\w./?&=%:-]*\w")
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """A refusal as it was read: `reasons` are all the words Google gave for it."""
 
     method: str

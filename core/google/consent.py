@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from threading import Lock
@@ -19,6 +18,7 @@ from urllib.parse import parse_qs
 
 import requests
 from google_auth_oauthlib.flow import Flow
+from msgspec import Struct
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error  # type: ignore[import-untyped]
 
 from core.clock import Clock
@@ -44,8 +44,7 @@ _USERINFO = "https://www.googleapis.com/oauth2/v2/userinfo"
 _SECONDS = 30.0
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One attempt. `url` is Google's page; `state` comes back with the answer; the verifier (PKCE)
     never leaves this machine until the code is exchanged."""
 
@@ -56,8 +55,7 @@ class Asked:
     at: datetime
 
 
-@dataclass(frozen=True)
-class Consent:
+class Consent(Struct, frozen=True):
     """What the owner allowed. `missing` names the features that are switched off; `ends` is when
     Google ends the permission by itself (an app in testing: after seven days), None for never."""
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from msgspec import Struct
 from sqlalchemy import Engine
 
 from core.clock import Clock
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from core.google.transport import Session
 
 
-@dataclass
-class Door:
+class Door(Struct, dict=True):
     """Not to be shared between threads: open one each. Close it when done."""
 
     session: Session

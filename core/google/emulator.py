@@ -4,9 +4,10 @@ goes through the door, as if it were Google."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from core.errors import TryLater
 from core.i18n import Text
@@ -14,8 +15,7 @@ from core.i18n import Text
 _SECONDS = 5.0
 
 
-@dataclass(frozen=True)
-class Emulator:
+class Emulator(Struct, frozen=True):
     """The emulator at an origin. Raises TryLater where none answers."""
 
     origin: str

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any, Self
 from urllib.parse import parse_qs
+
+from msgspec import Struct
 
 from core.i18n import RIGHT_TO_LEFT, Text
 
@@ -28,8 +29,7 @@ _PAGE = """<!doctype html><html lang="{language}" dir="{direction}"><meta charse
 </style><main><h1>Regulars</h1><p>{text}</p></main></html>"""
 
 
-@dataclass(frozen=True)
-class Landed:
+class Landed(Struct, frozen=True):
     """An address somebody brought, and how they are told what came of it: `wrong` if it is no
     answer and another is waited for, `done` if all is over. One of the two must be called."""
 

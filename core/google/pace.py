@@ -8,9 +8,9 @@ whoever made it waits until it is filled; so processes queue up instead of racin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -18,8 +18,7 @@ from core.clock import Clock
 from core.tables import pace
 
 
-@dataclass(frozen=True)
-class Bucket:
+class Bucket(Struct, frozen=True):
     """`limit` is Google's, of one user's minute; what goes beyond is answered with 429."""
 
     name: str

@@ -8,8 +8,9 @@ beyond TryLater, Denied and Rejected is said with it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from core.model import (
     Cell,
@@ -24,8 +25,7 @@ from core.model import (
 )
 
 
-@dataclass(frozen=True)
-class ContactPull:
+class ContactPull(Struct, frozen=True):
     """One whole read of the contacts. `full`: everything there is, else only what changed."""
 
     contacts: tuple[Contact, ...]
@@ -34,8 +34,7 @@ class ContactPull:
     full: bool
 
 
-@dataclass(frozen=True)
-class MembersResult:
+class MembersResult(Struct, frozen=True):
     """What members.modify answered with 200 and yet did not do."""
 
     not_found: frozenset[str]

@@ -7,8 +7,9 @@ What is then said of it stands in core/google/errors.py. Pure.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from core.google.answers import Answered
 from core.google.retry import Failure, Trouble
@@ -37,8 +38,7 @@ class Kind(Enum):
     REJECTED = "rejected"
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """Fits an answer with one of `http` (empty: any) that has one of `reasons` or matches `words`
     (both empty: whatever it says)."""
 

@@ -8,8 +8,9 @@ nothing was done, and the session repeats the call once with a refreshed token.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 CAP = 32.0
 """Seconds; a per-minute quota is over well within the sum of the waits."""
@@ -36,8 +37,7 @@ class Trouble(Enum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """How one kind of trouble is met: by which calls it is tried `again`, so many `attempts` in
     all. The wait begins at `first` seconds and doubles; `sure` is the share of it that chance
     does not shorten."""
@@ -112,8 +112,7 @@ WRITES: Mapping[str, tuple[Repeat, str]] = {
 """What repeating each write of ours could do, and why. Any other write counts as a create."""
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(Struct, frozen=True):
     trouble: Trouble
     retry_after: float | None = None
     """Seconds, where Google named them."""

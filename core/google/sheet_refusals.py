@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from core.errors import Denied, GoogleError, Rejected
 from core.i18n import Text
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(Struct, frozen=True):
     """A spreadsheet (its title, or its id where nothing of it could be read) and who asked."""
 
     title: str

@@ -22,6 +22,7 @@ import orjson
 import requests
 from google.auth.exceptions import GoogleAuthError, RefreshError
 from google.auth.transport.requests import AuthorizedSession, Request
+from msgspec import Struct
 from requests.exceptions import RequestException
 
 from core.clock import Clock
@@ -46,8 +47,7 @@ much as understanding them."""
 _GOOGLE = re.compile(r"(?:[a-z0-9-]+\.)*googleapis\.com")
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A success, as far as gspread and googleapiclient want to know it."""
 
     status_code: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct
 
 from core.i18n import Text
 from core.model import Cell
@@ -27,8 +28,7 @@ _AROUND = re.compile(
 _DATE_FORMATS = frozenset(["DATE", "DATE_TIME", "TIME"])
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """`currency` is None where the cell does not name one."""
 
     value: Decimal

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from core.i18n import Text
 from core.keys import email_address, email_key, phone_key
@@ -19,8 +20,7 @@ _QUOTED = re.compile(r'"[^"]*"')
 _UNLIKELY = re.compile(r"^['`=+]|\.[^.]$")
 
 
-@dataclass(frozen=True)
-class Email:
+class Email(Struct, frozen=True):
     """`address` as it may be mailed, `key` as it is matched."""
 
     address: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from core.i18n import Text
 from core.model import Cell
@@ -16,8 +17,7 @@ _SUSPECT = re.compile(r"#|Loading")
 _NOTHING = frozenset(["", "-", "–", "—", "−", "n/a"])
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """`kind` is one of the stable classes of a cell that cannot be taken."""
 
     kind: str

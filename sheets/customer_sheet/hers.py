@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from core.google.ports import Sheets
 from core.i18n import Text
@@ -22,8 +24,7 @@ from sheets.customer_sheet.model import COLUMN_KEY, HERS_KEY, CustomerTab
 from sheets.customer_sheet.reading import is_ours, read
 
 
-@dataclass(frozen=True)
-class Adoption:
+class Adoption(Struct, frozen=True):
     """A table she gave us. `columns`: our column -> the heading above hers; `words`: dimension ->
     her word -> segment; `by_hand`: what stands there are her answers, else the rules decide."""
 

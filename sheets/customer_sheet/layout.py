@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from core.model import Cell, Dimension, SpreadsheetInfo
 from core.settings import Business
@@ -28,8 +29,7 @@ ROOM_ROWS, ROOM_COLUMNS = 200, 4
 _LIST_ROWS = 200
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The tab as it will be. `added` columns are new; `grid_rows` is None for a new tab."""
 
     sheet: structure.Sheet

@@ -6,12 +6,12 @@ Column keys: "name", "email", "phone", "dimension:<key>", "metric:<key>", "formu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import polars as pl
+from msgspec import Struct, field
 
 from core.google.ports import Range
 from core.model import Cell, Problem, Table
@@ -42,8 +42,7 @@ FORMULAS = ("days_since_last_order", "age")
 EPOCH = date(1899, 12, 30)
 
 
-@dataclass(frozen=True)
-class CustomerTab:
+class CustomerTab(Struct, frozen=True):
     """Our tab as read. `rows` are as the sheet counts (the header is row 1), `columns` 0-based.
 
     `cells` holds only filled cells of customers found; `options` is what the lists tab offers per
@@ -98,8 +97,7 @@ class CustomerTab:
         return any(not key.startswith(KEYLESS) for key in self.claims)
 
 
-@dataclass(frozen=True)
-class DesiredRows:
+class DesiredRows(Struct, frozen=True):
     """How the rows of all `customers` should read, column by column.
 
     `cells`: "name", "email", "phone", "metric:<key>" -> a cell for each of them, "" for an empty
@@ -134,8 +132,7 @@ Named = Mapping[str, Mapping[str, str]]
 """Dimension -> segment -> the name its colour is for."""
 
 
-@dataclass(frozen=True)
-class Colouring:
+class Colouring(Struct, frozen=True):
     """The rules of colour of one tab, to be brought from `before` to `after`. `columns`: where each
     dimension stands (0-based)."""
 
@@ -152,8 +149,7 @@ class Colouring:
 Block = tuple[Range, Sequence[Sequence[Cell]]]
 
 
-@dataclass(frozen=True)
-class SheetPlan:
+class SheetPlan(Struct, frozen=True, dict=True):
     """What would be written to the customer tab; nothing if `is_empty`."""
 
     spreadsheet: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
+
+from msgspec.structs import replace
 
 from core.google.ports import Range, Sheets
 from core.i18n import LANGUAGES, Text

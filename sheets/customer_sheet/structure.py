@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from babel.numbers import get_currency_symbol
+from msgspec import Struct
 
 from core.i18n import RIGHT_TO_LEFT
 from core.money import exponent
@@ -35,8 +35,7 @@ TAB_COLOR = "#2f7d6d"
 _GREY = "#808080"
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The tab that requests are for. `lists` is the title of the tab with the options."""
 
     sheet_id: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from core.model import Cell, Dimension
 from core.names import same_name
@@ -20,8 +21,7 @@ HALF = 0.5
 """How many of a column's different words have to be segments for it to answer the dimension."""
 
 
-@dataclass(frozen=True)
-class Suggested:
+class Suggested(Struct, frozen=True):
     """`columns`: our column -> the one heading that says it; `doubtful`: those that may."""
 
     columns: Mapping[str, str]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from core.i18n import Text
 from core.model import NONE, Cell, Dimension
@@ -37,8 +38,7 @@ HEADERS: Mapping[str, Text] = {
 }
 
 
-@dataclass(frozen=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """An option that is none of the dimension's."""
 
     text: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from core.i18n import RIGHT_TO_LEFT, Text
 from core.settings import Business
@@ -25,8 +26,7 @@ PAPERS = (PALETTE[2], PALETTE[1], "#dadce0", PALETTE[3])
 """A colour for each status, grey for the cancelled."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """`meaning` is a key of sheets.headers; `like` is the customer sheet's column it looks like."""
 
     meaning: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 import polars as pl
+from msgspec import Struct
 
 from core.i18n import Text
 
@@ -64,8 +64,7 @@ class Family(Enum):
     """Their worth, by Gamma-Gamma on top of it."""
 
 
-@dataclass(frozen=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """A number, date or word about a customer; null where it is not known."""
 
     key: str

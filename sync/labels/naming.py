@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from core.model import Dimension, Problem, Segment
 from core.names import same_name
@@ -26,8 +28,7 @@ Options = Mapping[str, Sequence[tuple[str, str]]]
 """Dimension -> (segment key, option) in the order of the drop-down."""
 
 
-@dataclass(frozen=True)
-class Called:
+class Called(Struct, frozen=True):
     """One segment, as last agreed with the configuration and with Google."""
 
     configured: str
@@ -37,8 +38,7 @@ class Called:
     """Names it had: a cell that still says one means this segment."""
 
 
-@dataclass(frozen=True)
-class Memory:
+class Memory(Struct, frozen=True):
     prefix: str = ""
     called: Mapping[Key, Called] = field(default_factory=dict)
     options: Options = field(default_factory=dict)
@@ -137,8 +137,7 @@ def renamed_options(offered: Sequence[str], written: Sequence[tuple[str, str]]) 
     return {key: text for key, text in texts.items() if text != names[key]}
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What Google says of names. `labels`: of ours; `known`: names of each label that are ours or
     agreed, so no rename; `others`: labels that are not ours."""
 
@@ -150,8 +149,7 @@ class Seen:
     """A write of the options and cells was never seen to end: they may be of different days."""
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True):
     """`renames`: label names that have to change; `kept`: dimensions whose options stay as the
     owner left them."""
 

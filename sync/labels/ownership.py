@@ -7,7 +7,8 @@ answer was lost), or because the owner gave it to us. Everything else in Contact
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from core.model import Dimension, Label, Problem
 from core.names import same_name
@@ -19,8 +20,7 @@ from sync.labels.wording import label_deleted, label_of_google, label_taken
 ADOPT = (ADOPT_BY_HAND, ADOPT_BY_RULES)
 
 
-@dataclass(frozen=True)
-class Owned:
+class Owned(Struct, frozen=True):
     """The labels that are ours."""
 
     labels: Mapping[Key, Label]
@@ -35,8 +35,7 @@ class Owned:
         return frozenset(key for key, group in self.labels.items() if group.mark != mark(key))
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Every segment's label: `rows` is table `label` as it has to be, `missing` are to be made."""
 
     rows: Mapping[Key, Known]

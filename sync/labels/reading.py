@@ -4,7 +4,8 @@ from what contacts say of themselves, which lags by minutes."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from core.google.ports import People
 from core.model import Label
@@ -13,8 +14,7 @@ from sync.labels.ownership import Owned, owned
 from sync.labels.rows import Known
 
 
-@dataclass(frozen=True)
-class LabelsRead:
+class LabelsRead(Struct, frozen=True):
     """What Contacts has: every label, and the members of ours."""
 
     there: tuple[Label, ...]

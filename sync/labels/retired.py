@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from core.model import Label
 from sync.decisions import DELETE
@@ -11,8 +12,7 @@ from sync.items import Key
 from sync.labels.rows import DELETED, OURS, Known, mark
 
 
-@dataclass(frozen=True)
-class Retired:
+class Retired(Struct, frozen=True):
     """`deleted` go, `left` are the owner's own from now on, `over` are not there: no more to do."""
 
     deleted: Mapping[Key, Label] = field(default_factory=dict)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, delete, select
 
 from core.tables import label
@@ -22,8 +22,7 @@ SHEET = "sheet"
 """The owner wants the segment in the sheet only."""
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """A row of table `label`. Who has none has no label yet."""
 
     resource_name: str | None

@@ -7,9 +7,8 @@ Times are weeks. Parameters stand in the order r, α, a, b.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from scipy.special import betainc, betaln, digamma, gammaln, hyp2f1
 
 from sync.lifetime.numbers import Fit, Floats, Integers, Likelihood, Prior, each_once, fit
@@ -17,8 +16,7 @@ from sync.lifetime.numbers import Fit, Floats, Integers, Likelihood, Prior, each
 _NEAR_ONE = 1e-5
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(Struct, frozen=True):
     """One entry per customer."""
 
     repeats: Integers

@@ -7,9 +7,8 @@ Parameters stand in the order p, q, v.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from scipy.special import digamma, gammaln
 
 from sync.lifetime.numbers import Fit, Floats, Integers, Likelihood, Prior, each_once, fit
@@ -18,8 +17,7 @@ MOST_CORRELATED = 0.5
 """Above it how much depends on how often, and the model does not hold."""
 
 
-@dataclass(frozen=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """One entry per customer who came again: how often, and the mean of those orders."""
 
     repeats: Integers

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
 
 from core.i18n import Text
 from sync.lifetime import bg_nbd, gamma_gamma
@@ -30,15 +30,13 @@ _COLUMNS: Mapping[str, pl.DataType] = {
 }
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why no forecast is made."""
 
     why: Text
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(Struct, frozen=True):
     """Four in five possible futures lie from `low` to `high`."""
 
     low: float
@@ -46,8 +44,7 @@ class Band:
     high: float
 
 
-@dataclass(frozen=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """`buyers` are the rows of sync.lifetime.histories the models were fitted to."""
 
     buyers: pl.DataFrame

@@ -7,7 +7,8 @@ decided for one spelling of a buyer does not change what is decided for another.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from core.model import Problem
 from sync.matching import findings
@@ -16,8 +17,7 @@ from sync.matching.identities import Identity
 from sync.matching.values import CustomerRow, Person, Words, agree
 
 
-@dataclass
-class Decided:
+class Decided(Struct):
     """`customer_of` runs beside the identities."""
 
     customer_of: dict[Identity, str | None] = field(default_factory=dict)

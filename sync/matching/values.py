@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import polars as pl
+from msgspec import Struct, field
 
 from core.keys import name_key
 from core.model import NewContact, Problem
@@ -31,8 +31,7 @@ class CustomerRow(NamedTuple):
     state: str = "active"
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What the owner said of who is who; see sync/decisions.py."""
 
     out: Set[str] = frozenset()
@@ -45,8 +44,7 @@ class Said:
     """Pairs of customers, as `sync.matching.doubles.pair` writes them, who are not one."""
 
 
-@dataclass(frozen=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """Everything matching decided; rows that stay as they are do not appear."""
 
     new: tuple[CustomerRow, ...]

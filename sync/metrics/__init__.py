@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
 
 from core.settings import Business
 from sync.catalogue import METRICS, METRICS_SCHEMA, Family, Own, catalogue
@@ -36,8 +36,7 @@ CUSTOMERS: Mapping[str, pl.DataType] = {
 may be null."""
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """`table`: one row per customer, in their order, with columns of METRICS_SCHEMA and of the
     owner's attributes; `scales`: what they were measured against."""
 

@@ -7,10 +7,11 @@ has these numbers can tell her scores without anybody else's orders.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from sync.catalogue import METRICS, Family
 from sync.metrics.next_order import expected_next_order, usual_interval
@@ -20,8 +21,7 @@ FORESEEN = frozenset({Family.FUTURE, Family.VALUE})
 Parameters = tuple[float, ...]
 
 
-@dataclass(frozen=True)
-class Scales:
+class Scales(Struct, frozen=True):
     """`families`: what was measured; of others nothing is known here."""
 
     families: frozenset[Family] = frozenset()

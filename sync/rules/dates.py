@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import polars as pl
+from msgspec import Struct
 
 _UNITS = {"DAY": "d", "WEEK": "w", "MONTH": "mo", "YEAR": "y"}
 _MOST = {"DAY": 36_525, "WEEK": 5_218, "MONTH": 1_200, "YEAR": 100}
 _SPAN = re.compile(r"(\d{1,5})(?:\s+([A-Za-z]+))?")
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Struct, frozen=True):
     """A length of calendar time. Months end where they end: 31 March - 1 MONTH is 28 February."""
 
     count: int

@@ -4,36 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 from unicodedata import normalize
 
 import polars as pl
+from msgspec import Struct
 from sqlglot import exp
 
 from sync.rules import numbers
 from sync.rules.dates import Span
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(Struct, frozen=True):
     expression: pl.Expr
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(Struct, frozen=True):
     expression: pl.Expr
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(Struct, frozen=True):
     expression: pl.Expr
 
 
-@dataclass(frozen=True)
-class Labels:
+class Labels(Struct, frozen=True):
     expression: pl.Expr
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
 
 _WIDEST = 2**126  # Int128 with a bit to spare
 
@@ -23,8 +23,7 @@ class TooLarge(ArithmeticError):
     """The numbers of a rule may leave 128 bits."""
 
 
-@dataclass(frozen=True)
-class Ratio:
+class Ratio(Struct, frozen=True):
     """`numerator / denominator`; `bound` is how large the numerator's absolute value can be."""
 
     numerator: pl.Expr
@@ -36,8 +35,7 @@ class Ratio:
             raise TooLarge
 
 
-@dataclass(frozen=True)
-class Approximate:
+class Approximate(Struct, frozen=True):
     value: pl.Expr
 
 

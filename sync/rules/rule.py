@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import polars as pl
 import sqlglot
+from msgspec import Struct
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
@@ -24,8 +24,7 @@ from sync.rules.words import check_words
 _ANY_DAY = date(2000, 1, 1)
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A condition over the metrics that is known to compile."""
 
     text: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
 from core.model import Dimension, Label
@@ -49,8 +50,7 @@ def open_undo(
     return Undoing(past, asked.scope, waited[1] if waited else {})
 
 
-@dataclass
-class Undoing:
+class Undoing(Struct):
     """One undo. What it finds out is added as the run goes on."""
 
     past: Past

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from sync import change as kinds
 from sync.items import Key
@@ -14,8 +15,7 @@ Segments = Mapping[str, Mapping[str, frozenset[str]]]
 """Dimension -> customer -> segments."""
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(Struct, frozen=True):
     """One run. Its edits were the owner's own, which it only followed."""
 
     id: str
@@ -65,8 +65,7 @@ class Past:
         return any((*done, *told, self.contacts, self.tab, self.columns, self.held, self.numbers))
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A change of the journal."""
 
     kind: str

@@ -8,8 +8,9 @@ as an override until the owner releases the run, or the next night would do it a
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from core.model import NONE, Dimension
 from sync.items import Key
@@ -23,8 +24,7 @@ since; it was changed since; the run had only made one place agree with the othe
 is not there any more; she is no customer any more."""
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """How much of a run is taken back: all of it, one customer's part, one label's part."""
 
     customer: str | None = None
@@ -41,8 +41,7 @@ class Scope:
 WHOLE = Scope()
 
 
-@dataclass(frozen=True)
-class UndoRequest:
+class UndoRequest(Struct, frozen=True):
     """Which run is to be taken back, by its number, and how much of it."""
 
     run: int
@@ -59,8 +58,7 @@ def scope_of(kept: Mapping[str, Any]) -> Scope:
     return Scope(found["customer"], tuple(found["label"]) if found["label"] else None)
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(Struct, frozen=True):
     """One dimension as it is now."""
 
     labels: Values
@@ -75,8 +73,7 @@ class Places:
     """Customers whom the owner changed since the last run, or about whom she has to decide."""
 
 
-@dataclass(frozen=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """One dimension. `answers`: customer -> answer as before the run, "" for none at all."""
 
     answers: Values = field(default_factory=dict)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from app.errors import EXIT_APPROVAL, exit_code
 from app.operations import waiting

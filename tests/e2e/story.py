@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from google.oauth2.credentials import Credentials
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app import mailing, operations, wiring
 from app.wiring import Services
@@ -39,8 +40,7 @@ SCOPES = tuple(
 )
 
 
-@dataclass
-class WorldClock:
+class WorldClock(Struct):
     """The emulator's clock as ours; waiting moves it."""
 
     world: World
@@ -52,8 +52,7 @@ class WorldClock:
         self.world.clock.advance(max(0.0, seconds))
 
 
-@dataclass
-class Story:
+class Story(Struct):
     """The shop, our services on it, and the errors met on the way."""
 
     shop: SmallShop

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from core.errors import Conflict, Expired, Gone, Rejected
 from core.google.ports import ContactPull, MembersResult

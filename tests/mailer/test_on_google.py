@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
 import requests
+from msgspec.structs import replace
 
 from core.clock import SystemClock
 from core.google.door import Door, open_door

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from core.model import Cell, TabInfo
 from core.settings import OrderTab

@@ -6,13 +6,14 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from copy import deepcopy
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Engine, insert, select
 
 from core.clock import FixedClock
@@ -49,8 +50,7 @@ AGE = Dimension(
 HEADER = ["Date", "E-mail", "Name", "Amount"]
 
 
-@dataclass
-class Shop:
+class Shop(Struct):
     """The owner's Google account, her shop's database, and the runs."""
 
     door: FakeDoor

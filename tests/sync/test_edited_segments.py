@@ -3,10 +3,10 @@ taken for one by hand."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from core.errors import TryLater
 from core.i18n import Text

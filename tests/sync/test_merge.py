@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from core.model import NONE
 from sync.edits import Remembered, cell_edits, label_edits, own_edits

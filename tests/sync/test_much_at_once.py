@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from core.clock import FixedClock
 from core.tables import override

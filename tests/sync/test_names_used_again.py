@@ -7,11 +7,11 @@ the cells the old ones: what stood there was ours.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from core.errors import TryLater
 from core.i18n import Text

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from shutil import copy
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from core.database import open_database

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import orjson
+from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from core.database import reading

@@ -6,12 +6,13 @@ Every button sends the whole form; nothing is kept between two requests but what
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.datastructures import FormData
 
 from app.choices import dimension_named
@@ -39,8 +40,7 @@ async def _sent(request: Request) -> FormData:
 Sent = Annotated[FormData, Depends(_sent)]
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A form as it was sent. `digest`: of config.toml when it was opened; `seen`: of what its
     effect was shown for, so that nothing is saved unseen."""
 
