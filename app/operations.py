@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from app import mailing
 from app.wiring import Services
+from core.beside import in_a_thread
 from core.clock import OffsetClock
 from core.cycles import no_collections
 from core.database import reading
@@ -92,6 +93,7 @@ def _parts(services: Services, door: Door) -> Parts:
         door=door,
         secret=derive(load_key(services.key_file), "people"),
         suppressed=lambda keys: mailing.suppressed(services, keys),
+        beside=in_a_thread,
     )
 
 

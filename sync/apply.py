@@ -1,4 +1,5 @@
-"""Making a plan true: one call after the other, each in the journal before and after.
+"""Making a plan true: call by call, each in the journal before and after. The sheet is written
+while members come in; all else waits for what goes before it.
 
 A call Google refuses is a problem and leaves the others alone. Consent lost or Google down ends the
 run; what is done stays done, and the next run looks at Google and goes on from there.
@@ -6,7 +7,7 @@ run; what is done stays done, and the next run looks at Google and goes on from 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import groupby
 from typing import Any
 
@@ -30,7 +31,7 @@ from sync.items import Held, Key
 from sync.journal import Journal
 from sync.label_changes import LabelChanges
 from sync.labels.naming import NAMES, Memory, written_options
-from sync.members import MEMBERS, Members
+from sync.members import Members
 from sync.plan import Plan
 from sync.planning import plan_rows
 from sync.relinked import WHOSE
@@ -84,13 +85,25 @@ class Apply:
             self._labels,
             self.done,
         )
-        for of_members, some in groupby(changes, lambda change: change.kind in MEMBERS):
-            if of_members:
+        for kind, some in groupby(changes, _stretch):
+            if kind == "together":
+                self._together(members, list(some))
+            elif kind == "members":
                 members.change(list(some))
             else:
-                for change in some:
-                    self._one(change)
+                self._each(some)
         return self.done
+
+    def _together(self, members: Members, changes: Sequence[Change]) -> None:
+        """The sheet is written while members come in: neither asks what became of the other."""
+        adds = [change for change in changes if change.kind == kinds.ADD_MEMBERS]
+        of_sheet = [change for change in changes if change.kind != kinds.ADD_MEMBERS]
+        with self._work.parts.beside(lambda: self._each(of_sheet)):
+            members.change(adds)
+
+    def _each(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            self._one(change)
 
     def _one(self, change: Change) -> None:
         try:
@@ -217,6 +230,14 @@ class Apply:
         self._journal.end(change, self._work.now(), state, lost.what)
         if change.kind == kinds.CREATE_SPREADSHEET:
             self.done.problems.append(spreadsheet_lost())
+
+
+def _stretch(change: Change) -> str:
+    """One stretch of calls of the same kind is done before the next begins."""
+    if change.kind == kinds.REMOVE_MEMBERS:
+        return "members"
+    together = (kinds.ADD_MEMBERS, kinds.CREATE_SPREADSHEET, kinds.WRITE_SHEET)
+    return "together" if change.kind in together else "one by one"
 
 
 def _without(items: Mapping[str, Any], left: Set[tuple[str, str]]) -> dict[str, Any]:

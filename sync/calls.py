@@ -1,7 +1,7 @@
 """A plan as the calls that make it true, in the order in which they are safe.
 
-Labels and contacts first, members in, the sheet, members out last: whoever is stopped half-way has
-somebody in two segments rather than in none.
+Labels and contacts first, then members in and the sheet, members out last: whoever is stopped
+half-way has somebody in two segments rather than in none.
 """
 
 from __future__ import annotations

@@ -27,7 +27,6 @@ from sync.situation import Situation
 from sync.work import Work
 
 ROUND = 10
-MEMBERS = frozenset({kinds.ADD_MEMBERS, kinds.REMOVE_MEMBERS})
 
 
 class _Call(Struct, frozen=True):

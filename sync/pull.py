@@ -130,17 +130,12 @@ def load_before(work: Work) -> Before:
 def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) -> Pulled:
     """Read all of it. Nothing is stored yet: what looks like a loss may be one."""
     door, settings = work.parts.door, work.parts.settings
-    contacts = read_contacts(
-        door.people,
-        before.mirror,
-        work.now(),
-        just_created=before.pending.created,
-        all_again=before.pending.due(work.now()),
-    )
-    tell(steps.contacts(len(contacts.contacts)))
-    labels = _labels(work, before)
-    tell(steps.labels(len(labels.ours)))
-    orders = read_orders(door.sheets, settings.orders, settings.business, today, before.sources)
+    with work.parts.beside(lambda: _orders(work, before, today)) as reading_orders:
+        contacts = _contacts(work, before)
+        tell(steps.contacts(len(contacts.contacts)))
+        labels = _labels(work, before)
+        tell(steps.labels(len(labels.ours)))
+    orders = reading_orders.result()
     configured = {wanted.spreadsheet for wanted in settings.orders}
     dropped = [tab for tab in before.sources if tab[0] not in configured]
     gone = (*orders.vanished(before.sources), *dropped)
@@ -202,6 +197,21 @@ def _emptied(
         what: {who: never for who, never in hers.items() if (what, who) not in ours}
         for what, hers in found.items()
     }
+
+
+def _contacts(work: Work, before: Before) -> ContactsRead:
+    return read_contacts(
+        work.parts.door.people,
+        before.mirror,
+        work.now(),
+        just_created=before.pending.created,
+        all_again=before.pending.due(work.now()),
+    )
+
+
+def _orders(work: Work, before: Before, today: date) -> OrdersRead:
+    sheets, settings = work.parts.door.sheets, work.parts.settings
+    return read_orders(sheets, settings.orders, settings.business, today, before.sources)
 
 
 def _labels(work: Work, before: Before) -> LabelsRead:

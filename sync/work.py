@@ -10,6 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 from sqlalchemy import Engine
 
+from core.beside import Beside, afterwards
 from core.clock import Clock
 from core.google.ports import People, Sheets
 from core.lease import Held, renew
@@ -50,7 +51,8 @@ class Parts(Struct, frozen=True):
     """What a run is made of. `account` is the account row's id.
 
     `secret` keys the hashes by which people the owner deleted are remembered. `suppressed` answers
-    which of some e-mail keys must not be mailed, and why: they wear no label.
+    which of some e-mail keys must not be mailed, and why: they wear no label. `beside` says whether
+    spreadsheets are read and written while contacts and labels are.
     """
 
     settings: Settings
@@ -60,6 +62,7 @@ class Parts(Struct, frozen=True):
     door: Door
     secret: bytes = b""
     suppressed: Callable[[Collection[str]], Mapping[str, str]] = nobody
+    beside: Beside = afterwards
 
 
 class Work(Struct):

@@ -1,4 +1,7 @@
-"""The one door to Google: three gateways over one session, for one account and one thread.
+"""The one door to Google: three gateways for one account.
+
+Sheets has a session, that is a connection, of its own: a run reads and writes spreadsheets beside
+contacts (core/beside.py). A session serves one thread at a time.
 
 The client libraries are loaded when a gateway is first used, not when this module is imported.
 """
@@ -29,9 +32,12 @@ if TYPE_CHECKING:
 
 
 class Door(Struct, dict=True):
-    """Not to be shared between threads: open one each. Close it when done."""
+    """For one thread, which may use Sheets in another one meanwhile. Close it when done."""
 
     session: Session
+    """For all but Sheets."""
+    beside: Session
+    """For Sheets."""
     google: Google
     """As configured: whose account, and where things are shown."""
 
@@ -45,7 +51,7 @@ class Door(Struct, dict=True):
     def sheets(self) -> Sheets:
         from core.google.sheets import GoogleSheets
 
-        return GoogleSheets(self.session, self.google.account, Links(self.google).spreadsheet)
+        return GoogleSheets(self.beside, self.google.account, Links(self.google).spreadsheet)
 
     @cached_property
     def gmail(self) -> Gmail:
@@ -56,23 +62,26 @@ class Door(Struct, dict=True):
     @property
     def calls(self) -> Counter[str]:
         """Requests by Google's method ids, counted as they are sent."""
-        return self.session.calls
+        return self.session.calls + self.beside.calls
 
     def reset_calls(self) -> None:
         self.session.calls.clear()
+        self.beside.calls.clear()
 
     @property
     def google_ahead(self) -> timedelta | None:
         """How far Google's clock is ahead of ours by its last answer; None before the first."""
-        return self.session.google_ahead
+        ahead = self.session.google_ahead
+        return self.beside.google_ahead if ahead is None else ahead
 
     def guard(self, may_write: Callable[[], None] | None) -> None:
         """`may_write` raises where this process must write no more: asked before every request that
         writes, also one that is repeated or follows another inside a gateway."""
-        self.session.guard = may_write
+        self.session.guard = self.beside.guard = may_write
 
     def close(self) -> None:
         self.session.close()
+        self.beside.close()
 
     def __enter__(self) -> Self:
         return self
@@ -110,14 +119,14 @@ def open_door(
     if paced is None:
         paced = not google.emulator or _has_quotas(google.emulator)
     pace = Pace(engine, account, clock) if paced else None
-    session = Session(
-        credentials,
-        clock=clock,
-        pace=pace,
-        breaker=Breaker(engine, account, clock),
-        emulator=google.emulator,
-    )
-    return Door(session, google)
+    breaker = Breaker(engine, account, clock)
+
+    def session() -> Session:
+        return Session(
+            credentials, clock=clock, pace=pace, breaker=breaker, emulator=google.emulator
+        )
+
+    return Door(session(), session(), google)
 
 
 def _has_quotas(emulator: str) -> bool:

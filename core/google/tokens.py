@@ -55,7 +55,10 @@ class SavedCredentials(Credentials):  # type: ignore[misc]  # google-auth has no
     def refresh(self, request: Any) -> None:
         """Raises google-auth's errors and, once the account is stopped, Denied."""
         engine, account, _ = self._home
+        worn_out = self.token
         with turn(engine, account, "turn.refresh", self._clock):
+            if self.token != worn_out and self.valid:
+                return  # another thread with these credentials was quicker
             if not self._adopted():
                 self._refresh(request)
 

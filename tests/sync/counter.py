@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Engine, insert, select
 
+from core.beside import Beside, afterwards
 from core.clock import FixedClock
 from core.database import open_database
 from core.model import Cell, Dimension, Segment
@@ -57,6 +58,7 @@ class Shop(Struct):
     engine: Engine
     clock: FixedClock
     settings: Settings
+    beside: Beside = afterwards
 
     @property
     def people(self) -> FakePeople:
@@ -67,7 +69,8 @@ class Shop(Struct):
         return self.door.sheets.books[BOOK]
 
     def run(self, *, attended: bool = True, **request: Any) -> RunReport:
-        parts = Parts(self.settings, self.engine, ACCOUNT, self.clock, self.door)
+        door, beside = self.door, self.beside
+        parts = Parts(self.settings, self.engine, ACCOUNT, self.clock, door, beside=beside)
         return run_sync(parts, SyncRequest("command", attended=attended, **request))
 
     def later(self, **time: float) -> None:

@@ -17,6 +17,7 @@ from google.auth.exceptions import TransportError
 from google.oauth2.credentials import Credentials
 from sqlalchemy import Engine, insert, select
 
+from core.beside import in_a_thread
 from core.clock import Clock, SystemClock
 from core.database import open_database
 from core.errors import Denied, TryLater
@@ -107,6 +108,21 @@ def test_many_threads_refresh_once(office: Office) -> None:
     for thread in threads:
         thread.join()
     assert broken == []
+    assert office.issued() == before + 1
+
+
+def test_two_threads_with_the_same_credentials_refresh_once(office: Office) -> None:
+    """As a run has them, which reads spreadsheets beside contacts."""
+    before, gate = office.issued(), threading.Barrier(2)
+    credentials = load_credentials(office.engine, "A", KEY)
+
+    def work() -> None:
+        with Session(credentials, clock=SystemClock(), emulator=office.google.url) as session:
+            gate.wait()
+            session.call(*READ)
+
+    with in_a_thread(work):
+        work()
     assert office.issued() == before + 1
 
 
