@@ -123,7 +123,7 @@ def test_after_its_last_day_the_rules_answer_again_in_both_places(shop: Shop, an
 
 def test_the_last_day_is_the_shops_and_not_the_servers(shop: Shop) -> None:
     business = replace(shop.settings.business, time_zone="Pacific/Auckland")
-    there = replace(shop, settings=replace(shop.settings, business=business))
+    there = shop.but(settings=replace(shop.settings, business=business))
     shop.later(hours=9)  # 13:10 on 1 March in Greenwich is 2 March in Auckland
     with pytest.raises(WrongUse, match="1 Mar 2026 is over already"):
         choose(there, LOYAL, until=TODAY)

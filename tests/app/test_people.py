@@ -155,7 +155,7 @@ def test_what_cannot_be_is_refused_with_the_way_on(services: Services) -> None:
 
 def test_one_in_contacts_is_not_merged_into_one_who_is_not(shop: Shop, tmp_path: Path) -> None:
     rules = replace(shop.settings.contacts, create_missing=False)
-    apart = replace(shop, settings=replace(shop.settings, contacts=rules))
+    apart = shop.but(settings=replace(shop.settings, contacts=rules))
     apart.order(date(2026, 2, 27), "zoe@example.com", 7, "Zoe")
     apart.run()
     services = of(apart, tmp_path)
@@ -176,7 +176,7 @@ def test_a_customer_of_two_accounts_is_two_who_know_nothing_of_each_other(
     with shop.engine.begin() as connection:
         connection.execute(insert(accounts).values(row))
     twin = open_shop(tmp_path / "twin")
-    second = replace(twin, engine=shop.engine)
+    second = twin.but(engine=shop.engine)
     theirs = of(second, tmp_path, OTHER)
     run_as(second, OTHER)
     people.take_out(services, find_customer(services, "Ana Horvat"), COMMAND)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
-from typing import Any
+from typing import Any, Self
 
-from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Engine, insert, select
 
@@ -51,7 +52,8 @@ AGE = Dimension(
 HEADER = ["Date", "E-mail", "Name", "Amount"]
 
 
-class Shop(Struct):
+@dataclass
+class Shop:
     """The owner's Google account, her shop's database, and the runs."""
 
     door: FakeDoor
@@ -59,6 +61,10 @@ class Shop(Struct):
     clock: FixedClock
     settings: Settings
     beside: Beside = afterwards
+
+    def but(self, **changes: Any) -> Self:
+        """The same world but for these."""
+        return dataclasses.replace(self, **changes)
 
     @property
     def people(self) -> FakePeople:
@@ -213,4 +219,4 @@ def copy_database(shop: Shop, target: Path) -> None:
 
 
 def with_settings(shop: Shop, **changes: Any) -> Shop:
-    return replace(shop, settings=replace(shop.settings, **changes))
+    return shop.but(settings=replace(shop.settings, **changes))

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from core.database import open_database
 from core.settings import ContactRules
@@ -91,7 +90,7 @@ def test_an_older_database_fills_in_nothing_that_is_empty_by_now(tmp_path: Path)
     assert told(shop) == ALL
     shop.later(hours=1)
     shop.people.edit(ana(shop).resource_name, birthday=None, phones=(), city=None)
-    older = replace(shop, engine=open_database(f"sqlite:///{tmp_path / 'backup.db'}"))
+    older = shop.but(engine=open_database(f"sqlite:///{tmp_path / 'backup.db'}"))
 
     older.run()
     settle(older)

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from core.errors import TryLater
 from core.i18n import Text
@@ -350,7 +349,7 @@ def test_a_lost_database_finds_the_table_again(shop: Shop, tmp_path: Path) -> No
     shop.run()
     shop.later(hours=1)
     kept = her_columns(shop)
-    again = replace(shop, engine=open_shop(tmp_path / "new").engine)
+    again = shop.but(engine=open_shop(tmp_path / "new").engine)
 
     again.run()
 

@@ -8,7 +8,6 @@ from math import ceil
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from core.clock import FixedClock
 from core.tables import override
@@ -150,14 +149,14 @@ def test_a_clock_that_jumped_back_between_two_runs(
     shop.run()
     right, before = shop.clock.now(), look(shop)
 
-    back = replace(shop, clock=FixedClock(right - timedelta(hours=hours)))
+    back = shop.but(clock=FixedClock(right - timedelta(hours=hours)))
     back.door.google_ahead = timedelta(hours=hours)
     stopped = back.run(attended=False)
 
     assert kinds(stopped) == brakes
     if brakes:
         assert (stopped.state, back.writes()) == ("waiting", {})
-    later = replace(shop, clock=FixedClock(right + timedelta(hours=3)))
+    later = shop.but(clock=FixedClock(right + timedelta(hours=3)))
     later.door.google_ahead = timedelta()
     assert kinds(later.run(attended=False)) == []
     assert is_quiet(later)

@@ -11,7 +11,6 @@ from threading import Barrier
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from msgspec.structs import replace
 from sqlalchemy import Engine, insert, text
 
 from core import lease
@@ -44,7 +43,7 @@ def engine(server: str) -> Iterator[Engine]:
 def shop(engine: Engine, tmp_path: Path) -> Shop:
     on_sqlite = open_shop(tmp_path / "shop")
     on_sqlite.engine.dispose()
-    return replace(on_sqlite, engine=engine)
+    return on_sqlite.but(engine=engine)
 
 
 def test_the_migration_makes_the_schema_of_the_tables(engine: Engine) -> None:

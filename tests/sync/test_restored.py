@@ -7,7 +7,6 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
-from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from core.database import open_database
@@ -34,7 +33,7 @@ def backup(shop: Shop, to: Path) -> Path:
 def brought_back(shop: Shop, file: Path) -> Shop:
     """The same shop on the older database."""
     engine: Engine = open_database(f"sqlite:///{file}")
-    return replace(shop, engine=engine)
+    return shop.but(engine=engine)
 
 
 def stamp(shop: Shop) -> str:
@@ -153,7 +152,7 @@ def test_a_second_database_asks_before_it_takes_a_whole_shop_for_edits(
     shop.pick("Jan Kos", LOYAL)
     shop.later(hours=1)
     shop.run()
-    second = replace(shop, engine=open_shop(tmp_path / "second").engine)
+    second = shop.but(engine=open_shop(tmp_path / "second").engine)
 
     report = second.run()
 
@@ -166,7 +165,7 @@ def test_a_second_database_waits_with_its_first_plan_too(shop: Shop, tmp_path: P
     shop.run()
     shop.pick("Jan Kos", LOYAL)
     shop.later(hours=1)
-    second = replace(shop, engine=open_shop(tmp_path / "second").engine)
+    second = shop.but(engine=open_shop(tmp_path / "second").engine)
 
     report = second.run(attended=False)
 
@@ -208,7 +207,7 @@ def test_labels_made_before_any_sheet_are_recognised_as_somebody_elses(
         shop.run()
     shop.people.put(shop.label(LOYAL), shop.contact("Jan Kos"))
     shop.people.take(shop.label("Potential customer"), shop.contact("Jan Kos"))
-    second = replace(shop, engine=open_shop(tmp_path / "second").engine)
+    second = shop.but(engine=open_shop(tmp_path / "second").engine)
 
     report = second.run()
 

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 from sqlalchemy import select
 
 from core.errors import TryLater
@@ -30,7 +29,7 @@ def shop(tmp_path: Path) -> Shop:
 
 def lost(shop: Shop, folder: Path) -> Shop:
     """The same Google, and a database that knows nothing."""
-    return replace(shop, engine=open_shop(folder).engine)
+    return shop.but(engine=open_shop(folder).engine)
 
 
 def names(shop: Shop) -> list[str]:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from benchmarks.cdnow import Order
 from core.model import Cell
@@ -162,7 +161,7 @@ def test_a_trouble_trips_one_brake_and_once_it_is_mended_the_next_run_is_quiet(
     tmp_path: Path, trouble: Trouble
 ) -> None:
     shop = open_town(tmp_path)
-    before = replace(shop, door=deepcopy(shop.door))
+    before = shop.but(door=deepcopy(shop.door))
     trouble.make(shop)
     seen = everything(shop)
 
