@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -44,11 +43,9 @@ def _megabytes(usage: resource.struct_rusage) -> float:
 
 
 @contextmanager
-def emulator(state: Path | None = None) -> Iterator[str]:
-    """An emulator in a process of its own; its address."""
-    arguments = [sys.executable, "-m", "emulator", "--port", "0"]
-    if state:
-        arguments += ["--state", str(state)]
+def emulator(*options: str) -> Iterator[str]:
+    """An emulator in a process of its own, started with these `options`; its address."""
+    arguments = [sys.executable, "-m", "emulator", "--port", "0", *options]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
