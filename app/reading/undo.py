@@ -169,6 +169,10 @@ def _remarks(services: Services, undone: Undone) -> Iterator[Remark]:
         )
     for name in undone.adopted.values():
         yield Remark(Text("The label “{label}” you gave to Regulars stays with it.", label=name))
+    for name in undone.gone.values():
+        yield Remark(Text("The label “{label}” you had it delete is not made again.", label=name))
+    for name in undone.let_go.values():
+        yield Remark(Text("The label “{label}” it left to you stays yours.", label=name))
     if undone.tab:
         link = links.spreadsheet(undone.tab["spreadsheet"], undone.tab["tab"])
         yield Remark(Text("The tab “{tab}” it made stays.", tab=undone.tab["title"]), link)

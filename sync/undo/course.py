@@ -77,6 +77,12 @@ class Undoing(Struct):
         told = self.earlier.get("report")
         return Undone.from_json(told).labels if told else {}
 
+    @property
+    def _deleted_as_said(self) -> Mapping[Key, str]:
+        """Labels that run deleted because the owner had said so; an undo's own are made again."""
+        again = self.past.label_answers
+        return {key: name for key, name in self.past.deleted.items() if mark(key) not in again}
+
     def _about(self, labels: Mapping[Key, T]) -> Mapping[Key, T]:
         """Those that this undo is about."""
         if self.scope.customer:
@@ -210,6 +216,8 @@ class Undoing(Struct):
             labels_again=tuple(self._again()),
             renamed=self._about(self.past.renamed),
             adopted=self._about(self.past.adopted),
+            gone=self._about(self._deleted_as_said),
+            let_go=self._about(self.past.let_go),
             contacts=self._contacts,
             fields=emptied,
             fields_left=self._fields_left(emptied),

@@ -30,8 +30,10 @@ class Past(Struct, frozen=True):
     """Customers whose row it added to a tab there was."""
     labels: Mapping[Key, str] = field(default_factory=dict)
     """Labels it made, with Google's name for each."""
-    deleted: frozenset[Key] = frozenset()
-    """Labels it deleted: it was an undo itself."""
+    deleted: Mapping[Key, str] = field(default_factory=dict)
+    """Labels it deleted, by name: the owner had said so, or it was an undo itself."""
+    let_go: Mapping[Key, str] = field(default_factory=dict)
+    """Labels it left to the owner, by name."""
     contacts: Mapping[str, str] = field(default_factory=dict)
     """Customers it put into Contacts, with Google's name for each."""
     numbers: int = 0
@@ -61,7 +63,7 @@ class Past(Struct, frozen=True):
     def wrote(self) -> bool:
         """Whether there is anything to take back or to tell."""
         done = (self.answers, self.given, self.taken, self.rows, self.labels, self.deleted)
-        told = (self.renamed, self.adopted, self.filled, self.fields)
+        told = (self.renamed, self.adopted, self.let_go, self.filled, self.fields)
         return any((*done, *told, self.contacts, self.tab, self.columns, self.held, self.numbers))
 
 
@@ -88,7 +90,8 @@ def read_past(
         taken=_frozen(reading.moved[kinds.REMOVE_MEMBERS]),
         rows=frozenset(reading.rows),
         labels=reading.labels,
-        deleted=frozenset(reading.deleted),
+        deleted=reading.deleted,
+        let_go=reading.let_go,
         contacts=reading.contacts,
         numbers=reading.numbers,
         tab=reading.tab,
@@ -111,7 +114,8 @@ class _Reading:
         self.moved: dict[str, _Sets] = {kinds.ADD_MEMBERS: {}, kinds.REMOVE_MEMBERS: {}}
         self.rows: set[str] = set()
         self.labels: dict[Key, str] = {}
-        self.deleted: set[Key] = set()
+        self.deleted: dict[Key, str] = {}
+        self.let_go: dict[Key, str] = {}
         self.contacts: dict[str, str] = {}
         self.numbers = 0
         self.tab: Mapping[str, Any] | None = None
@@ -128,7 +132,9 @@ class _Reading:
         elif row.kind == kinds.CREATE_LABEL:
             self.labels[_key(row)] = row.target.get("resource_name", "")
         elif row.kind == kinds.DELETE_LABEL:
-            self.deleted.add(_key(row))
+            self.deleted[_key(row)] = row.target["name"]
+        elif row.kind == kinds.LEAVE_LABEL:
+            self.let_go[_key(row)] = row.target["name"]
         elif row.kind == kinds.RENAME_LABEL:
             before, _ = self.renamed.get(_key(row), (row.target["before"], ""))
             self.renamed[_key(row)] = (before, row.target["name"])

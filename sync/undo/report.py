@@ -30,6 +30,10 @@ class Undone(Struct, frozen=True):
     """Names that stay: before and after."""
     adopted: Mapping[Key, str]
     """Labels that stay ours, by name."""
+    gone: Mapping[Key, str]
+    """Labels the owner had it delete, by name: they are not made again."""
+    let_go: Mapping[Key, str]
+    """Labels it left to her, by name: they stay hers."""
     contacts: Mapping[str, str]
     """Contacts it made, by customer: they stay."""
     fields: Mapping[str, Values]
@@ -54,6 +58,8 @@ class Undone(Struct, frozen=True):
             labels_again=tuple(kept["labels_made_again"]),
             renamed={_key(k): (old, new) for k, (old, new) in kept["names_left"].items()},
             adopted=_keyed(kept["labels_kept"]),
+            gone=_keyed(kept["labels_gone"]),
+            let_go=_keyed(kept["labels_hers"]),
             contacts=kept["contacts_left"],
             fields=kept["fields_emptied"],
             fields_left=kept["fields_left"],
@@ -82,6 +88,8 @@ class Undone(Struct, frozen=True):
             "labels_made_again": sorted(self.labels_again),
             "names_left": {":".join(key): list(pair) for key, pair in self.renamed.items()},
             "labels_kept": {":".join(key): name for key, name in self.adopted.items()},
+            "labels_gone": {":".join(key): name for key, name in self.gone.items()},
+            "labels_hers": {":".join(key): name for key, name in self.let_go.items()},
             "contacts_left": dict(self.contacts),
             "fields_emptied": {what: dict(values) for what, values in self.fields.items()},
             "fields_left": {what: list(people) for what, people in self.fields_left.items()},

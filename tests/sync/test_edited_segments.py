@@ -14,6 +14,7 @@ from core.model import Dimension, Segment
 from core.tables import decision, override
 from sync.decisions import DELETE, LEAVE, RETIRED, decide
 from sync.run import RunReport, UndoRequest
+from sync.undo.report import Undone
 from tests.sync.counter import ACCOUNT, AGE, STATUS, Shop, settled_shop, with_settings
 from tests.sync.test_renamed_segments import lists, options, rename_option
 
@@ -207,6 +208,26 @@ def test_a_run_that_moved_people_out_of_it_can_be_taken_back(shop: Shop) -> None
     report = shop.run(undo=UndoRequest(number))
     assert report.state == "done"
     assert [one.kind for one in report.problems] == []
+
+
+@pytest.mark.parametrize("said", [DELETE, LEAVE])
+def test_taken_back_it_tells_of_the_labels_it_does_not_bring_back(shop: Shop, said: str) -> None:
+    with shop.engine.begin() as connection:
+        labels = {f"status/{segment.key}": said for segment in STATUS.segments}
+        decide(connection, ACCOUNT, RETIRED, labels, "page", shop.clock.now())
+    shop = with_settings(shop, dimensions=(replace(STATUS, label=False), AGE))
+    number = shop.run().run
+    shop.later(hours=1)
+
+    report = shop.run(undo=UndoRequest(number))
+
+    names = {("status", segment.key): segment.name for segment in STATUS.segments}
+    assert report.undo
+    assert (report.undo.gone, report.undo.let_go) == (
+        (names, {}) if said == DELETE else ({}, names)
+    )
+    assert report.undo.is_empty
+    assert Undone.from_json(report.undo.to_json()) == report.undo
 
 
 def test_a_name_that_went_to_another_segment_is_nobody_s_choice_of_that_one(shop: Shop) -> None:
