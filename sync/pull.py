@@ -129,7 +129,7 @@ def load_before(work: Work) -> Before:
 
 def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) -> Pulled:
     """Read all of it. Nothing is stored yet: what looks like a loss may be one."""
-    door, settings = work.parts.door, work.parts.settings
+    settings = work.parts.settings
     with work.parts.beside(lambda: _orders(work, before, today)) as reading_orders:
         contacts = _contacts(work, before)
         tell(steps.contacts(len(contacts.contacts)))
@@ -157,15 +157,8 @@ def pull(work: Work, before: Before, today: date, tell: Callable[[Step], None]) 
         customers=customers,
         gone=gone,
         trips=(
-            *clock_trips(door.google_ahead),
-            *pull_trips(
-                contacts.before,
-                len(contacts.contacts),
-                before.sources,
-                orders,
-                stored,
-                first_run=not before.finished,
-            ),
+            *clock_trips(work.parts.door.google_ahead),
+            *_trips(before, contacts, orders, stored),
             *(tab_dropped(tab, before.sources[tab]) for tab in dropped),
             *(() if before.finished else _misnamed(matched)),
         ),
@@ -197,6 +190,14 @@ def _emptied(
         what: {who: never for who, never in hers.items() if (what, who) not in ours}
         for what, hers in found.items()
     }
+
+
+def _trips(
+    before: Before, contacts: ContactsRead, orders: OrdersRead, stored: pl.DataFrame
+) -> tuple[Trip, ...]:
+    """`stored`: the order rows as the last run read them."""
+    first, now = not before.finished, len(contacts.contacts)
+    return pull_trips(contacts.before, now, before.sources, orders, stored, first_run=first)
 
 
 def _contacts(work: Work, before: Before) -> ContactsRead:

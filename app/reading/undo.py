@@ -155,25 +155,10 @@ def _names(services: Services, ids: Iterable[str]) -> dict[str, str]:
 
 
 def _remarks(services: Services, undone: Undone) -> Iterator[Remark]:
-    links = Links(services.settings.google)
-    names = _names(services, list(undone.contacts)[:SHOWN])
-    for who, contact in list(undone.contacts.items())[:SHOWN]:
-        name = names.get(who) or contact
-        text = Text("The contact {name} stays; it gets no row and no label.", name=name)
-        yield Remark(text, links.contact(contact) if contact else None)
-    if len(undone.contacts) > SHOWN:
-        yield Remark(Text("Contacts it made, which stay: {count}.", count=len(undone.contacts)))
-    for before, name in undone.renamed.values():
-        yield Remark(
-            Text("The name “{name}” stays; before it was “{before}”.", name=name, before=before)
-        )
-    for name in undone.adopted.values():
-        yield Remark(Text("The label “{label}” you gave to Regulars stays with it.", label=name))
-    for name in undone.gone.values():
-        yield Remark(Text("The label “{label}” you had it delete is not made again.", label=name))
-    for name in undone.let_go.values():
-        yield Remark(Text("The label “{label}” it left to you stays yours.", label=name))
+    yield from _of_contacts(services, undone)
+    yield from _of_labels(undone)
     if undone.tab:
+        links = Links(services.settings.google)
         link = links.spreadsheet(undone.tab["spreadsheet"], undone.tab["tab"])
         yield Remark(Text("The tab “{tab}” it made stays.", tab=undone.tab["title"]), link)
     if undone.columns:
@@ -191,3 +176,27 @@ def _remarks(services: Services, undone: Undone) -> Iterator[Remark]:
                 count=undone.numbers,
             )
         )
+
+
+def _of_contacts(services: Services, undone: Undone) -> Iterator[Remark]:
+    links = Links(services.settings.google)
+    names = _names(services, list(undone.contacts)[:SHOWN])
+    for who, contact in list(undone.contacts.items())[:SHOWN]:
+        name = names.get(who) or contact
+        text = Text("The contact {name} stays; it gets no row and no label.", name=name)
+        yield Remark(text, links.contact(contact) if contact else None)
+    if len(undone.contacts) > SHOWN:
+        yield Remark(Text("Contacts it made, which stay: {count}.", count=len(undone.contacts)))
+
+
+def _of_labels(undone: Undone) -> Iterator[Remark]:
+    for before, name in undone.renamed.values():
+        yield Remark(
+            Text("The name “{name}” stays; before it was “{before}”.", name=name, before=before)
+        )
+    for name in undone.adopted.values():
+        yield Remark(Text("The label “{label}” you gave to Regulars stays with it.", label=name))
+    for name in undone.gone.values():
+        yield Remark(Text("The label “{label}” you had it delete is not made again.", label=name))
+    for name in undone.let_go.values():
+        yield Remark(Text("The label “{label}” it left to you stays yours.", label=name))
