@@ -36,15 +36,7 @@ def open_run(
     """A new run under our lease. What still says "running" died: nobody else can be at it."""
     with engine.begin() as connection:
         check(connection, held)
-        connection.execute(
-            update(run)
-            .where(run.c.account == held.account, run.c.state == "running")
-            .values(
-                state="failed",
-                finished_at=now,
-                error=Text("The run was interrupted; the next one went on from there.").to_json(),
-            )
-        )
+        _close_interrupted(connection, held.account, now)
         last = connection.scalar(
             select(func.max(run.c.number)).where(run.c.account == held.account)
         )
@@ -67,6 +59,15 @@ def open_run(
             )
         )
     return opened
+
+
+def _close_interrupted(connection: Connection, account: str, now: datetime) -> None:
+    why = Text("The run was interrupted; the next one went on from there.")
+    connection.execute(
+        update(run)
+        .where(run.c.account == account, run.c.state == "running")
+        .values(state="failed", finished_at=now, error=why.to_json())
+    )
 
 
 def fail_run(
