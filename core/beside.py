@@ -7,12 +7,21 @@ n-th one.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
+from threading import Thread
 from typing import Protocol, TypeVar
 
+from core.errors import AppError
+
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
+
+_LOOK = 0.2
+"""Seconds between two looks at the thread: whoever presses Ctrl-C meanwhile is heard then."""
 
 
 class Beside(Protocol):
@@ -24,11 +33,39 @@ class Beside(Protocol):
 
 @contextmanager
 def in_a_thread(work: Callable[[], T], /) -> Iterator[Future[T]]:
-    """At once, in a thread of its own. Nobody leaves the block before it has come to its end."""
-    with ThreadPoolExecutor(1, "beside") as thread:
-        coming = thread.submit(work)
+    """At once, in a thread of its own. Nobody leaves the block before it has come to its end, but
+    for a process that is told to stop: it does not wait, and the thread ends with it."""
+    coming: Future[T] = Future()
+    thread = Thread(target=_settle, args=(coming, work), name="beside", daemon=True)
+    thread.start()
+    try:
         yield coming
+    except Exception:
+        _wait_for(thread)
+        _note(coming.exception())
+        raise
+    _wait_for(thread)
     coming.result()
+
+
+def _settle(coming: Future[T], work: Callable[[], T]) -> None:
+    try:
+        coming.set_result(work())
+    except BaseException as error:  # noqa: BLE001 raised where the block is left
+        coming.set_exception(error)
+
+
+def _wait_for(thread: Thread) -> None:
+    while thread.is_alive():
+        thread.join(_LOOK)
+
+
+def _note(error: BaseException | None) -> None:
+    """Of two that broke one is raised; the other must not be lost."""
+    if isinstance(error, AppError):
+        log.info("What went on beside it broke off, too: %s", error)
+    elif error:
+        log.error("What went on beside it broke off, too.", exc_info=error)
 
 
 @contextmanager

@@ -37,7 +37,8 @@ class OffsetClock:
         self._read_at: float | None = None
 
     def now(self) -> datetime:
-        if self._read_at is None or time.monotonic() - self._read_at > 1:
+        read_at = self._read_at  # another thread may know at any moment that it moved
+        if read_at is None or time.monotonic() - read_at > 1:
             self._offset = self._read_offset()
             self._read_at = time.monotonic()
         return datetime.now(UTC) + self._offset

@@ -94,12 +94,14 @@ def release(engine: Engine, held: Held) -> None:
 def _still(connection: Connection, held: Held, values: Mapping[str, Any]) -> None:
     # An UPDATE rather than a SELECT: it holds the row until the transaction ends, on any database.
     if not _kept(connection, held, values):
-        raise LostLease(
-            Text(
-                "This process slept too long and another one took over; nothing more was written."
-            ),
-            Text("Nothing to do: the other process finishes the work."),
-        )
+        raise lost()
+
+
+def lost() -> LostLease:
+    return LostLease(
+        Text("This process slept too long and another one took over; nothing more was written."),
+        Text("Nothing to do: the other process finishes the work."),
+    )
 
 
 def _kept(connection: Connection, held: Held, values: Mapping[str, Any]) -> bool:

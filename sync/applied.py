@@ -27,6 +27,12 @@ class Applied(Struct):
         if number:
             self.counts[kind] = self.counts.get(kind, 0) + number
 
+    def add(self, other: Applied) -> None:
+        for kind, number in other.counts.items():
+            self.count(kind, number)
+        self.problems += other.problems
+        self.left |= other.left
+
 
 _REFUSED: Mapping[str, Callable[[str, Text], Text]] = {
     kinds.STAMP: lambda _, why: Text(

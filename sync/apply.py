@@ -76,6 +76,7 @@ class Apply:
 
     def run(self, changes: Sequence[Change]) -> Applied:
         """Make the calls. Raises Denied, TryLater and LostLease."""
+        moved = Applied()  # its own, since the sheet is written meanwhile
         members = Members(
             self._work,
             self._journal,
@@ -83,7 +84,7 @@ class Apply:
             self._situation,
             self._links,
             self._labels,
-            self.done,
+            moved,
         )
         for kind, some in groupby(changes, _stretch):
             if kind == "together":
@@ -92,12 +93,16 @@ class Apply:
                 members.change(list(some))
             else:
                 self._each(some)
+        self.done.add(moved)
         return self.done
 
     def _together(self, members: Members, changes: Sequence[Change]) -> None:
         """The sheet is written while members come in: neither asks what became of the other."""
         adds = [change for change in changes if change.kind == kinds.ADD_MEMBERS]
         of_sheet = [change for change in changes if change.kind != kinds.ADD_MEMBERS]
+        if not adds:
+            self._each(of_sheet)
+            return
         with self._work.parts.beside(lambda: self._each(of_sheet)):
             members.change(adds)
 

@@ -48,11 +48,21 @@ def run_sync(
     now = parts.clock.now()
     holder = f"{socket.gethostname()}:{os.getpid()}"
     held = lease.take(parts.engine, parts.account, holder, now)
+    guard: Callable[[], None] | None = None
     try:
         return _opened(parts, request, on_step, held)
+    except Exception:
+        raise
+    except BaseException:
+        guard = _no_more  # told to stop: nobody waits for what goes on beside us
+        raise
     finally:
-        parts.door.guard(None)
+        parts.door.guard(guard)
         lease.release(parts.engine, held)
+
+
+def _no_more() -> None:
+    raise lease.lost()
 
 
 def _opened(

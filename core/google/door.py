@@ -1,7 +1,7 @@
 """The one door to Google: three gateways for one account.
 
-Sheets has a session, that is a connection, of its own: a run reads and writes spreadsheets beside
-contacts (core/beside.py). A session serves one thread at a time.
+Sheets has a session of its own, for a run reads and writes spreadsheets beside contacts
+(core/beside.py) and a session serves one thread at a time.
 
 The client libraries are loaded when a gateway is first used, not when this module is imported.
 """
@@ -36,8 +36,7 @@ class Door(Struct, dict=True):
 
     session: Session
     """For all but Sheets."""
-    beside: Session
-    """For Sheets."""
+    for_sheets: Session
     google: Google
     """As configured: whose account, and where things are shown."""
 
@@ -51,7 +50,7 @@ class Door(Struct, dict=True):
     def sheets(self) -> Sheets:
         from core.google.sheets import GoogleSheets
 
-        return GoogleSheets(self.beside, self.google.account, Links(self.google).spreadsheet)
+        return GoogleSheets(self.for_sheets, self.google.account, Links(self.google).spreadsheet)
 
     @cached_property
     def gmail(self) -> Gmail:
@@ -62,26 +61,26 @@ class Door(Struct, dict=True):
     @property
     def calls(self) -> Counter[str]:
         """Requests by Google's method ids, counted as they are sent."""
-        return self.session.calls + self.beside.calls
+        return self.session.calls + self.for_sheets.calls
 
     def reset_calls(self) -> None:
         self.session.calls.clear()
-        self.beside.calls.clear()
+        self.for_sheets.calls.clear()
 
     @property
     def google_ahead(self) -> timedelta | None:
         """How far Google's clock is ahead of ours by its last answer; None before the first."""
         ahead = self.session.google_ahead
-        return self.beside.google_ahead if ahead is None else ahead
+        return self.for_sheets.google_ahead if ahead is None else ahead
 
     def guard(self, may_write: Callable[[], None] | None) -> None:
         """`may_write` raises where this process must write no more: asked before every request that
         writes, also one that is repeated or follows another inside a gateway."""
-        self.session.guard = self.beside.guard = may_write
+        self.session.guard = self.for_sheets.guard = may_write
 
     def close(self) -> None:
         self.session.close()
-        self.beside.close()
+        self.for_sheets.close()
 
     def __enter__(self) -> Self:
         return self

@@ -2,7 +2,7 @@
 
 It rewrites the origin for the emulator, sets time-outs, keeps the pace, counts each request under
 Google's method id as it is sent, repeats what may be repeated, and turns every failure into
-one of our few errors. One session per thread.
+one of our few errors. A session serves one thread at a time.
 """
 
 from __future__ import annotations

@@ -58,6 +58,30 @@ def test_a_block_that_breaks_waits_for_the_thread() -> None:
     assert done == ["work"]
 
 
+def test_what_breaks_beside_a_block_that_broke_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise KeyError("beside")
+
+    with pytest.raises(ValueError, match="block"), in_a_thread(fail):
+        raise ValueError("block")
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "KeyError: 'beside'" in caplog.text
+
+
+def test_who_is_told_to_stop_does_not_wait_for_the_thread() -> None:
+    go, done = threading.Event(), []
+
+    def work() -> None:
+        go.wait(10)
+        done.append("work")
+
+    with pytest.raises(KeyboardInterrupt), in_a_thread(work) as coming:
+        raise KeyboardInterrupt
+    assert done == []
+    go.set()
+    coming.result(10)
+
+
 def test_afterwards_nothing_is_begun_where_the_block_breaks() -> None:
     done: list[str] = []
     with pytest.raises(ValueError, match="block"), afterwards(lambda: done.append("work")):

@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, insert, text
 
 from core import lease
+from core.beside import in_a_thread
 from core.database import migrate, open_database
 from core.errors import Busy, LostLease
 from core.tables import account, metadata, move
@@ -41,9 +42,10 @@ def engine(server: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def shop(engine: Engine, tmp_path: Path) -> Shop:
+    """Its spreadsheets go beside contacts: two connections meet at the lease's row."""
     on_sqlite = open_shop(tmp_path / "shop")
     on_sqlite.engine.dispose()
-    return on_sqlite.but(engine=engine)
+    return on_sqlite.but(engine=engine, beside=in_a_thread)
 
 
 def test_the_migration_makes_the_schema_of_the_tables(engine: Engine) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.beside import Beside, afterwards, in_a_thread
-from core.errors import AppError, Denied, Gone, Rejected, TryLater
+from core.errors import AppError, Denied, Gone, LostLease, Rejected, TryLater
 from core.i18n import Text
 from core.tables import change, override
 from tests.sync.counter import Shop, open_shop
@@ -81,4 +81,57 @@ def test_contacts_that_cannot_be_read_are_told_before_orders_that_cannot(tmp_pat
         shop.run()
     with suppress(TryLater):
         shop.run()
+    assert shop.run().state == "done"
+
+
+def test_members_that_break_off_do_not_keep_the_sheet_from_being_written(tmp_path: Path) -> None:
+    shop = shop_with(tmp_path / "shop", in_a_thread)
+    shop.door.script.fail(MEMBERS, TryLater(Text("Down."), http=503))
+    with pytest.raises(TryLater):
+        shop.run()
+    assert shop.answers()["Ivo Babić"] == "Loyal customer"
+    assert "Ivo Babić" in shop.labels()["New customer"]  # nobody leaves before all came in
+    kinds = {row.kind: row.state for row in shop.rows(change) if row.state != "done"}
+    assert kinds == {"add_members": "sent", "remove_members": "planned"}
+
+
+def test_what_google_refuses_is_told_in_the_same_order_each_time(tmp_path: Path) -> None:
+    """Though here the sheet is refused only when the members are."""
+    shop = shop_with(tmp_path / "shop", in_a_thread)
+    for method in (MEMBERS, WRITE):
+        shop.door.script.fail(method, Rejected(Text("No."), http=400))
+
+    def watch(method: str) -> None:
+        while method == WRITE and _state(shop, "add_members") == "sent":
+            pass
+
+    shop.door.script.watch = watch
+    sheet, members = shop.run().problems
+    assert "sheet" in str(sheet.message)
+    assert "label" in str(members.message)
+
+
+def _state(shop: Shop, kind: str) -> str:
+    return str(next(row.state for row in reversed(shop.rows(change)) if row.kind == kind))
+
+
+def test_a_run_told_to_stop_lets_the_thread_write_nothing_more(tmp_path: Path) -> None:
+    shop = shop_with(tmp_path / "shop", in_a_thread)
+    go = threading.Event()
+
+    def watch(method: str) -> None:
+        if method == MEMBERS:
+            raise KeyboardInterrupt
+        if method == WRITE:
+            go.wait(20)
+
+    shop.door.script.watch = watch
+    with pytest.raises(KeyboardInterrupt):
+        shop.run()
+    assert shop.door.script.guard
+    with pytest.raises(LostLease):
+        shop.door.script.guard()
+    shop.door.script.watch = None
+    go.set()
+    shop.later(days=1)
     assert shop.run().state == "done"

@@ -15,9 +15,10 @@ from sqlalchemy import Engine, insert
 from core import tables
 from core.clock import SystemClock
 from core.database import open_database
-from core.errors import Denied, Expired, Gone, Rejected, TryLater, Unsure
+from core.errors import Denied, Expired, Gone, LostLease, Rejected, TryLater, Unsure
 from core.google.door import Door, open_door
 from core.google.sheets_client import method_of
+from core.i18n import Text
 from core.model import NewContact
 from core.settings import Google
 from emulator.server import Running, start
@@ -177,6 +178,26 @@ def test_calls_are_counted_as_google_counts_them(google: Running, door: Door) ->
     door.sheets.describe(made.id)
     logged = requests.get(f"{google.url}/_emulator/calls", timeout=5).json()["calls"]
     assert sorted(call["method"] for call in logged) == sorted(door.calls.elements())
+
+
+def test_calls_of_both_sessions_are_counted_and_guarded(door: Door) -> None:
+    door.people.list_labels()
+    book = door.sheets.create("Orders", locale="en_US", time_zone="Etc/GMT", tabs=())
+    expected = {"people.contactGroups.list": 1, "sheets.spreadsheets.create": 1}
+    assert door.calls == expected
+    assert door.google_ahead is not None
+
+    def refuse() -> None:
+        raise LostLease(Text("No more."))
+
+    door.guard(refuse)
+    with pytest.raises(LostLease):
+        door.people.create_label("Loyal", "status/loyal")
+    with pytest.raises(LostLease):
+        door.sheets.write_cells(book.id, [("A1", [["x"]])])
+    assert door.calls == expected
+    door.reset_calls()
+    assert door.calls == {}
 
 
 def test_with_quotas_on_the_pace_is_kept_and_nothing_is_refused(
