@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from itertools import islice
 from typing import Any, TypeVar
 
+from core.beside import in_a_thread
 from core.errors import Conflict, Denied, Expired, Gone, GoogleError, Rejected, TryLater
 from core.google.discovery import Api
 from core.google.persons import (
@@ -97,18 +97,17 @@ class GooglePeople:
         return ContactPull(tuple(contacts), tuple(deleted), next_token, full=token is None)
 
     def _connections(self, token: str | None) -> Iterator[Connections]:
-        """Page by page. A second thread asks for the next one while the caller takes one apart;
-        meanwhile the session is its alone."""
+        """Page by page. The next one is asked for while the caller takes one apart; meanwhile the
+        session is that thread's alone."""
         connections = self._people.connections()
         request = connections.list(**_PULL, **({"syncToken": token} if token else {}))
-        with ThreadPoolExecutor(1) as ahead:
-            coming = ahead.submit(self._api.run, request, Connections)
-            while request is not None:
-                page = coming.result()
-                request = connections.list_next(request, {"nextPageToken": page.next_page_token})
-                if request is not None:
-                    coming = ahead.submit(self._api.run, request, Connections)
+        page: Connections = self._api.run(request, Connections)
+        while page.next_page_token:
+            request = connections.list_next(request, {"nextPageToken": page.next_page_token})
+            with in_a_thread(partial(self._api.run, request, Connections)) as coming:
                 yield page
+            page = coming.result()
+        yield page
 
     def list_labels(self) -> list[Label]:
         labels: list[Label] = []
