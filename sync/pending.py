@@ -42,9 +42,11 @@ class Pending(Struct, frozen=True):
     left_labels: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
     left_cells: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
     """The same two of changes that this run looks at for the last time."""
-    meant: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
-    """Dimension -> value -> customers whose cell such a write was to give it. Where one lacks it,
-    it may stand in anybody's: rows may have moved in that moment, and again since."""
+    meant: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
+    """Dimension -> value -> customers whose cell such a write was to give it, as often as it was
+    put. Where fewer of them hold it, it may stand in anybody's: rows may have moved in that moment,
+    and again since; a repair puts it once more, and what came astray before it may still be there.
+    """
     landed: Mapping[str, Mapping[int, set[str]]] = field(default_factory=dict)
     """Dimension -> row -> what a write that was never looked at put there, whosever row it is by
     now: rows may have moved in that moment."""
@@ -89,7 +91,8 @@ class Pending(Struct, frozen=True):
     def astray(self, dimension: str, cells: Mapping[str, str]) -> frozenset[str]:
         """Values that may have come into other cells than they were meant for."""
         meant = self.meant.get(dimension, {}).items()
-        return frozenset(v for v, who in meant if any(cells.get(c, "") != v for c in who))
+        held = {v: {c for c in who if cells.get(c, "") == v} for v, who in meant}
+        return frozenset(v for v, who in meant if len(held[v]) < len(who))
 
     def waits(self, customer: str, full_read: bool, now: datetime) -> bool:
         """Whether a creation may still show: only a read minutes later says it does not, and where
@@ -137,7 +140,7 @@ class _Reading:
         self._cells: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._left_labels: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._left_cells: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        self._meant: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._meant: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._landed: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._made: set[str] = set()
         self._created: set[str] = set()
@@ -216,7 +219,7 @@ class _Reading:
     def _put(self, dimension: str, customer: str, answer: str, row: int) -> None:
         if row:  # one that is new stands below all others
             self._landed[dimension][row].add(answer)
-            self._meant[dimension][answer].add(customer)
+            self._meant[dimension][answer].append(customer)
 
     def pending(self) -> Pending:
         return Pending(

@@ -130,6 +130,38 @@ def test_a_repair_that_breaks_off_leaves_nothing_of_hers_either(tmp_path: Path) 
     assert chosen(shop) == []
 
 
+def swap(shop: Shop, one: int, other: int) -> None:
+    """Two rows change places."""
+    tab = shop.customers_tab
+    rows = tab.values()
+    rows[one], rows[other] = rows[other], rows[one]
+    width = max(map(len, rows))
+    tab.fill([[*row, *[""] * (width - len(row))] for row in rows])
+
+
+def test_what_was_put_twice_may_have_come_to_somebody_the_first_time(tmp_path: Path) -> None:
+    """Ivo's answer comes into Eva's row first and into his own by the repair, which misses hers."""
+    shop = settled_shop(tmp_path)
+    shop.order(date(2026, 2, 28), "ivo@example.com", 10)
+
+    def move_twice() -> None:
+        roll(shop)
+        meanwhile(shop, WRITE, 1, lambda: swap(shop, 1, 3))
+
+    meanwhile(shop, WRITE, 1, move_twice)
+    shop.door.script.fail(WRITE, TryLater(Text("Overloaded."), http=503), after=True, skip=1)
+    with suppress(TryLater):
+        shop.run()
+    assert (shop.answers()[EVA], shop.answers()[IVO]) == (LOYAL, LOYAL)
+    roll(shop)
+    shop.later(days=1)
+
+    report = shop.run()
+
+    assert chosen(shop) == []
+    assert EVA in " ".join(str(one.message) for one in report.problems if one.kind == "astray")
+
+
 def test_a_new_name_that_came_into_another_row_is_asked_about(tmp_path: Path) -> None:
     """The cell it was meant for says the same by the old name: it was not reached."""
     shop = settled_shop(tmp_path)
