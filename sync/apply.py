@@ -191,12 +191,13 @@ class Apply:
             return
         self._journal.sent(change, self._work.now())
         assert self._plan.sheet is not None
-        again: list[Landing] = []
+        at, again = change.items["at"], list[Landing]()
 
-        def note(landings: Sequence[Landing] | None) -> None:
-            again.extend(landings or ())
-            more: dict[str, Any] = {"at": {}} if landings is None else {"again": again}
-            self._journal.sent(change, self._work.now(), {**change.items, **more})
+        def note(landings: Sequence[Landing], *, instead: bool) -> None:
+            nonlocal at, again
+            at, again = ({}, [*landings]) if instead else (at, [*again, *landings])
+            items = {**change.items, "at": at, "again": again}
+            self._journal.sent(change, self._work.now(), items)
 
         written = write_sheet(
             self._work.parts.door.sheets, self._situation, self._held, self._plan.sheet, note

@@ -8,8 +8,9 @@ hers: it stays, and the next run takes it in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,9 +32,12 @@ ROUNDS = 3
 Landing = tuple[str, str, str, int]
 """(dimension, customer, answer, row): what is put where; row 0 is one that is new."""
 
-Note = Callable[[Sequence[Landing] | None], None]
-"""Told of every write that is not as the journal has it, right before it; None: what was refused
-came into no other row than it was meant for."""
+
+class Note(Protocol):
+    def __call__(self, landings: Sequence[Landing], /, *, instead: bool) -> None:
+        """Told of every write that is not as the journal has it, right before it. `instead`: what
+        the journal has was put nowhere, or into no other row than it was meant for."""
+        ...
 
 
 class Written(Struct, frozen=True):
@@ -88,7 +92,7 @@ class _Writing:
             if plan.is_empty:
                 return Written(cells, self._left, plan.problems)
             if not as_planned:
-                self._note(self._landings(plan, self._tab.rows))
+                self._note(self._landings(plan, self._tab.rows), instead=not self._ours)
             self._apply(plan)
             cells += plan.size
             if self._stayed(plan):
@@ -102,7 +106,7 @@ class _Writing:
         except Rejected:
             seen = None if self._ours else customer_sheet.look(self._sheets, self._tab)
             if seen is not None and seen.rows == self._tab.rows:
-                self._note(None)
+                self._note((), instead=True)
             raise
 
     def _take_over(self, plan: SheetPlan) -> bool:

@@ -16,7 +16,7 @@ from core.tables import override
 from sync.merge import NewOverride
 from sync.overrides import store_overrides
 from tests.sync.counter import ACCOUNT, Shop, settled_shop
-from tests.sync.test_concurrent_hands import WRITE, meanwhile
+from tests.sync.test_concurrent_hands import BEFORE_THE_WRITE, READ, WRITE, meanwhile
 from tests.sync.test_renamed_segments import rename_option
 
 EVA, IVO = "Eva Novak", "Ivo Babić"
@@ -160,6 +160,24 @@ def test_what_was_put_twice_may_have_come_to_somebody_the_first_time(tmp_path: P
 
     assert chosen(shop) == []
     assert EVA in " ".join(str(one.message) for one in report.problems if one.kind == "astray")
+
+
+@pytest.mark.parametrize("who", [EVA, "Jan Kos"])
+def test_what_she_picks_after_a_write_planned_anew_is_hers(tmp_path: Path, who: str) -> None:
+    """Rows moved before the write: nothing was put where the first plan had it."""
+    shop = settled_shop(tmp_path)
+    shop.order(date(2026, 2, 28), "ivo@example.com", 10)
+    meanwhile(shop, READ, BEFORE_THE_WRITE, lambda: roll(shop))
+    shop.door.script.fail(WRITE, TryLater(Text("Overloaded."), http=503), after=True)
+    with suppress(TryLater):
+        shop.run()
+    shop.later(days=1)
+    shop.pick(who, LOYAL)
+
+    report = shop.run()
+
+    assert chosen(shop) == [("loyal", "sheet")]
+    assert [one.kind for one in report.problems] == []
 
 
 def test_a_new_name_that_came_into_another_row_is_asked_about(tmp_path: Path) -> None:
