@@ -88,7 +88,7 @@ def _difference(
             *heading_blocks(layout, tab, named),
             *list_blocks(layout, tab, named, kept_lists),
             *sparse_blocks(sheet.title, (*_strayed(tab, wanted, at), *_places(tab, changes, at))),
-            *matrix_blocks(sheet.title, {at[column]: made[column] for column in made}, next_row),
+            *matrix_blocks(sheet.title, {at[c]: made[c] for c in _filled(made, tab)}, next_row),
         ),
         cells=changes,
         new=tuple(rows.customers[place] for place in new),
@@ -96,6 +96,12 @@ def _difference(
         added=layout.added,
         colouring=colouring if tab and colouring.is_needed else None,
     )
+
+
+def _filled(made: Mapping[str, Sequence[Cell]], tab: CustomerTab | None) -> Iterator[str]:
+    """The columns in which something is to be written. Where the tab is new, an empty one is empty
+    already; below the rows of a tab there is, something else may stand."""
+    return (column for column, cells in made.items() if tab or cells.count("") < len(cells))
 
 
 def _taken(info: SpreadsheetInfo, title: str) -> Problem | None:
